@@ -1,0 +1,78 @@
+"""What every command needs of a terminal: two consoles, progress bars, and how a command ends."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+Report = Callable[[int, int, str], None]
+
+_WORK = {
+    "lexicon": "dictionary",
+    "index": "index",
+    "match": "matches",
+    "records": "records",
+    "evaluate": "evaluation",
+}
+
+
+class Stop(Exception):  # noqa: N818 - an ordinary end of a command, not a fault
+    """The command cannot go on; ``message`` is one line for the person, ``code`` the exit code."""
+
+    def __init__(self, message: str = "", code: int = BAD_INPUT) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+
+
+def out() -> Console:
+    """Where results go. Without a terminal lines are as wide as they need to be."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def err() -> Console:
+    """Where everything else goes: errors, notes, progress."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """One line to the person, on standard error, without any mark-up in it."""
+    err().print(text, markup=False)
+
+
+@contextmanager
+def progress(*, shown: bool | None = None) -> Iterator[Report]:
+    """A function that takes (done, total, what) and moves a bar for each kind of work.
+
+    Bars are drawn on standard error, and only where that is a terminal.
+    """
+    if not (sys.stderr.isatty() if shown is None else shown):
+        yield lambda _done, _total, _what: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err(), transient=True) as bars:
+        tasks = {}
+
+        def report(done: int, total: int, what: str) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(_WORK.get(what, what), total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield report
+
+
+def silence_broken_pipe() -> None:
+    """Let the interpreter end quietly after the reader of standard output has gone away."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,26 @@
+"""The demo edition that the package carries: invented organisations, needs, achievements, gold set.
+
+Everything in it is invented. The files lie in ``data``; the hub loads them into its tables.
+"""
+
+from jiebang.demo.loader import (
+    GoldPair,
+    achievements,
+    gold,
+    gold_pairs,
+    needs,
+    organisations,
+    raw_achievements,
+    raw_needs,
+)
+
+__all__ = [
+    "GoldPair",
+    "achievements",
+    "gold",
+    "gold_pairs",
+    "needs",
+    "organisations",
+    "raw_achievements",
+    "raw_needs",
+]

@@ -1,0 +1,1 @@
+"""Needs and achievements: records, lists, pages, spreadsheet upload; no ranking."""

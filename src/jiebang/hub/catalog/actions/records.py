@@ -1,0 +1,206 @@
+"""Writes of one need or achievement: save, submit, publish, withdraw; uploads have a module of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Literal, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jiebang.hub.catalog import rules
+from jiebang.hub.catalog.models import (
+    Achievement,
+    AchievementText,
+    Need,
+    NeedText,
+    Record,
+    RecordText,
+)
+from jiebang.hub.catalog.states import TRANSITIONS, RecordKind, Status
+from jiebang.hub.kernel import audit
+from jiebang.hub.kernel.actors import Actor, Denied, Refused
+from jiebang.hub.kernel.languages import Language
+from jiebang.hub.kernel.localised import Origin
+from jiebang.hub.people.models import Organisation
+from jiebang.hub.people.rules import is_system, may_edit_for
+from jiebang.hub.programmes.models import Edition, HostRegion, Track
+from jiebang.hub.programmes.rules import is_organiser
+from jiebang.hub.search import actions as search
+
+Outcome = Literal["created", "updated", "unchanged"]
+Texts = Mapping[str, Mapping[str, str]]
+"""`language tag → field → words`; the first language is the author's unless `original` says else."""
+
+RecordT = TypeVar("RecordT", Need, Achievement)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The structured facts of a record; amounts in minor units, codes of the reference tables."""
+
+    industry: str = ""
+    field: str = ""
+    ipc: tuple[str, ...] = ()
+    trl_low: int | None = None
+    trl_high: int | None = None
+    region: str = ""
+    money_low: int | None = None
+    money_high: int | None = None
+    currency: str = ""
+    cooperation: tuple[str, ...] = ()
+    ip: str = ""
+    deadline: date | None = None
+
+
+@transaction.atomic
+def save_record(
+    *,
+    actor: Actor,
+    kind: str,
+    edition: Edition,
+    organisation: Organisation,
+    code: str,
+    texts: Texts,
+    facts: Facts,
+    original: str | None = None,
+    host_region: HostRegion | None = None,
+    track: Track | None = None,
+    obtained: str = "",
+    ip_type: str = "",
+) -> tuple[Record, Outcome]:
+    """Create the record with this code in the edition, or change what has changed in it.
+
+    A language that is not in `texts` keeps the text that it has. Raises Denied when the record
+    belongs to another organisation or the actor may not write for this one, Refused when a title
+    is missing.
+    """
+    if not (is_system(actor) or may_edit_for(actor, organisation) or is_organiser(actor, edition)):
+        raise Denied
+    author = original or next(iter(texts), "")
+    _check(code, texts, author)
+    model: type[Need] | type[Achievement] = Need if kind == RecordKind.NEED else Achievement
+    wanted: dict[str, object] = asdict(facts)
+    if model is Need:
+        wanted |= {"host_region": host_region or _host_for(edition, facts.region), "track": track}
+    else:
+        wanted |= {"obtained": obtained, "ip_type": ip_type}
+    record = model._default_manager.select_for_update().filter(edition=edition, code=code).first()
+    if record is None:
+        record = model(edition=edition, organisation=organisation, code=code, **wanted)
+        record.save(force_insert=True)
+        outcome: Outcome = "created"
+        changed = list(texts)
+        _write_texts(record, texts, author)
+    else:
+        if record.organisation_id != organisation.pk:
+            raise Denied
+        columns = [name for name, value in wanted.items() if getattr(record, name) != value]
+        for name in columns:
+            setattr(record, name, wanted[name])
+        changed = [*columns, *_write_texts(record, texts, author)]
+        outcome = "updated" if changed else "unchanged"
+        if changed:
+            record.save()
+    if changed:
+        audit.record(
+            actor=actor, verb=f"catalog.{outcome}", subject=record, facts={"changed": changed}
+        )
+        search.enqueue(kind=kind, key=str(record.pk))
+    return record, outcome
+
+
+def submit(*, actor: Actor, record: Record) -> None:
+    """Hand a draft in for screening."""
+    if not rules.may_edit(actor, record):
+        raise Denied
+    _move(actor, record, Status.SUBMITTED, verb="catalog.submit")
+
+
+def publish(*, actor: Actor, record: Record) -> None:
+    """Release a record to the world."""
+    if not rules.may_publish(actor, record):
+        raise Denied
+    _move(actor, record, Status.PUBLISHED, verb="catalog.publish")
+
+
+def withdraw(*, actor: Actor, record: Record) -> None:
+    """Take a record back; it disappears from every public outlet."""
+    if not rules.may_withdraw(actor, record):
+        raise Denied
+    _move(actor, record, Status.WITHDRAWN, verb="catalog.withdraw")
+
+
+@transaction.atomic
+def _move(actor: Actor, record: Record, to: Status, *, verb: str) -> None:
+    if to not in TRANSITIONS[record.status]:
+        raise Refused(
+            _("What is “%(before)s” cannot become “%(after)s”.")
+            % {"before": record.get_status_display(), "after": to.label}
+        )
+    values: dict[str, object] = {"status": to, "updated_at": timezone.now()}
+    if to == Status.PUBLISHED:
+        values["published_at"] = timezone.now()
+    # The old status is part of the condition: of two people at once, one is told.
+    moved = type(record)._default_manager.filter(pk=record.pk, status=record.status).update(**values)
+    if not moved:
+        raise Refused(_("Somebody else has changed this record meanwhile. Look at it again."))
+    audit.record(actor=actor, verb=verb, subject=record, facts={"from": record.status, "to": to})
+    search.enqueue(kind=record.KIND, key=str(record.pk))
+    for name, value in values.items():
+        setattr(record, name, value)
+
+
+def _check(code: str, texts: Texts, author: str) -> None:
+    if not code:
+        raise Refused("a record needs an id")
+    if author not in texts:
+        raise Refused("a record needs words in its original language")
+    for language, words in texts.items():
+        if language not in Language.values:
+            raise Refused(f"unknown language {language!r}")
+        if not any(words.values()):
+            raise Refused(f"record {code} has no words in {language}")
+
+
+def _host_for(edition: Edition, region: str) -> HostRegion | None:
+    """The host region that a need of this region falls to, by its province."""
+    province = f"{region[:2]}0000"
+    return next((host for host in edition.host_regions.all() if host.region == province), None)
+
+
+def _write_texts(record: Need | Achievement, texts: Texts, author: str) -> list[str]:
+    """Write what differs and return the languages that were changed; the author's goes first."""
+    model: type[RecordText] = NeedText if isinstance(record, Need) else AchievementText
+    have = {text.language: text for text in record.texts.all()}
+    changed: list[str] = []
+    source = have.get(author)
+    for language in sorted(texts, key=lambda tag: tag != author):
+        words = {name: texts[language].get(name, "") for name in model.TEXT_FIELDS}
+        words["title"] = words["title"] or _title_from(words)
+        row = have.get(language)
+        if row and all(getattr(row, name) == value for name, value in words.items()):
+            continue
+        if row is None:
+            row = model(record=record, language=language)
+        for name, value in words.items():
+            setattr(row, name, value)
+        row.origin = Origin.AUTHOR if language == author else Origin.TRANSLATION
+        row.source_digest = source.digest() if source and language != author else ""
+        row.save()
+        changed.append(language)
+        if language == author:
+            source = row
+    return changed
+
+
+def _title_from(words: Mapping[str, str]) -> str:
+    """A spreadsheet needs only one text column; its beginning then stands as the title."""
+    for name in ("summary", "problem", "description", "goal", "indicators", "keywords"):
+        if words.get(name):
+            first = words[name].strip().splitlines()[0]
+            return first if len(first) <= 60 else f"{first[:59]}…"
+    return ""

@@ -1,0 +1,181 @@
+"""Writes of uploaded spreadsheets: look, then import or discard; single records have a module of their own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jiebang import sheets
+from jiebang.hub.catalog import rules
+from jiebang.hub.catalog.actions.records import Facts, publish, save_record, submit
+from jiebang.hub.catalog.models import Record, Upload
+from jiebang.hub.catalog.states import UPLOAD_TRANSITIONS, RecordKind, Status, UploadState
+from jiebang.hub.kernel import audit
+from jiebang.hub.kernel.actors import Actor, Denied, Refused
+from jiebang.hub.people.models import Organisation, User
+from jiebang.hub.people.rules import may_edit_for
+from jiebang.hub.programmes.models import Edition
+from jiebang.hub.programmes.rules import is_organiser
+from jiebang.hub.search.records import detect_language
+
+
+@transaction.atomic
+def preview_upload(
+    *,
+    actor: Actor,
+    kind: str,
+    edition: Edition,
+    organisation: Organisation,
+    file_name: str,
+    content: bytes,
+) -> Upload:
+    """Keep the file as it came; nothing of it becomes a record yet. What is in it is read when shown."""
+    if not isinstance(actor, User):
+        raise Denied
+    if not (may_edit_for(actor, organisation) or is_organiser(actor, edition)):
+        raise Denied
+    upload = Upload.objects.create(
+        kind=kind,
+        edition=edition,
+        organisation=organisation,
+        uploaded_by=actor,
+        file_name=file_name[-255:],
+        content=content,
+        digest=hashlib.sha256(content).hexdigest(),
+    )
+    audit.record(
+        actor=actor, verb="catalog.preview_upload", subject=upload, facts={"sha256": upload.digest}
+    )
+    return upload
+
+
+@transaction.atomic
+def import_upload(
+    *, actor: Actor, upload: Upload, skip_bad: bool = False, then: str = ""
+) -> dict[str, Any]:
+    """Write every good row: new records, and of known ones what has changed; all or nothing.
+
+    Rows with errors stop the import unless `skip_bad`. `then` is "submit" or "publish" for the
+    records that were written. A record of another organisation under the same id is refused by
+    name. Sent twice, the first answer comes back: the upload's state is the guard.
+    Returns counts by outcome, and `skipped` rows.
+    """
+    if not rules.owns_upload(actor, upload):
+        raise Denied
+    moved = Upload.objects.filter(pk=upload.pk, state=UploadState.PREVIEWED).update(
+        state=UploadState.IMPORTED
+    )
+    if not moved:
+        upload.refresh_from_db()
+        if upload.state == UploadState.IMPORTED:
+            return dict(upload.result)
+        raise Refused(_("This upload was discarded. Upload the file again."))
+    found = read_upload(upload)
+    if found.fatal or not found.records or (found.errors and not skip_bad):
+        raise Refused(_("There are rows to correct first."))
+    counts: Counter[str] = Counter()
+    by_id: dict[str, list[sheets.Record]] = {}
+    bad_ids = {row_id for row_id in _ids_of_bad_rows(found) if row_id}
+    for row in found.records:
+        if row.id not in bad_ids:  # a record in two languages is taken whole or not at all
+            by_id.setdefault(row.id, []).append(row)
+    for code, rows in by_id.items():
+        record, outcome = _write(actor, upload, code, rows)
+        counts[outcome] += 1
+        if outcome != "unchanged":
+            _go_on(actor, record, then)
+    result = {
+        **{name: counts[name] for name in ("created", "updated", "unchanged")},
+        "skipped": len(found.bad_rows),
+    }
+    Upload.objects.filter(pk=upload.pk).update(result=result)
+    audit.record(actor=actor, verb="catalog.import_upload", subject=upload, facts={**result})
+    upload.state, upload.result = UploadState.IMPORTED, result
+    return result
+
+
+@transaction.atomic
+def discard_upload(*, actor: Actor, upload: Upload) -> None:
+    """Throw the file away; its row stays, without its content."""
+    if not rules.owns_upload(actor, upload):
+        raise Denied
+    if UploadState.DISCARDED not in UPLOAD_TRANSITIONS[upload.state]:
+        raise Refused(_("This upload was imported already."))
+    moved = Upload.objects.filter(pk=upload.pk, state=upload.state).update(
+        state=UploadState.DISCARDED, content=b""
+    )
+    if not moved:
+        raise Refused(_("This upload was finished meanwhile."))
+    audit.record(actor=actor, verb="catalog.discard_upload", subject=upload)
+
+
+def read_upload(upload: Upload) -> sheets.ReadResult:
+    """What is in the file, read anew: the file is the truth, and the code may have learnt since."""
+    kind: sheets.Kind = "need" if upload.kind == RecordKind.NEED else "achievement"
+    return sheets.read(bytes(upload.content), kind, name=upload.file_name)
+
+
+def _ids_of_bad_rows(found: sheets.ReadResult) -> list[str]:
+    column = found.keys.index("id") if "id" in found.keys else None
+    if column is None:
+        return []
+    return [
+        str(row.cells[column]).strip()
+        for row in found.rows
+        if row.number in found.bad_rows and column < len(row.cells)
+    ]
+
+
+def _write(
+    actor: Actor, upload: Upload, code: str, rows: list[sheets.Record]
+) -> tuple[Record, str]:
+    texts = {_language(row): {**row.texts} for row in rows}
+    profile = sheets.joined(rows)
+    facts = profile.facts
+    amount = next((row.amount for row in rows if row.amount and not row.amount.negotiable), None)
+    try:
+        return save_record(
+            actor=actor,
+            kind=upload.kind,
+            edition=upload.edition,
+            organisation=upload.organisation,
+            code=code,
+            texts=texts,
+            facts=Facts(
+                industry=facts.industry[:3],
+                field=facts.field,
+                ipc=tuple(facts.ipc),
+                trl_low=facts.trl[0] if facts.trl else None,
+                trl_high=facts.trl[1] if facts.trl else None,
+                region=facts.region or upload.organisation.region,
+                money_low=amount.low if amount else None,
+                money_high=amount.high if amount else None,
+                currency=amount.currency if amount else "",
+                cooperation=tuple(sorted(facts.cooperation)),
+                ip=facts.ip,
+                deadline=facts.deadline,
+            ),
+        )
+    except Denied:
+        raise Refused(
+            _("%(code)s is the id of another organisation's record in this edition. Give yours another.")
+            % {"code": code}
+        ) from None
+
+
+def _language(row: sheets.Record) -> str:
+    """The row's stated language, or what its characters say."""
+    if row.language:
+        return row.language
+    return detect_language(" ".join(row.texts.values()))
+
+
+def _go_on(actor: Actor, record: Record, then: str) -> None:
+    if then == "publish" and record.status in {Status.DRAFT, Status.SUBMITTED}:
+        publish(actor=actor, record=record)
+    elif then == "submit" and record.status == Status.DRAFT:
+        submit(actor=actor, record=record)

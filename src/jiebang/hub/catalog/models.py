@@ -1,0 +1,209 @@
+"""Needs and achievements with their texts, and uploaded spreadsheets; fields and constraints only."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from jiebang.hub.catalog.states import RecordKind, Status, UploadState
+from jiebang.hub.kernel.localised import LocalisedText, Reading, read
+from jiebang.hub.people.models import Organisation
+from jiebang.hub.programmes.models import Edition, HostRegion, Track
+
+
+class Packed(models.CharField):  # type: ignore[type-arg]
+    """Codes as `|joint|licence|` in one column, which both databases can filter with `contains`."""
+
+    def from_db_value(self, value: str | None, *_: object) -> tuple[str, ...]:
+        """The codes in their stored order."""
+        return tuple(code for code in (value or "").split("|") if code)
+
+    def to_python(self, value: object) -> tuple[str, ...]:
+        """Codes from a packed string or any iterable of strings."""
+        if isinstance(value, str):
+            return tuple(code for code in value.split("|") if code)
+        return tuple(str(code) for code in value) if isinstance(value, tuple | list | set | frozenset) else ()
+
+    def get_prep_value(self, value: object) -> str:
+        """The packed string; a value that is packed already stays as it is."""
+        if isinstance(value, str) and (not value or value.startswith("|")):
+            return value
+        codes = self.to_python(value)
+        return f"|{'|'.join(codes)}|" if codes else ""
+
+    def get_db_prep_value(self, value: object, connection: object, prepared: bool = False) -> str:
+        """As `get_prep_value`; lookups pass through here too."""
+        return value if prepared and isinstance(value, str) else self.get_prep_value(value)
+
+
+class Record(models.Model):
+    """What needs and achievements share. Amounts are minor units (fen, cents) of `currency`."""
+
+    KIND: ClassVar[RecordKind]
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="%(class)ss")
+    code = models.CharField(max_length=64)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    industry = models.CharField(max_length=3, blank=True)
+    field = models.CharField(max_length=20, blank=True)
+    ipc = Packed(max_length=200, blank=True, default="")
+    trl_low = models.PositiveSmallIntegerField(null=True, blank=True)
+    trl_high = models.PositiveSmallIntegerField(null=True, blank=True)
+    region = models.CharField(max_length=6, blank=True)
+    money_low = models.BigIntegerField(null=True, blank=True)
+    money_high = models.BigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    cooperation = Packed(max_length=200, blank=True, default="")
+    ip = models.CharField(max_length=20, blank=True)
+    deadline = models.DateField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "code"], name="%(class)s_code_once"),
+            models.CheckConstraint(
+                condition=Q(trl_low__isnull=True, trl_high__isnull=True)
+                | Q(trl_low__gte=1, trl_high__lte=9, trl_low__lte=F("trl_high")),
+                name="%(class)s_trl_range",
+            ),
+            models.CheckConstraint(
+                condition=(Q(money_low__isnull=True) | Q(money_low__gte=0))
+                & (Q(money_high__isnull=True) | Q(money_high__gte=0))
+                & (
+                    Q(money_low__isnull=True)
+                    | Q(money_high__isnull=True)
+                    | Q(money_low__lte=F("money_high"))
+                ),
+                name="%(class)s_money_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(money_low__isnull=True, money_high__isnull=True) | ~Q(currency=""),
+                name="%(class)s_money_has_currency",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False),
+                name="%(class)s_published_has_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Need(Record):
+    """A technical problem that a company cannot solve alone (技术需求). `money_*` is its budget."""
+
+    KIND = RecordKind.NEED
+
+    host_region = models.ForeignKey(
+        HostRegion, null=True, blank=True, on_delete=models.PROTECT, related_name="needs"
+    )
+    track = models.ForeignKey(
+        Track, null=True, blank=True, on_delete=models.PROTECT, related_name="needs"
+    )
+
+    texts: models.Manager[NeedText]
+
+    def reading(self, language: str) -> Reading[NeedText] | None:
+        """Its words for a reader of `language`; uses prefetched texts where there are any."""
+        return read(self.texts.all(), language)
+
+
+class Achievement(Record):
+    """A result of research that is offered (科技成果). `money_*` is its price."""
+
+    KIND = RecordKind.ACHIEVEMENT
+
+    obtained = models.CharField(max_length=12, blank=True)
+    ip_type = models.CharField(max_length=20, blank=True)
+
+    texts: models.Manager[AchievementText]
+
+    def reading(self, language: str) -> Reading[AchievementText] | None:
+        """Its words for a reader of `language`; uses prefetched texts where there are any."""
+        return read(self.texts.all(), language)
+
+
+class RecordText(LocalisedText):
+    """The words that needs and achievements share."""
+
+    title = models.CharField(max_length=300)
+    summary = models.TextField(blank=True)
+    description = models.TextField(blank=True)
+    indicators = models.TextField(blank=True)
+    keywords = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NeedText(RecordText):
+    """A need's words in one language."""
+
+    TEXT_FIELDS = ("title", "problem", "indicators", "goal", "summary", "description", "keywords")
+
+    record = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="texts")
+    problem = models.TextField(blank=True)
+    goal = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "language"], name="need_text_once")
+        ]
+
+
+class AchievementText(RecordText):
+    """An achievement's words in one language."""
+
+    TEXT_FIELDS = ("title", "summary", "indicators", "description", "keywords")
+
+    record = models.ForeignKey(Achievement, on_delete=models.CASCADE, related_name="texts")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "language"], name="achievement_text_once")
+        ]
+
+
+class Upload(models.Model):
+    """A spreadsheet as it came, kept with what was found in it until it is imported or discarded."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=11, choices=RecordKind.choices)
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="uploads")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="uploads"
+    )
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads"
+    )
+    file_name = models.CharField(max_length=255)
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    state = models.CharField(
+        max_length=10, choices=UploadState.choices, default=UploadState.PREVIEWED
+    )
+    result = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("upload")
+
+    def __str__(self) -> str:
+        return self.file_name

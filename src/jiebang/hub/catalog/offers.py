@@ -1,0 +1,115 @@
+"""What catalog gives to apps below: its kinds to the index, its figures and panels to editions and organisations."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jiebang.hub.catalog import queries, tables
+from jiebang.hub.catalog.models import Achievement, Need
+from jiebang.hub.catalog.states import PUBLIC, RecordKind
+from jiebang.hub.kernel.actors import Actor, SystemActor
+from jiebang.hub.kernel.panels import Panel
+from jiebang.hub.people.models import Organisation
+from jiebang.hub.people.registry import organisation_panels
+from jiebang.hub.programmes import registry as programmes
+from jiebang.hub.programmes.models import Edition
+from jiebang.hub.programmes.states import FunnelStep
+from jiebang.hub.search import registry as search
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    for kind in RecordKind.values:
+        search.register(search.Source(kind, lambda kind=kind: queries.public_profiles(kind)))  # type: ignore[misc]
+    programmes.register_figure(FunnelStep.COLLECTED, _collected)
+    programmes.register_figure(FunnelStep.PUBLISHED, _published)
+    programmes.edition_panels.register(_newest, order=10)
+    organisation_panels.register(_of_organisation, order=10)
+
+
+def _collected(actor: Actor, edition: Edition) -> programmes.Figure | None:
+    """Every need that was entered. The edition decides whether the world may know how many."""
+    if not edition.publishes_collected:
+        return None
+    return programmes.Figure(
+        step=FunnelStep.COLLECTED,
+        rows=_rows(SystemActor("figures"), edition, Q()),
+        definition=_("Needs entered into this edition, at any status."),
+        caveat=_("Only published needs can be opened; of the others only the number is public."),
+    )
+
+
+def _published(actor: Actor, edition: Edition) -> programmes.Figure:
+    """Needs that the world can read."""
+    return programmes.Figure(
+        step=FunnelStep.PUBLISHED,
+        rows=_rows(actor, edition, Q(status__in=PUBLIC)),
+        definition=_("Needs released to the world and not withdrawn."),
+        url=reverse("catalog:needs") + "?status=published",
+    )
+
+
+def _rows(actor: Actor, edition: Edition, condition: Q) -> list[programmes.FigureRow]:
+    """One row for each host region and track; each need stands in exactly one of them."""
+    grouped = (
+        queries.visible_to(actor, Need)
+        .filter(condition, edition=edition)
+        .prefetch_related(None)
+        .select_related(None)
+        .order_by("host_region__order", "host_region__region", "track__order", "track__slug")
+        .values("host_region__region", "track__slug")
+        .annotate(n=Count("pk"))
+    )
+    return [
+        programmes.FigureRow(
+            region=row["host_region__region"] or "",
+            track=row["track__slug"] or "",
+            count=row["n"],
+            url=_list_url(row["host_region__region"], row["track__slug"]) if condition else "",
+        )
+        for row in grouped
+    ]
+
+
+def _list_url(region: str | None, track: str | None) -> str:
+    query = [f"host={region}"] if region else []
+    query += [f"track={track}"] if track else []
+    return f"{reverse('catalog:needs')}?{'&'.join([*query, 'status=published'])}"
+
+
+def _newest(actor: Actor, edition: Edition) -> Panel:
+    """The newest needs and achievements on the edition's home."""
+    needs = queries.visible_to(actor, Need).filter(edition=edition, status__in=PUBLIC)
+    achievements = queries.visible_to(actor, Achievement).filter(
+        edition=edition, status__in=PUBLIC
+    )
+    return Panel(
+        "catalog/panels/newest.html",
+        {
+            "needs": [tables.row(need, level=3) for need in needs.order_by("-published_at", "code")[:5]],
+            "achievements": [
+                tables.row(row, level=3) for row in achievements.order_by("-published_at", "code")[:5]
+            ],
+            "need_count": needs.count(),
+            "achievement_count": achievements.count(),
+        },
+    )
+
+
+def _of_organisation(actor: Actor, organisation: Organisation) -> Panel:
+    """What an organisation has published, or, for its members, entered."""
+    return Panel(
+        "catalog/panels/organisation.html",
+        {
+            "needs": [
+                tables.row(row, level=3)
+                for row in queries.visible_to(actor, Need).filter(organisation=organisation)[:50]
+            ],
+            "achievements": [
+                tables.row(row, level=3)
+                for row in queries.visible_to(actor, Achievement).filter(organisation=organisation)[:50]
+            ],
+        },
+    )

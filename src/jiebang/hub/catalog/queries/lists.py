@@ -1,0 +1,178 @@
+"""Searching, filtering, counting and sorting of a list; every row and count passes `visible_to`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Left
+
+from jiebang.hub.catalog.models import Need, Record
+from jiebang.hub.catalog.queries.records import visible_to
+from jiebang.hub.catalog.states import PUBLIC
+from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.search import queries as search
+from jiebang.reference import cooperation
+
+SORTS = ("relevance", "newest", "deadline", "money")
+"""`deadline` only for needs; `relevance` only with a text, and then the default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the reader asks for: a text, chosen values by facet name, and an order."""
+
+    text: str = ""
+    chosen: Mapping[str, Sequence[str]] = ()  # type: ignore[assignment]
+    sort: str = ""
+
+    def values(self, name: str) -> Sequence[str]:
+        """The values chosen in one facet."""
+        return dict(self.chosen).get(name, ())
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many rows each value of a facet would leave, the other facets being as chosen."""
+
+    name: str
+    counts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Keys of all rows in their order, and the facets. `searched` is False when the index was not
+    ready, so the text was looked for in titles alone.
+    """
+
+    keys: list[int]
+    facets: tuple[FacetCount, ...]
+    searched: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Facet:
+    name: str
+    column: str = ""
+    prefix: int = 0
+    many: bool = False
+
+    def condition(self, values: Sequence[str]) -> Q:
+        """Rows that have any of the values."""
+        if self.many:
+            found = Q()
+            for value in values:
+                found |= Q(**{f"{self.column}__contains": f"|{value}|"})
+            return found
+        if self.prefix:
+            found = Q()
+            for value in values:
+                found |= Q(**{f"{self.column}__startswith": value[: self.prefix]})
+            return found
+        return Q(**{f"{self.column}__in": values})
+
+
+_SHARED = (
+    _Facet("field", "field"),
+    _Facet("language", "texts__language"),
+    _Facet("region", "region", prefix=2),
+    _Facet("cooperation", "cooperation", many=True),
+    _Facet("status", "status"),
+)
+FACETS: dict[str, tuple[_Facet, ...]] = {
+    "need": (
+        _Facet("track", "track__slug"),
+        _Facet("host", "host_region__region"),
+        *_SHARED,
+    ),
+    "achievement": (_Facet("owner", "organisation__kind"), *_SHARED),
+}
+
+
+def find(actor: Actor, model: type[Record], choice: Choice) -> Listing:
+    """All rows that answer the choice, in order, with facet counts.
+
+    Cost: one look into the index, one query for the keys, one for each facet.
+    """
+    facets = FACETS[model.KIND]
+    rows = visible_to(actor, model).prefetch_related(None).select_related(None)
+    ranks: dict[int, int] | None = None
+    searched = True
+    if choice.text:
+        condition, ranks, searched = _answering(model, choice.text)
+        rows = rows.filter(pk__in=model._default_manager.filter(condition).values("pk"))
+    kept = rows
+    for facet in facets:
+        kept = _narrow(kept, facet, choice)
+    return Listing(
+        keys=_order(kept, choice, ranks),
+        facets=tuple(_count(rows, facet, facets, choice) for facet in facets),
+        searched=searched,
+    )
+
+
+def _answering(model: type[Record], text: str) -> tuple[Q, dict[int, int], bool]:
+    """The index answers for public rows; codes, owners' names and unpublished titles are looked up."""
+    try:
+        found = [int(key) for key, _ in search.find(model.KIND, text)]
+        searched = True
+    except search.IndexNotReady:
+        found, searched = [], False
+    aside = Q(code__iexact=text) | Q(organisation__texts__name__icontains=text)
+    titles = Q(texts__title__icontains=text)
+    aside |= titles if not searched else titles & ~Q(status__in=PUBLIC)
+    return Q(pk__in=found) | aside, {key: rank for rank, key in enumerate(found)}, searched
+
+
+def _narrow(rows: QuerySet[Record], facet: _Facet, choice: Choice) -> QuerySet[Record]:
+    values = choice.values(facet.name)
+    if not values:
+        return rows
+    if facet.name == "language":  # a join over texts must not multiply rows
+        return rows.filter(pk__in=rows.model._default_manager.filter(facet.condition(values)).values("pk"))
+    return rows.filter(facet.condition(values))
+
+
+def _count(
+    rows: QuerySet[Record], facet: _Facet, facets: Sequence[_Facet], choice: Choice
+) -> FacetCount:
+    for other in facets:
+        if other.name != facet.name:
+            rows = _narrow(rows, other, choice)
+    rows = rows.order_by()
+    if facet.many:
+        totals: dict[str, Any] = rows.aggregate(
+            **{
+                f"n_{code}": Count("pk", filter=facet.condition([code]))
+                for code in cooperation.codes()
+            }
+        )
+        counts = [(code, int(totals[f"n_{code}"])) for code in cooperation.codes()]
+    else:
+        column = F(facet.column)
+        grouped = rows.annotate(
+            facet_value=Left(facet.column, facet.prefix) if facet.prefix else column
+        )
+        counts = [
+            (str(row["facet_value"]), row["n"])
+            for row in grouped.values("facet_value").annotate(n=Count("pk", distinct=True))
+            if row["facet_value"]
+        ]
+    return FacetCount(facet.name, tuple((value, n) for value, n in counts if n))
+
+
+def _order(rows: QuerySet[Record], choice: Choice, ranks: dict[int, int] | None) -> list[int]:
+    """Keys in the order asked for; equal rows by code, then by key."""
+    sort = choice.sort if choice.sort in SORTS else ""
+    if ranks is not None and sort in {"", "relevance"}:
+        keys = list(rows.order_by("code", "pk").values_list("pk", flat=True))
+        return sorted(keys, key=lambda key: ranks.get(key, len(ranks)))
+    if sort == "deadline" and rows.model is Need:
+        rows = rows.order_by(F("deadline").asc(nulls_last=True), "code", "pk")
+    elif sort == "money":
+        rows = rows.order_by(F("money_high").desc(nulls_last=True), "code", "pk")
+    else:
+        rows = rows.order_by(F("published_at").desc(nulls_first=True), "code", "pk")
+    return list(rows.values_list("pk", flat=True))

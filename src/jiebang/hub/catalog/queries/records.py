@@ -1,0 +1,99 @@
+"""Reads of needs and achievements that others share; begins with what an actor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from jiebang.hub.catalog.models import Achievement, Need, Record, Upload
+from jiebang.hub.catalog.states import PUBLIC, RecordKind
+from jiebang.hub.kernel.actors import Actor, SystemActor
+from jiebang.hub.people import queries as people
+from jiebang.hub.people.models import Organisation, User
+from jiebang.hub.programmes import queries as programmes
+from jiebang.hub.search.records import Facts, Money, Profile, Text
+from jiebang.reference import regions
+
+RecordT = TypeVar("RecordT", bound=Record)
+
+MODELS: dict[str, type[Record]] = {RecordKind.NEED: Need, RecordKind.ACHIEVEMENT: Achievement}
+
+
+def visible_to(actor: Actor, model: type[RecordT]) -> QuerySet[RecordT]:
+    """Published records of editions that the actor may see, those of the actor's organisations,
+    and those that the actor organises. Every outlet reads records through here.
+    """
+    records = model._default_manager.select_related("edition", "organisation").prefetch_related(
+        "texts", Prefetch("organisation__texts")
+    )
+    if model is Need:
+        records = records.select_related("host_region", "track").prefetch_related("track__texts")
+    if isinstance(actor, SystemActor):
+        return records
+    seen = Q(status__in=PUBLIC, edition__is_public=True)
+    if isinstance(actor, User):
+        seen |= Q(organisation__in=people.organisation_ids_of(actor))
+        seen |= Q(edition__in=programmes.organised_by(actor).values("pk"))
+        if model is Need:
+            for edition, region in programmes.officer_regions(actor):
+                seen |= Q(edition_id=edition, host_region__region=region)
+    return records.filter(seen)
+
+
+def uploads_visible_to(actor: Actor) -> QuerySet[Upload]:
+    """Uploads of the actor alone."""
+    if not isinstance(actor, User):
+        return Upload.objects.none()
+    return Upload.objects.filter(uploaded_by=actor).select_related("edition", "organisation")
+
+
+def organisations_to_upload_for(actor: Actor, *, edition_pk: int) -> QuerySet[Organisation]:
+    """Organisations for which the actor may upload records into the edition."""
+    if programmes.organised_by(actor).filter(pk=edition_pk).exists():
+        return people.visible_to(actor)
+    return people.editable_by(actor)
+
+
+def public_profiles(kind: str) -> Iterable[Profile]:
+    """Every record of the kind that anyone may find, as the index takes it, in order of its key."""
+    model = MODELS[kind]
+    records = (
+        model._default_manager.filter(status__in=PUBLIC, edition__is_public=True)
+        .select_related("organisation")
+        .prefetch_related("texts")
+        .order_by("pk")
+    )
+    for record in records.iterator(chunk_size=500):
+        yield profile_of(record)
+
+
+def profile_of(record: Record) -> Profile:
+    """The record's texts and facts for the matcher; its id there is the primary key."""
+    texts: list[Text] = []
+    for text in sorted(record.texts.all(), key=lambda row: row.language):  # type: ignore[attr-defined]
+        for field in text.TEXT_FIELDS:
+            words = getattr(text, field)
+            if words:
+                texts.append(Text(field=field, text=words, language=text.language))
+    return Profile(id=str(record.pk), texts=tuple(texts), facts=_facts(record))
+
+
+def _facts(record: Record) -> Facts:
+    has_money = record.money_low is not None or record.money_high is not None
+    return Facts(
+        industry=record.industry,
+        field=record.field,
+        ipc=tuple(record.ipc),
+        trl=(record.trl_low, record.trl_high)
+        if record.trl_low is not None and record.trl_high is not None
+        else None,
+        region=record.region,
+        region_groups=tuple(regions.groups_of(record.region)) if record.region else (),
+        money=Money(record.money_low, record.money_high, record.currency) if has_money else None,
+        cooperation=frozenset(record.cooperation),
+        ip=record.ip,
+        deadline=record.deadline if isinstance(record.deadline, date) else None,
+    )

@@ -1,0 +1,40 @@
+"""Who may do what with needs, achievements and uploads: named predicates of (actor, object)."""
+
+from __future__ import annotations
+
+import rules
+
+from jiebang.hub.catalog.models import Need, Record, Upload
+from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.people.rules import is_system, may_edit_for
+from jiebang.hub.programmes.rules import has_role, is_organiser
+from jiebang.hub.programmes.states import EditionRole
+
+
+@rules.predicate
+def edits_record(actor: Actor, record: Record) -> bool:
+    """An editor of the organisation whose record it is."""
+    return bool(may_edit_for(actor, record.organisation))
+
+
+@rules.predicate
+def organises_record(actor: Actor, record: Record) -> bool:
+    """An organiser of the record's edition, or the officer of the region that collected the need."""
+    if is_organiser(actor, record.edition):
+        return True
+    return (
+        isinstance(record, Need)
+        and record.host_region is not None
+        and has_role(actor, record.edition, EditionRole.REGION_OFFICER, record.host_region.region)
+    )
+
+
+may_edit = is_system | edits_record | organises_record
+may_publish = is_system | organises_record
+may_withdraw = is_system | edits_record | organises_record
+
+
+@rules.predicate
+def owns_upload(actor: Actor, upload: Upload) -> bool:
+    """Whoever uploaded the file; nobody else opens it."""
+    return actor.pk is not None and actor.pk == upload.uploaded_by_id

@@ -1,0 +1,335 @@
+"""Presentation of needs and achievements: rows, facts, facets and texts in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from jiebang.hub.catalog.models import Achievement, Need, Record
+from jiebang.hub.catalog.queries import FacetCount
+from jiebang.hub.catalog.states import RecordKind, Status
+from jiebang.hub.kernel import languages
+from jiebang.hub.kernel.localised import Origin, Reading
+from jiebang.hub.people.models import Organisation
+from jiebang.hub.programmes.models import Track
+from jiebang.hub.programmes.tables import track_name
+from jiebang.sheets import ReadResult
+from jiebang.reference import (
+    achievements,
+    cooperation,
+    currencies,
+    fields,
+    industries,
+    ip,
+    organisations,
+    regions,
+    stages,
+    wording,
+)
+
+_STATUS_TONES = {Status.PUBLISHED: "good", Status.SUBMITTED: "info", Status.WITHDRAWN: "caution"}
+SECTIONS = {
+    RecordKind.NEED: ("problem", "indicators", "goal", "summary", "description"),
+    RecordKind.ACHIEVEMENT: ("summary", "indicators", "description"),
+}
+"""The order of the texts on a record's page."""
+
+
+def url_of(record: Record) -> str:
+    """The record's page in the language at hand."""
+    return reverse(f"catalog:{record.KIND}", args=[record.pk])
+
+
+def name_of(organisation: Organisation) -> str:
+    """The organisation's name for the reader."""
+    reading = organisation.reading(languages.current())
+    return reading.get("name") if reading else organisation.slug
+
+
+def place(code: str) -> str:
+    """The way down to a region, or nothing where none is stated."""
+    return regions.path(code, languages.current()) if code else ""
+
+
+def money(record: Record) -> str:
+    """The budget or price as the language writes it; negotiable where neither end is stated."""
+    return currencies.format_money(
+        record.money_low, record.money_high, record.currency or "CNY", languages.current()
+    )
+
+
+def language_note(reading: Reading[Any]) -> str:
+    """What a list says of a text that is not in the reader's language."""
+    if reading.is_wanted and not reading.converted:
+        return ""
+    if reading.converted:
+        return _("converted automatically")
+    return languages.NAMES[languages.Language(reading.language)]
+
+
+def row(record: Record, *, level: int = 2) -> dict[str, Any]:
+    """One record for `jb_record`."""
+    language = languages.current()
+    reading = record.reading(language)  # type: ignore[attr-defined]
+    is_need = isinstance(record, Need)
+    chips: list[dict[str, Any]] = []
+    if record.field:
+        chips.append({"text": fields.label(record.field, language), "tone": "info"})
+    if isinstance(record, Need) and record.track is not None:
+        chips.append({"text": track_name(record.track), "tone": "line"})
+    if record.trl_low is not None and record.trl_high is not None:
+        chips.append({"text": stages.range_label(record.trl_low, record.trl_high), "tone": "line"})
+    facts = [{"label": _("Budget") if is_need else _("Price"), "value": money(record)}]
+    if record.deadline:
+        facts.append({"label": _("Deadline"), "value": date_format(record.deadline, "DATE_FORMAT")})
+    return {
+        "title": reading.get("title") if reading else record.code,
+        "url": url_of(record),
+        "lang": reading.language if reading else "",
+        "code": record.code,
+        "text": _excerpt(reading, SECTIONS[record.KIND]) if reading else "",
+        "by": name_of(record.organisation),
+        "region": place(record.region),
+        "chips": chips,
+        "facts": facts,
+        "status": status_chip(record) if record.status != Status.PUBLISHED else None,
+        "language_note": language_note(reading) if reading else "",
+        "level": level,
+    }
+
+
+def _excerpt(reading: Reading[Any], sections: Sequence[str]) -> str:
+    """The first text there is, cut where a line or two end."""
+    words = next((reading.get(name) for name in sections if name in reading.text.TEXT_FIELDS and reading.get(name)), "")
+    limit = 200 if reading.language == "en" else 96
+    return words if len(words) <= limit else words[: limit - 1].rstrip("，、；, ;") + "…"
+
+
+def status_chip(record: Record) -> dict[str, Any]:
+    """The status as a chip."""
+    return {
+        "text": record.get_status_display(),
+        "tone": _STATUS_TONES.get(Status(record.status), ""),
+    }
+
+
+def sections(record: Record, reading: Reading[Any]) -> list[dict[str, str]]:
+    """Heading and words of each text that the record has."""
+    return [
+        {
+            "name": name,
+            "label": wording.aspect_label(name, languages.current()),
+            "text": reading.get(name),
+        }
+        for name in SECTIONS[record.KIND]
+        if reading.get(name)
+    ]
+
+
+def note(record: Record, reading: Reading[Any]) -> dict[str, Any]:
+    """Arguments of `jb_language_note`: what the reader should know of the text's language."""
+    if reading.converted:
+        origin = "converted"
+    elif reading.text.origin == Origin.MACHINE:
+        origin = "machine"
+    else:
+        origin = "original" if reading.text.origin == Origin.AUTHOR else "human"
+    return {"shown": reading.language, "origin": origin, "stale": reading.stale}
+
+
+def facts(record: Record) -> list[dict[str, Any]]:
+    """The structured facts for `jb_facts`; what is not stated is left out."""
+    language = languages.current()
+    need = record if isinstance(record, Need) else None
+    achievement = record if isinstance(record, Achievement) else None
+    items: list[dict[str, Any]] = [
+        {
+            "label": _("Organisation"),
+            "value": name_of(record.organisation),
+            "url": reverse("people:organisation", args=[record.organisation.slug]),
+        },
+        {"label": _("Region"), "value": place(record.region)},
+    ]
+    if need and need.host_region:
+        items.append(
+            {"label": _("Host region"), "value": regions.label(need.host_region.region, language)}
+        )
+    if need and need.track:
+        items.append({"label": _("Track"), "value": track_name(need.track)})
+    items += [
+        {"label": _("Technology field"), "value": _label(fields.label, record.field)},
+        {"label": _("Industry"), "value": _label(industries.label, record.industry)},
+        {"label": "IPC", "value": ", ".join(record.ipc)},
+        {
+            "label": _("Stage wanted") if need else _("Stage reached"),
+            "value": stages.range_label(record.trl_low, record.trl_high)
+            if record.trl_low is not None and record.trl_high is not None
+            else "",
+            "hint": stages.label(stages.stage_of(record.trl_high), language)
+            if record.trl_high is not None
+            else "",
+        },
+        {"label": _("Budget") if need else _("Price"), "value": money(record)},
+        {
+            "label": _("Cooperation"),
+            "value": _list([cooperation.label(code, language) for code in record.cooperation]),
+        },
+        {
+            "label": _("Intellectual property"),
+            "value": ip.label(record.ip, language, record.KIND) if record.ip else "",
+        },
+    ]
+    if achievement:
+        items += [
+            {"label": _("How obtained"), "value": _label(achievements.OBTAINED.label, achievement.obtained)},
+            {"label": _("Kind of protection"), "value": _label(achievements.IP_TYPES.label, achievement.ip_type)},
+        ]
+    if record.deadline:
+        items.append({"label": _("Deadline"), "value": date_format(record.deadline, "DATE_FORMAT")})
+    return items
+
+
+def _label(label: Callable[[str, str], str], code: str) -> str:
+    return label(code, languages.current()) if code else ""
+
+
+def _list(words: Iterable[str]) -> str:
+    return ("、" if languages.current() != "en" else ", ").join(words)
+
+
+def keywords(reading: Reading[Any]) -> list[str]:
+    """The keywords one by one."""
+    words = reading.get("keywords")
+    for mark in "；;，,|":
+        words = words.replace(mark, "、")
+    return [word.strip() for word in words.split("、") if word.strip()]
+
+
+def facet_rows(counts: Iterable[FacetCount], tracks: Sequence[Track]) -> list[dict[str, Any]]:
+    """Facets with labelled values for `jb_facets`: in the table's order where there is one, else by
+    count. A facet that could not narrow anything is left out.
+    """
+    labels = {track.slug: track_name(track) for track in tracks}
+    rows = []
+    for facet in counts:
+        name, pairs = facet.name, list(facet.counts)
+        if name == "status" and len(pairs) < 2:
+            continue
+        rows.append(
+            {
+                "name": name,
+                "label": _facet_label(name),
+                "options": [
+                    {"value": value, "label": _value_label(name, value, labels), "count": count}
+                    for value, count in sorted(pairs, key=lambda pair: _place(name, pair, labels))
+                ],
+            }
+        )
+    return [row for row in rows if row["options"]]
+
+
+def _facet_label(name: str) -> str:
+    return {
+        "track": _("Track"),
+        "host": _("Host region"),
+        "field": _("Technology field"),
+        "language": _("Language"),
+        "region": _("Region"),
+        "cooperation": _("Cooperation"),
+        "status": _("Status"),
+        "owner": _("Kind of owner"),
+    }[name]
+
+
+def value_label(name: str, value: str, tracks: Sequence[Track]) -> str:
+    """The label of one facet value; a value that nobody knows stands as it is."""
+    return _value_label(name, value, {track.slug: track_name(track) for track in tracks})
+
+
+def _value_label(name: str, value: str, tracks: dict[str, str]) -> str:
+    language = languages.current()
+    try:
+        if name == "track":
+            return tracks.get(value, value)
+        if name == "host":
+            return regions.short_label(value, language)
+        if name == "region":
+            return regions.short_label(f"{value}0000" if value.isdecimal() else value, language)
+        if name == "field":
+            return fields.label(value, language)
+        if name == "language":
+            return languages.NAMES[languages.Language(value)]
+        if name == "cooperation":
+            return cooperation.label(value, language)
+        if name == "owner":
+            return organisations.label(value, language)
+        return str(Status(value).label)
+    except ValueError:
+        return value  # somebody typed it into the address; the list is empty and says so
+
+
+def _place(name: str, pair: tuple[str, int], tracks: dict[str, str]) -> tuple[int, int, str]:
+    """Tracks, languages and statuses keep their own order; the rest goes by count, then by value."""
+    own = {
+        "track": list(tracks),
+        "language": [language.value for language in languages.Language],
+        "status": Status.values,
+    }.get(name)
+    value, count = pair
+    return (own.index(value) if own and value in own else len(own or ()), -count, value)
+
+
+GRID_ROWS = 200
+"""As many rows of an uploaded file are drawn; the error file has all of them."""
+
+
+def grid(found: ReadResult) -> dict[str, Any]:
+    """The uploaded rows for `jb_table`: bad cells marked, with their reason beneath, in place."""
+    language = languages.current()
+    wrong: dict[tuple[int | None, str], list[str]] = {}
+    for error in found.errors:
+        wrong.setdefault((error.row, error.column), []).append(error.reason(language))
+    shown = [
+        place
+        for place, header in enumerate(found.header)
+        if header and found.keys[place : place + 1] != (None,)
+    ]
+    rows = []
+    for source in found.rows[:GRID_ROWS]:
+        whole = wrong.get((source.number, ""), [])
+        cells: list[dict[str, Any]] = [
+            {"text": source.number, "bad": bool(whole), "note": " ".join(whole)}
+        ]
+        for place in shown:
+            value = source.cells[place] if place < len(source.cells) else None
+            reasons = wrong.get((source.number, found.header[place]), [])
+            cells.append(
+                {
+                    "text": _cut("" if value is None else str(value)),
+                    "bad": bool(reasons),
+                    "note": " ".join(reasons),
+                }
+            )
+        rows.append(cells)
+    return {
+        "columns": [
+            {"label": wording.heading("row", language), "numeric": True},
+            *({"label": found.header[place]} for place in shown),
+        ],
+        "rows": rows,
+        "more": max(0, len(found.rows) - GRID_ROWS),
+    }
+
+
+def problems(found: ReadResult) -> list[dict[str, str]]:
+    """What is wrong with the file, for the error summary: the first twenty, each with its place."""
+    language = languages.current()
+    return [{"text": error.sentence(language), "url": ""} for error in found.errors[:20]]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79]}…"

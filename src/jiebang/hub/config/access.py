@@ -1,0 +1,42 @@
+"""The access table: every named address, its methods, and the predicate that guards each of them.
+
+The middleware enforces it, and a test walks the resolver against it: an address that is not
+declared here fails the build. What an object shows is decided by its app's `visible_to`.
+"""
+
+from __future__ import annotations
+
+from jiebang.hub.kernel.access import Access, anyone, signed_in
+
+_READ = Access({"GET": anyone})
+_MEMBERS_READ = Access({"GET": signed_in})
+
+TABLE: dict[str, Access] = {
+    "root": _READ,
+    "healthz": _READ,
+    "robots": _READ,
+    "favicon": _READ,
+    # programmes
+    "programmes:home": _READ,
+    "programmes:edition": _READ,
+    "programmes:figure": _READ,
+    # catalog
+    "catalog:needs": _READ,
+    "catalog:need": _READ,
+    "catalog:achievements": _READ,
+    "catalog:achievement": _READ,
+    "catalog:move": Access({"POST": signed_in}),
+    "catalog:upload": Access({"GET": signed_in, "POST": signed_in}),
+    "catalog:template": _READ,
+    "catalog:preview": Access({"GET": signed_in, "POST": signed_in}),
+    "catalog:errors": _MEMBERS_READ,
+    # matching
+    "matching:matches": _READ,
+    # people
+    "people:organisation": _READ,
+    "people:demo_sign_in": Access({"POST": anyone}),
+    "account_login": Access({"GET": anyone, "POST": anyone}),
+    "account_logout": Access({"GET": signed_in, "POST": signed_in}),
+    # theme, in debug and demo only
+    "theme:styleguide": _READ,
+}

@@ -1,0 +1,275 @@
+"""The demo edition: loaded through the same actions as anything else, then served on loopback."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+Progress = Callable[[int, int, str], None]
+
+SLUG = "yrd-2026"
+HOSTS = (("310000", 30), ("320000", 30), ("330000", 30), ("340000", 30))
+EDITION: Mapping[str, Mapping[str, str]] = {
+    "zh-Hans": {
+        "name": "首届长三角国际创新挑战赛（演示）",
+        "tagline": "把企业解决不了的技术难题张榜公布，请全世界来揭榜。",
+        "about": "本届赛事由上海、江苏、浙江、安徽四个主办地区共同承办，设区域一体化、数字赋能、"
+        "技术人才三个板块和一家大型钢铁企业的专场。页面上的全部单位、需求和成果均为演示而虚构。",
+    },
+    "zh-Hant": {
+        "name": "首屆長三角國際創新挑戰賽（示範）",
+        "tagline": "把企業解決不了的技術難題張榜公布，請全世界來揭榜。",
+        "about": "本屆賽事由上海、江蘇、浙江、安徽四個主辦地區合辦，設區域一體化、數碼賦能、"
+        "技術人才三個板塊和一家大型鋼鐵企業的專場。頁面上的所有機構、需求和成果均為示範而虛構。",
+    },
+    "en": {
+        "name": "First Yangtze River Delta International Innovation Challenge (demo)",
+        "tagline": "Problems that companies cannot solve alone, posted for the world to take down.",
+        "about": "Four host regions, Shanghai, Jiangsu, Zhejiang and Anhui, run this edition together. "
+        "It has three parts, regional integration, digital empowerment and technical talents, and one "
+        "large steelmaker's own contest. Every organisation, need and achievement here is invented.",
+    },
+}
+TRACKS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "integration": {
+        "zh-Hans": {"name": "区域一体化", "about": "跨省市共同攻关的产业技术难题。"},
+        "zh-Hant": {"name": "區域一體化", "about": "跨省市合力攻關的產業技術難題。"},
+        "en": {
+            "name": "Regional integration",
+            "about": "Industrial problems that need partners across provinces.",
+        },
+    },
+    "digital": {
+        "zh-Hans": {"name": "数字赋能", "about": "制造与管理的数字化转型需求。"},
+        "zh-Hant": {"name": "數碼賦能", "about": "製造與管理的數碼轉型需求。"},
+        "en": {
+            "name": "Digital empowerment",
+            "about": "Digital transformation of manufacturing and management.",
+        },
+    },
+    "talents": {
+        "zh-Hans": {"name": "技术人才", "about": "围绕一个具体难题的岗位、联合培养和专家来访。"},
+        "zh-Hant": {"name": "技術人才", "about": "圍繞一個具體難題的職位、聯合培訓和專家到訪。"},
+        "en": {
+            "name": "Technical talents",
+            "about": "Posts, joint training and visiting experts around one stated problem.",
+        },
+    },
+    "steel": {
+        "zh-Hans": {"name": "江淮钢铁专场", "about": "江淮钢铁集团（虚构）自己张榜的难题。"},
+        "zh-Hant": {"name": "江淮鋼鐵專場", "about": "江淮鋼鐵集團（虛構）自行張榜的難題。"},
+        "en": {
+            "name": "Jianghuai Steel contest",
+            "about": "Problems posted by Jianghuai Steel Group (invented) itself.",
+        },
+    },
+}
+PEOPLE = (
+    # address, name, language, role on the edition, its region, organisation
+    ("organiser@jiebang.example", "林晓 · 合肥赛事组织方", "zh-Hans", "organiser", "", ""),
+    ("officer@jiebang.example", "苏韵 · 江苏赛区负责人", "zh-Hans", "region_officer", "320000", ""),
+    ("broker@jiebang.example", "周昆 · 昆山技术经纪人", "zh-Hans", "", "", "kuncheng-tech-transfer"),
+    ("professor@jiebang.example", "Prof. Chan · Hong Kong", "en", "", "", "tsing-yu-university"),
+    ("engineer@jiebang.example", "马工 · 江淮钢铁", "zh-Hans", "", "", "jianghuai-steel"),
+)
+
+
+def load(progress: Progress | None = None) -> None:
+    """Create the demo edition with its records; whole or not at all. Does nothing where it exists."""
+    from django.db import transaction
+
+    from jiebang.hub.programmes.queries import visible_to
+
+    if visible_to(_actor()).filter(slug=SLUG).exists():
+        return
+    with transaction.atomic():
+        _load(progress)
+
+
+def _actor() -> Any:
+    from jiebang.hub.kernel.actors import SystemActor
+
+    return SystemActor("demo")
+
+
+def _load(progress: Progress | None) -> None:
+    from jiebang import demo
+    from jiebang.hub.people import actions as people
+    from jiebang.hub.programmes import actions as programmes
+
+    actor = _actor()
+    organisations: dict[str, Any] = {}
+    for raw in demo.organisations():
+        organisations[raw["slug"]] = people.create_organisation(
+            actor=actor,
+            slug=raw["slug"],
+            kind=raw["kind"],
+            region=raw["region"],
+            names=raw["names"],
+            is_invented=True,
+        )
+    edition = programmes.create_edition(
+        actor=actor,
+        slug=SLUG,
+        texts=EDITION,
+        opens_on=date(2026, 9, 1),
+        closes_on=date(2027, 12, 31),
+        region_group="yrd",
+        is_public=True,
+        is_demo=True,
+        publishes_collected=True,
+    )
+    hosts = {
+        region: programmes.add_host_region(
+            actor=actor, edition=edition, region=region, order=order, target_needs=target
+        )
+        for order, (region, target) in enumerate(HOSTS)
+    }
+    tracks = {
+        slug: programmes.add_track(
+            actor=actor,
+            edition=edition,
+            slug=slug,
+            texts=texts,
+            order=order,
+            contest_of=organisations["jianghuai-steel"] if slug == "steel" else None,
+        )
+        for order, (slug, texts) in enumerate(TRACKS.items())
+    }
+    _load_records(actor, edition, organisations, hosts, tracks, progress)
+    _load_people(actor, edition, organisations)
+
+
+def _load_records(
+    actor: Any,
+    edition: Any,
+    organisations: Mapping[str, Any],
+    hosts: Mapping[str, Any],
+    tracks: Mapping[str, Any],
+    progress: Progress | None,
+) -> None:
+    from jiebang import demo
+    from jiebang.hub.catalog import actions
+    from jiebang.reference.currencies import to_minor
+
+    raws = [("need", raw) for raw in demo.raw_needs()]
+    raws += [("achievement", raw) for raw in demo.raw_achievements()]
+    for done, (kind, raw) in enumerate(raws, start=1):
+        money = raw.get("budget") or raw.get("price") or {}
+        texts = {
+            language: {**words, "keywords": "、".join(words["keywords"])}
+            if language != "en"
+            else {**words, "keywords": ", ".join(words["keywords"])}
+            for language, words in raw["texts"].items()
+        }
+        record, _ = actions.save_record(
+            actor=actor,
+            kind=kind,
+            edition=edition,
+            organisation=organisations[raw["organisation"]],
+            code=raw["id"],
+            texts=texts,
+            original=raw["original"],
+            facts=actions.Facts(
+                industry=raw["industry"],
+                field=raw["field"],
+                ipc=tuple(raw["ipc"]),
+                trl_low=raw["trl"][0],
+                trl_high=raw["trl"][1],
+                region=raw["region"],
+                money_low=to_minor(money["low"], money["currency"]) if money else None,
+                money_high=to_minor(money["high"], money["currency"]) if money else None,
+                currency=money.get("currency", ""),
+                cooperation=tuple(raw["cooperation"]),
+                ip=raw["ip"],
+                deadline=date.fromisoformat(raw["deadline"]) if raw.get("deadline") else None,
+            ),
+            host_region=hosts[raw["host_region"]] if kind == "need" else None,
+            track=tracks[raw["track"]] if kind == "need" else None,
+            obtained=raw.get("obtained", ""),
+            ip_type=raw.get("ip_type", ""),
+        )
+        if raw["status"] == "submitted":
+            actions.submit(actor=actor, record=record)
+        elif raw["status"] == "published":
+            actions.publish(actor=actor, record=record)
+        if progress:
+            progress(done, len(raws), "records")
+
+
+def _load_people(actor: Any, edition: Any, organisations: Mapping[str, Any]) -> None:
+    from jiebang.hub.people import actions as people
+    from jiebang.hub.programmes import actions as programmes
+
+    for address, name, language, role, region, wanted in PEOPLE:
+        user = people.create_user(
+            actor=actor, email=address, name=name, language=language, is_demo=True
+        )
+        if role:
+            programmes.grant_role(
+                actor=actor, edition=edition, user=user, role=role, region=region
+            )
+        if wanted:
+            people.add_member(
+                actor=actor, user=user, organisation=organisations[wanted], role="editor"
+            )
+
+
+def run(host: str, port: int, data_dir: Path, *, progress: Progress | None = None) -> None:
+    """Migrate, load, index and serve the demo; the second time only what is missing is done."""
+    os.environ["JIEBANG_DEMO"] = "1"
+    os.environ["JIEBANG_DATA"] = str(data_dir)
+    os.environ["JIEBANG_BIND"] = f"{host}:{port}"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiebang.hub.config.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("check", fail_level="ERROR", verbosity=0)
+    _refuse_taken(host, port)
+    call_command("migrate", interactive=False, verbosity=0)
+    load(progress)
+    from jiebang.hub.search import actions as search
+
+    search.refresh(progress=progress)
+    _say(host, port)
+    from jiebang.hub.config import server
+
+    server.run(host, port, workers=1, threads=8)
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Say so at once when something else listens there, before minutes of work."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SystemExit(
+                f"jiebang: {host}:{port} is in use ({error.strerror}); "
+                "stop what listens there or choose another with --port"
+            ) from None
+
+
+def _say(host: str, port: int) -> None:
+    """The address, the accounts, and what to look at first."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    from jiebang.hub.people.queries import demo_users
+
+    site = f"http://{host}:{port}"
+    out = Console(highlight=False)
+    out.print(f"\n[bold]Jiebang 揭榜[/bold] is at [bold]{site}/[/bold]  (stop with Ctrl-C)")
+    out.print("Look first at:")
+    out.print(f"  {site}/zh-hans/needs/?q=废水        needs about wastewater, in Chinese")
+    out.print(f"  {site}/en/needs/?q=wastewater      the same needs, asked in English")
+    out.print("  any need: its suggested achievements, with reasons in the other language")
+    out.print(f"Accounts, one click each at {site}/en/sign-in/ (demo mode on loopback only):")
+    for user in demo_users():
+        out.print(f"  {user.email:28} {escape(user.name)}")
+    out.print()

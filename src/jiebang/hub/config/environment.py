@@ -1,0 +1,93 @@
+"""Reading of environment values with their types and errors; knows no setting by name."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """`1/true/yes/on` and `0/false/no/off`; anything else is an error, never a guess."""
+    raw = os.environ.get(name, "").strip().lower()
+    if not raw:
+        return default
+    if raw in {"1", "true", "yes", "on"}:
+        return True
+    if raw in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is {raw!r}; write 1 or 0")
+
+
+def number(name: str, *, default: int) -> int:
+    """A whole number."""
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        return default
+    try:
+        return int(raw)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is {raw!r}; write a whole number") from None
+
+
+def listing(name: str, *, default: list[str]) -> list[str]:
+    """Values separated by commas."""
+    raw = os.environ.get(name, "")
+    return [part.strip() for part in raw.split(",") if part.strip()] or default
+
+
+def secret(name: str, *, throwaway: bool, folder: Path) -> str:
+    """The content of the file that `<name>_FILE` names, or of `<name>`.
+
+    With `throwaway` (demo, debug) a random one is made once and kept in `folder`, so that
+    sessions outlive a restart; otherwise its absence is an error.
+    """
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        return Path(path).read_text("utf-8").strip()
+    value = os.environ.get(name)
+    if value:
+        return value
+    if not throwaway:
+        raise ImproperlyConfigured(f"set {name}_FILE to a file that holds a long random secret")
+    kept = folder / "secret-key"
+    if not kept.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+                out.write(secrets.token_urlsafe(50))
+        except FileExistsError:
+            pass  # another process made it between the look and the write
+    return kept.read_text("utf-8").strip()
+
+
+def database(name: str, *, embedded: Path) -> dict[str, Any]:
+    """`postgresql://user:password@host:port/name?option=value`, or SQLite at `embedded`."""
+    url = os.environ.get(name, "")
+    if not url:
+        embedded.parent.mkdir(parents=True, exist_ok=True)
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": embedded,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} must begin with postgresql://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {"pool": flag("JIEBANG_DATABASE_POOL", default=True)},
+    }

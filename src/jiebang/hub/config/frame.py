@@ -1,0 +1,105 @@
+"""What the frame of every page shows: the edition's name, navigation, the reader, the demo's banner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from jiebang.hub.kernel import languages
+from jiebang.hub.people.models import User
+from jiebang.hub.people.queries import editable_by
+from jiebang.hub.programmes import queries as programmes
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of `theme/base.html`; worked out only when a page is really drawn."""
+    return {
+        "site": SimpleLazyObject(lambda: _site(request)),
+        "nav": SimpleLazyObject(lambda: _nav(request)),
+        "account": SimpleLazyObject(lambda: _account(request)),
+        "banner": SimpleLazyObject(lambda: _banner(request)),
+    }
+
+
+def _user(request: HttpRequest) -> Any:
+    """The error pages may be drawn before the session was read."""
+    from django.contrib.auth.models import AnonymousUser
+
+    return getattr(request, "user", None) or AnonymousUser()
+
+
+def _site(request: HttpRequest) -> dict[str, Any]:
+    edition = programmes.current(_user(request))
+    reading = edition.reading(languages.current()) if edition else None
+    match = request.resolver_match
+    in_achievements = bool(match and match.view_name.startswith("catalog:achievement"))
+    listed = match is not None and match.view_name in {"catalog:needs", "catalog:achievements"}
+    return {
+        "name": reading.get("name") if reading else "Jiebang 揭榜",
+        "home_url": reverse("programmes:home"),
+        "search_url": reverse("catalog:achievements" if in_achievements else "catalog:needs"),
+        "search_value": "" if listed else request.GET.get("q", ""),
+        "footer": [
+            {"label": _("Needs"), "url": reverse("catalog:needs")},
+            {"label": _("Achievements"), "url": reverse("catalog:achievements")},
+        ],
+    }
+
+
+def _nav(request: HttpRequest) -> list[dict[str, Any]]:
+    view = request.resolver_match.view_name if request.resolver_match else ""
+    entries = [
+        ("programmes:home", _("Edition"), "programmes:"),
+        ("catalog:needs", _("Needs"), "catalog:need"),
+        ("catalog:achievements", _("Achievements"), "catalog:achievement"),
+    ]
+    items = [
+        {"label": label, "url": reverse(name), "current": view.startswith(prefix)}
+        for name, label, prefix in entries
+    ]
+    if settings.DEBUG or settings.DEMO:
+        items.append(
+            {
+                "label": _("Style guide"),
+                "url": reverse("theme:styleguide"),
+                "current": view == "theme:styleguide",
+            }
+        )
+    return items
+
+
+def _account(request: HttpRequest) -> dict[str, Any]:
+    user = _user(request)
+    if not isinstance(user, User):
+        return {"sign_in_url": reverse("account_login")}
+    organisations = list(editable_by(user)[:1])
+    reading = organisations[0].reading(languages.current()) if organisations else None
+    links = []
+    if organisations or programmes.organised_by(user).exists():
+        links = [
+            {"label": _("Upload needs"), "url": reverse("catalog:upload", args=["need"])},
+            {
+                "label": _("Upload achievements"),
+                "url": reverse("catalog:upload", args=["achievement"]),
+            },
+        ]
+    return {
+        "name": str(user),
+        "organisation": reading.get("name") if reading else "",
+        "links": links,
+        "sign_out_url": reverse("account_logout"),
+    }
+
+
+def _banner(request: HttpRequest) -> dict[str, str] | None:
+    if not settings.DEMO:
+        return None
+    return {
+        "tone": "info",
+        "text": _("Demonstration: every organisation, need and achievement here is invented."),
+    }

@@ -1,0 +1,60 @@
+"""Enforcement of the access table, and the wording of refusals; no rule of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.urls import reverse
+
+from jiebang.hub.config.access import TABLE
+from jiebang.hub.kernel.actors import Denied
+
+
+class AccessMiddleware:
+    """Asks the access table before any view runs; a denied address is 404, as if it were not there.
+
+    A visitor who might get in by signing in is sent to the sign-in page.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; `process_view` does the work once the address is resolved."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """None when the visitor may pass."""
+        match = request.resolver_match
+        access = TABLE.get(match.view_name) if match else None
+        if access is None:
+            raise ImproperlyConfigured(
+                f"{match.view_name if match else request.path!r} is not in the access table"
+            )
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        predicate = access.methods.get(method)
+        if predicate is None:
+            return HttpResponseNotAllowed(sorted(access.methods))
+        if predicate(request):
+            return None
+        if not request.user.is_authenticated and method == "GET":
+            query = urlencode({"next": request.get_full_path()})
+            return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
+        raise Http404
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
+        """A refusal by an action is answered as if the object were not there."""
+        if isinstance(exception, Denied):
+            raise Http404 from exception

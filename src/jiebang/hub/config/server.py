@@ -1,0 +1,61 @@
+"""The web server: gunicorn with this site's application, and the loop that keeps the index fresh."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn, configured from here instead of from a file."""
+
+    def __init__(self, *, bind: str, workers: int, threads: int) -> None:
+        self._options = {
+            "bind": bind,
+            "workers": workers,
+            "threads": threads,
+            "worker_class": "gthread",
+            "post_worker_init": start_background,
+            "accesslog": None,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand the options to gunicorn."""
+        for name, value in self._options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The application, loaded in each worker after the fork."""
+        from jiebang.hub.config.wsgi import application
+
+        return application
+
+
+def start_background(worker: Any) -> None:
+    """Follow the outbox in a thread of each worker; the index's lock lets one of them write."""
+    from jiebang.hub.search.tasks import follow_outbox
+
+    threading.Thread(
+        target=follow_outbox, args=(threading.Event(),), daemon=True, name="outbox"
+    ).start()
+
+
+def run(host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
+    """Serve until stopped; refuses to begin when a system check fails."""
+    bind = f"{host}:{port}"
+    os.environ["JIEBANG_BIND"] = bind
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiebang.hub.config.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("check", fail_level="ERROR", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    Server(bind=bind, workers=workers, threads=threads).run()

@@ -1,0 +1,1 @@
+"""What every app stands on: localised text, audit chain, idempotency, access; no domain nouns."""

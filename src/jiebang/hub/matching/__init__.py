@@ -1,0 +1,1 @@
+"""Suggestions of counterparts with their reasons; texts and facts belong to catalog."""

@@ -1,0 +1,68 @@
+"""Suggested counterparts of a record with their reasons; begins with what an actor may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from jiebang.hub.catalog import queries as catalog
+from jiebang.hub.catalog.models import Record
+from jiebang.hub.catalog.states import RecordKind
+from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.search import queries as search
+from jiebang.matcher import Match, Reason
+
+COUNTERPART: dict[str, str] = {
+    RecordKind.NEED: RecordKind.ACHIEVEMENT,
+    RecordKind.ACHIEVEMENT: RecordKind.NEED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One counterpart: `rank` from 1 among what this actor sees, `score` from 0 to 1."""
+
+    record: Record
+    rank: int
+    score: float
+    reasons: tuple[Reason, ...]
+
+    @property
+    def agreeing(self) -> list[Reason]:
+        """What speaks for it, strongest first."""
+        return [reason for reason in self.reasons if reason.verdict == "agrees"]
+
+    @property
+    def conflicting(self) -> list[Reason]:
+        """What speaks against it, strongest first."""
+        return [reason for reason in self.reasons if reason.verdict == "conflicts"]
+
+
+def visible_to(actor: Actor, record: Record, *, k: int) -> list[Suggestion]:
+    """The best `k` counterparts of a record that this actor may see.
+
+    The index holds public records only; each id that it returns is read again through catalog's
+    `visible_to`. Raises IndexNotReady before the first build.
+    """
+    kind = COUNTERPART[record.KIND]
+    matches = _matches(record, kind, k + 10)
+    rows = catalog.visible_to(actor, catalog.MODELS[kind]).in_bulk(
+        [int(match.candidate) for match in matches]
+    )
+    seen = [match for match in matches if int(match.candidate) in rows][:k]
+    return [
+        Suggestion(rows[int(match.candidate)], rank, match.score, match.reasons)
+        for rank, match in enumerate(seen, start=1)
+    ]
+
+
+def _matches(record: Record, kind: str, k: int) -> list[Match]:
+    """Ranked by the newest generation; kept for as long as neither it nor the record changes."""
+    generation = search.generation(kind)
+    key = f"matches:{generation.number}:{record.KIND}:{record.pk}:{record.updated_at.timestamp()}:{k}"
+    found: list[Match] | None = cache.get(key)
+    if found is None:
+        found = generation.matcher.match(catalog.profile_of(record), k)
+        cache.set(key, found, timeout=3600)
+    return found

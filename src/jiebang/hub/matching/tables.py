@@ -1,0 +1,83 @@
+"""Presentation of suggestions: the record as its own list shows it, and why it is suggested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jiebang.hub.catalog import tables as records
+from jiebang.hub.catalog.models import Record
+from jiebang.hub.kernel import languages
+from jiebang.hub.matching.queries import Suggestion
+from jiebang.matcher import Reason
+from jiebang.reference import wording
+
+WORDS_SHOWN = 6
+"""Pairs of words a line; the strongest come first."""
+
+
+def rows(record: Record, suggestions: Iterable[Suggestion], *, lines: int) -> list[dict[str, Any]]:
+    """Suggestions for `jb_record`, each with its `lines` strongest word lines and all of its facts."""
+    return [
+        {
+            **records.row(suggestion.record, level=3),
+            "rank": suggestion.rank,
+            "score": suggestion.score,
+            "reasons": reasons(suggestion.reasons, record.KIND, lines=lines),
+        }
+        for suggestion in suggestions
+    ]
+
+
+def reasons(found: Sequence[Reason], kind: str, *, lines: int) -> list[dict[str, Any]]:
+    """Reasons for `jb_reasons`: words first, then facts that agree, then facts that conflict."""
+    language = languages.current()
+    words = [reason for reason in found if reason.kind == "words"][:lines]
+    facts = [reason for reason in found if reason.kind == "fact"]
+    facts.sort(key=lambda reason: reason.verdict != "agrees")
+    strongest = max((pair.weight for reason in words for pair in reason.words), default=0.0)
+    return [
+        *(
+            {
+                "kind": "words",
+                "label": _pair_label(reason, language),
+                "words": [
+                    {
+                        "query": pair.query,
+                        "candidate": pair.candidate,
+                        "strong": pair.weight >= strongest / 2,
+                    }
+                    for pair in reason.words[:WORDS_SHOWN]
+                ],
+            }
+            for reason in words
+        ),
+        *(
+            {
+                "kind": "fact",
+                "label": wording.aspect_label(reason.aspect, language),
+                "text": wording.reason_text(reason, language, kind),
+                "verdict": reason.verdict,
+            }
+            for reason in facts
+        ),
+    ]
+
+
+def _pair_label(reason: Reason, language: str) -> str:
+    here = wording.aspect_label(reason.aspect, language)
+    there = wording.aspect_label(reason.counterpart, language)
+    return here if here == there else f"{here} ↔ {there}"
+
+
+def all_url(record: Record) -> str:
+    """The page of all suggestions of a record."""
+    return reverse("matching:matches", args=[record.KIND, record.pk])
+
+
+def title(kind: str) -> str:
+    """What the counterparts of this kind of record are called."""
+    return _("Suggested achievements") if kind == "need" else _("Needs that it may answer")

@@ -1,0 +1,41 @@
+"""The page of all suggestions of one record, with every reason."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from jiebang.hub.catalog import queries as catalog
+from jiebang.hub.catalog import tables as records
+from jiebang.hub.kernel import languages
+from jiebang.hub.matching import queries, tables
+from jiebang.hub.search.queries import IndexNotReady
+
+SHOWN = 20
+
+
+def matches(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """The best twenty counterparts with their reasons."""
+    model = catalog.MODELS.get(kind)
+    if model is None:
+        raise Http404
+    record = get_object_or_404(catalog.visible_to(request.user, model), pk=pk)
+    try:
+        found = queries.visible_to(request.user, record, k=SHOWN)
+        ready = True
+    except IndexNotReady:
+        found, ready = [], False
+    reading = record.reading(languages.current())  # type: ignore[attr-defined]
+    return render(
+        request,
+        "matching/matches.html",
+        {
+            "record": record,
+            "row": records.row(record),
+            "reading": reading,
+            "kind": kind,
+            "title": tables.title(kind),
+            "ready": ready,
+            "suggestions": tables.rows(record, found, lines=8),
+        },
+    )

@@ -1,0 +1,35 @@
+"""Who may do what with users and organisations: named predicates of (actor, object)."""
+
+from __future__ import annotations
+
+import rules
+
+from jiebang.hub.kernel.actors import Actor, SystemActor
+from jiebang.hub.people.models import Membership, Organisation, User
+from jiebang.hub.people.states import MembershipRole
+
+
+@rules.predicate
+def is_system(actor: Actor) -> bool:
+    """The system acting under an explicit name."""
+    return isinstance(actor, SystemActor)
+
+
+@rules.predicate
+def is_member(actor: Actor, organisation: Organisation) -> bool:
+    """A member of the organisation in any role."""
+    return _has_role(actor, organisation, MembershipRole.values)
+
+
+@rules.predicate
+def may_edit_for(actor: Actor, organisation: Organisation) -> bool:
+    """An owner or editor of the organisation."""
+    return _has_role(actor, organisation, [MembershipRole.OWNER, MembershipRole.EDITOR])
+
+
+def _has_role(actor: Actor, organisation: Organisation, among: list[str]) -> bool:
+    if not isinstance(actor, User):
+        return False
+    return Membership.objects.filter(
+        user=actor, organisation=organisation, role__in=among, user__is_active=True
+    ).exists()

@@ -1,0 +1,80 @@
+"""Pages of people: one-click sign-in of the demo, and an organisation's public page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.views import LoginView
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from jiebang.hub.kernel import languages
+from jiebang.hub.people import queries, registry
+from jiebang.reference import regions
+
+
+class SignIn(LoginView):  # type: ignore[misc]
+    """Sign-in by address and password; in the demo, by one click as well."""
+
+    template_name = "people/sign_in.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form, and in demo mode on loopback the accounts to choose from."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["demo_users"] = (
+            [
+                {
+                    "pk": user.pk,
+                    "name": str(user),
+                    "organisations": [
+                        reading.get("name")
+                        for membership in user.memberships.select_related("organisation")
+                        if (reading := membership.organisation.reading(languages.current()))
+                    ],
+                }
+                for user in queries.demo_users()
+            ]
+            if _one_click(self.request)
+            else []
+        )
+        return context
+
+
+def _one_click(request: HttpRequest) -> bool:
+    """Only in demo mode, and only from this very machine."""
+    return bool(settings.DEMO) and request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
+
+
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the demo's accounts; there is no such address outside demo on loopback."""
+    if not _one_click(request):
+        raise Http404
+    pk = request.POST.get("user", "")
+    if not pk.isdecimal():
+        raise Http404
+    user = get_object_or_404(queries.demo_users(), pk=int(pk))
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = reverse("programmes:home")
+    return HttpResponseRedirect(target)
+
+
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who it is, where, and what it has published."""
+    found = get_object_or_404(queries.visible_to(request.user), slug=slug)
+    return render(
+        request,
+        "people/organisation.html",
+        {
+            "organisation": found,
+            "reading": found.reading(languages.current()),
+            "kind": found.get_kind_display(),
+            "place": regions.path(found.region, languages.current()),
+            "panels": registry.organisation_panels.of(actor=request.user, subject=found),
+        },
+    )

@@ -1,0 +1,141 @@
+"""Editions and their host regions, tracks and enterprise contests; fields and constraints only."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from jiebang.hub.kernel.localised import LocalisedText, Reading, read
+from jiebang.hub.people.models import Organisation
+from jiebang.hub.programmes.states import EditionRole
+
+
+class Edition(models.Model):
+    """One running of a challenge; a national edition may be the parent of a host's own."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    region_group = models.CharField(max_length=20, blank=True)
+    opens_on = models.DateField()
+    closes_on = models.DateField()
+    is_public = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=False)
+    publishes_collected = models.BooleanField(default=False)
+
+    texts: models.Manager[EditionText]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes_on__gte=models.F("opens_on")), name="edition_dates_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def reading(self, language: str) -> Reading[EditionText] | None:
+        """Its words for a reader of `language`."""
+        return read(self.texts.all(), language)
+
+
+class EditionText(LocalisedText):
+    """An edition's words in one language."""
+
+    TEXT_FIELDS = ("name", "tagline", "about")
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="texts")
+    name = models.CharField(max_length=200)
+    tagline = models.CharField(max_length=300, blank=True)
+    about = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "language"], name="edition_text_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HostRegion(models.Model):
+    """A region that hosts its part of an edition and answers for the needs collected there."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="host_regions")
+    region = models.CharField(max_length=6)
+    target_needs = models.PositiveIntegerField(null=True, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "region"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "region"], name="host_region_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.region
+
+
+class Track(models.Model):
+    """A themed or industry part of an edition; `contest_of` makes it one enterprise's own contest."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="tracks")
+    slug = models.SlugField(max_length=60)
+    contest_of = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="contests"
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+
+    texts: models.Manager[TrackText]
+
+    class Meta:
+        ordering = ["order", "slug"]
+        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="track_once")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def reading(self, language: str) -> Reading[TrackText] | None:
+        """Its words for a reader of `language`."""
+        return read(self.texts.all(), language)
+
+
+class TrackText(LocalisedText):
+    """A track's words in one language."""
+
+    TEXT_FIELDS = ("name", "about")
+
+    track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="texts")
+    name = models.CharField(max_length=200)
+    about = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["track", "language"], name="track_text_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoleOnEdition(models.Model):
+    """A person's role on an edition, for all of it or for one region."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="roles")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="edition_roles"
+    )
+    role = models.CharField(max_length=20, choices=EditionRole.choices)
+    region = models.CharField(max_length=6, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "user", "role", "region"], name="role_on_edition_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role=EditionRole.REGION_OFFICER) | ~models.Q(region=""),
+                name="region_officer_has_region",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"

@@ -1,0 +1,24 @@
+"""Who may do what on an edition: named predicates of (actor, edition or record of it)."""
+
+from __future__ import annotations
+
+import rules
+
+from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.people.models import User
+from jiebang.hub.programmes.models import Edition, RoleOnEdition
+from jiebang.hub.programmes.states import EditionRole
+
+
+@rules.predicate
+def is_organiser(actor: Actor, edition: Edition) -> bool:
+    """An organiser of this very edition."""
+    return has_role(actor, edition, EditionRole.ORGANISER)
+
+
+def has_role(actor: Actor, edition: Edition, role: str, region: str | None = None) -> bool:
+    """Whether the actor holds the role, on the region where one is given."""
+    if not isinstance(actor, User) or not actor.is_active:
+        return False
+    roles = RoleOnEdition.objects.filter(user=actor, edition=edition, role=role)
+    return (roles if region is None else roles.filter(region=region)).exists()

@@ -1,0 +1,1 @@
+"""The index of localised records: knows kinds and fields, no domain nouns."""

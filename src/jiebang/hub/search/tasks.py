@@ -1,0 +1,31 @@
+"""Background work of the index: a loop that takes the outbox's news; it calls the action, no more."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from django.db import Error as DatabaseError
+from django.db import close_old_connections, connection
+
+from jiebang.hub.search import actions, registry, store
+from jiebang.hub.search.models import OutboxEntry
+
+log = logging.getLogger(__name__)
+
+
+def follow_outbox(stop: threading.Event, *, seconds: float = 0.5) -> None:
+    """Refresh the index whenever there is news, until `stop` is set.
+
+    A database that is away for a moment is tried again; what is waiting stays in the outbox.
+    """
+    while not stop.wait(seconds):
+        close_old_connections()
+        try:
+            if OutboxEntry.objects.exists() or any(
+                not store.current_number(kind) for kind in registry.kinds()
+            ):
+                actions.refresh(wait=False)
+        except DatabaseError:
+            log.exception("the index could not be refreshed; trying again")
+    connection.close()

@@ -1,0 +1,1 @@
+"""The theme: base templates, components and static files; no domain nouns and no models."""

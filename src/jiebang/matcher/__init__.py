@@ -1,0 +1,48 @@
+"""Matching of technology needs and achievements across Chinese and English, with reasons.
+
+A library without Django, database or network: profiles in, ranked and explained matches out.
+"""
+
+from jiebang.matcher.errors import (
+    DamagedFileError,
+    DatasetError,
+    DuplicateIdError,
+    LanguageError,
+    LexiconError,
+    MatcherError,
+    ParameterError,
+    ProfileError,
+)
+from jiebang.matcher.lexicon import Lexicon
+from jiebang.matcher.matcher import Matcher
+from jiebang.matcher.profile import (
+    Facts,
+    Match,
+    Money,
+    Profile,
+    Progress,
+    Reason,
+    Text,
+    WordPair,
+)
+
+__all__ = [
+    "DamagedFileError",
+    "DatasetError",
+    "DuplicateIdError",
+    "Facts",
+    "LanguageError",
+    "Lexicon",
+    "LexiconError",
+    "Match",
+    "Matcher",
+    "MatcherError",
+    "Money",
+    "ParameterError",
+    "Profile",
+    "ProfileError",
+    "Progress",
+    "Reason",
+    "Text",
+    "WordPair",
+]

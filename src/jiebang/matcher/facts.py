@@ -1,0 +1,142 @@
+"""Structured facts of two profiles compared one by one; knows nothing of texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from jiebang.matcher.profile import Aspect, Facts, Money
+
+WEIGHTS: MappingProxyType[Aspect, tuple[float, float]] = MappingProxyType(
+    {
+        "field": (0.25, 0.30),
+        "ipc": (0.25, 0.05),
+        "industry": (0.15, 0.05),
+        "cooperation": (0.06, 0.08),
+        "trl": (0.05, 0.05),
+        "money": (0.05, 0.08),
+        "ip": (0.04, 0.04),
+        "region": (0.04, 0.00),
+        "deadline": (0.00, 0.10),
+    }
+)
+"""(what full agreement adds, what conflict takes away), in the unit of calibrated text evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One fact that both sides state. effect: signed, already weighted; values: both sides."""
+
+    aspect: Aspect
+    verdict: Literal["agrees", "conflicts"]
+    effect: float
+    values: tuple[str, str]
+
+
+def compare(need: Facts, offer: Facts) -> list[Comparison]:
+    """Every fact that both sides state, in the order of WEIGHTS; missing facts do not appear."""
+    found: list[tuple[Aspect, float, tuple[str, str]]] = []
+    if need.field and offer.field:
+        found.append(("field", _equal(need.field, offer.field), (need.field, offer.field)))
+    if need.ipc and offer.ipc:
+        degree = max(_ipc(a, b) for a in need.ipc for b in offer.ipc)
+        found.append(("ipc", degree, (", ".join(need.ipc), ", ".join(offer.ipc))))
+    if need.industry and offer.industry:
+        degree = _industry(need.industry, offer.industry)
+        found.append(("industry", degree, (need.industry, offer.industry)))
+    if need.cooperation and offer.cooperation:
+        values = (", ".join(sorted(need.cooperation)), ", ".join(sorted(offer.cooperation)))
+        found.append(("cooperation", float(bool(need.cooperation & offer.cooperation)), values))
+    if need.trl is not None and offer.trl is not None:
+        # An offer riper than asked is no fault: only one that is not yet there.
+        degree = float(offer.trl[1] >= need.trl[0])
+        found.append(("trl", degree, (_span(need.trl), _span(offer.trl))))
+    money = _money(need.money, offer.money)
+    if money is not None:
+        found.append(("money", money, (_amount(need.money), _amount(offer.money))))
+    if need.ip and offer.ip and need.ip in _IP:
+        found.append(("ip", float(offer.ip in _IP[need.ip]), (need.ip, offer.ip)))
+    if need.region and offer.region:
+        degree = _region(need, offer)
+        if degree > 0:
+            found.append(("region", degree, (need.region, offer.region)))
+    if need.deadline is not None and offer.deadline is not None:
+        values = (need.deadline.isoformat(), offer.deadline.isoformat())
+        found.append(("deadline", float(offer.deadline >= need.deadline), values))
+    compared = []
+    for aspect, degree, values in found:
+        gain, loss = WEIGHTS[aspect]
+        effect = gain * degree if degree > 0 else -loss
+        compared.append(Comparison(aspect, "agrees" if degree > 0 else "conflicts", effect, values))
+    order = list(WEIGHTS)
+    return sorted(compared, key=lambda c: order.index(c.aspect))
+
+
+_IP = MappingProxyType(
+    {
+        "owner": ("transferable", "owner", "shared"),
+        "solver": ("owner", "licensable", "shared", "solver"),
+        "shared": ("shared", "licensable", "transferable"),
+        "negotiable": ("owner", "licensable", "transferable", "shared", "solver", "negotiable"),
+    }
+)
+"""For each ownership that a need asks for, the terms of an offer that allow it."""
+
+
+def _equal(a: str, b: str) -> float:
+    return float(a == b)
+
+
+def _ipc(a: str, b: str) -> float:
+    """1 for the same subclass (C21C), 0.6 for the class (C21), 0.2 for the section (C)."""
+    a, b = a.replace(" ", "").upper(), b.replace(" ", "").upper()
+    if len(a) >= 4 and a[:4] == b[:4]:
+        return 1.0
+    if len(a) >= 3 and a[:3] == b[:3]:
+        return 0.6
+    return 0.2 if a[:1] == b[:1] else 0.0
+
+
+def _industry(a: str, b: str) -> float:
+    """1 where one code holds the other (C31 and C3110), 0.3 for the same section."""
+    if a.startswith(b) or b.startswith(a):
+        return 1.0 if min(len(a), len(b)) > 1 else 0.3
+    return 0.3 if a[:1] == b[:1] else 0.0
+
+
+def _money(budget: Money | None, price: Money | None) -> float | None:
+    """Whether the budget reaches the price; unknown in two currencies or without the bounds."""
+    if budget is None or price is None or budget.currency != price.currency:
+        return None
+    reach = budget.high if budget.high is not None else budget.low
+    asked = price.low if price.low is not None else price.high
+    if reach is None or asked is None:
+        return None
+    return float(reach >= asked)
+
+
+def _region(need: Facts, offer: Facts) -> float:
+    """1 for the same city, 0.8 for the province, 0.5 for a shared group; distance is no conflict."""
+    a, b = need.region, offer.region
+    if a == b or (a.isdigit() and b.isdigit() and a[:4] == b[:4]):
+        return 1.0
+    if a.isdigit() and b.isdigit() and a[:2] == b[:2]:
+        return 0.8
+    return 0.5 if set(need.region_groups) & set(offer.region_groups) else 0.0
+
+
+def _span(trl: tuple[int, int]) -> str:
+    return str(trl[0]) if trl[0] == trl[1] else f"{trl[0]}–{trl[1]}"
+
+
+def _amount(money: Money | None) -> str:
+    if money is None:
+        return ""
+    bounds = [_major(bound) for bound in (money.low, money.high) if bound is not None]
+    return f"{'–'.join(dict.fromkeys(bounds))} {money.currency}"
+
+
+def _major(minor: int) -> str:
+    whole, cents = divmod(minor, 100)
+    return f"{whole}.{cents:02d}" if cents else str(whole)

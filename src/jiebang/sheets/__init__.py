@@ -1,0 +1,55 @@
+"""Spreadsheets in and out: records, row errors, forms, exports. Nothing is matched here.
+
+Everything public is named here; the modules inside are private to the package.
+"""
+
+from jiebang.sheets.columns import COLUMNS, KEYS, LANGUAGES, TEXT_KEYS, Column, Kind
+from jiebang.sheets.error_files import error_workbook
+from jiebang.sheets.errors import Note, RowError, SheetError, UnknownFormatError, WriteError
+from jiebang.sheets.exports import amount_text, record_table
+from jiebang.sheets.grids import Limits
+from jiebang.sheets.reading import ReadResult, read
+from jiebang.sheets.records import Record, joined, profiles, titles
+from jiebang.sheets.templates import template, template_bytes
+from jiebang.sheets.values import Amount
+from jiebang.sheets.writing import (
+    Table,
+    csv_bytes,
+    format_of,
+    jsonl_bytes,
+    write_whole,
+    xlsx_bytes,
+)
+
+__all__ = [
+    "COLUMNS",
+    "KEYS",
+    "LANGUAGES",
+    "TEXT_KEYS",
+    "Amount",
+    "Column",
+    "Kind",
+    "Limits",
+    "Note",
+    "ReadResult",
+    "Record",
+    "RowError",
+    "SheetError",
+    "Table",
+    "UnknownFormatError",
+    "WriteError",
+    "amount_text",
+    "csv_bytes",
+    "error_workbook",
+    "format_of",
+    "joined",
+    "jsonl_bytes",
+    "profiles",
+    "read",
+    "record_table",
+    "template",
+    "template_bytes",
+    "titles",
+    "write_whole",
+    "xlsx_bytes",
+]

@@ -1,0 +1,185 @@
+"""What is wrong with a file or row, and remarks on it; the wording itself is in messages.
+
+SheetError                 everything this library raises on purpose
+├── WriteError             a file cannot be written
+└── UnknownFormatError     a file name whose ending is neither .xlsx, .csv nor .jsonl
+
+Reading raises none of them: what is wrong with a file comes back as RowErrors.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from jiebang.reference import cooperation, fields, ip, regions
+from jiebang.sheets.columns import BY_KEY, KEYS, LANGUAGES
+from jiebang.sheets.messages import ERRORS, NOTES, PLACES
+
+_SHOWN = 80
+_LISTED = 12
+_COMMA = {"zh-Hans": "、", "zh-Hant": "、", "en": ", "}
+_STOP = {"zh-Hans": "。", "zh-Hant": "。", "en": "; "}
+_COLON = {"zh-Hans": "：", "zh-Hant": "：", "en": ": "}
+
+
+class SheetError(Exception):
+    """Base of every error that this library raises on purpose."""
+
+
+class WriteError(SheetError):
+    """A file cannot be written; the message names it and the reason."""
+
+
+class UnknownFormatError(SheetError):
+    """The ending of a file name says no format that can be written."""
+
+
+def shortened(value: object) -> str:
+    """A value as it is shown in an error: one line, at most 80 characters."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def choices(name: str, lang: str, side: str = "") -> str:
+    """The labels that a column takes, in one language: "fields", "cooperation" or "ip".
+
+    ``side`` is "need" or "achievement", whose terms of ownership differ.
+    """
+    tables: dict[str, Callable[[], Iterable[str]]] = {
+        "fields": lambda: (fields.label(entry.code, lang) for entry in fields.all()),
+        "cooperation": lambda: (cooperation.label(entry.code, lang) for entry in cooperation.all()),
+        "ip": lambda: (ip.label(entry.code, lang, side) for entry in ip.all(side)),
+    }
+    return _COMMA[lang].join(tables[name]())
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a row, the first dozen of them; a language-neutral separator."""
+    shown = [shortened(name) for name in names]
+    more = len(shown) - _LISTED
+    return ", ".join(shown[:_LISTED]) + (f", … (+{more})" if more > 0 else "")
+
+
+def _checked(lang: str) -> str:
+    if lang not in LANGUAGES:
+        raise ValueError(f"unknown language {lang!r}: use one of {', '.join(LANGUAGES)}")
+    return lang
+
+
+class _Parameters(dict[str, str]):
+    """Parameters of a message, with choices in the reader's language looked up when asked for."""
+
+    def __init__(self, given: Iterable[tuple[str, str]], lang: str) -> None:
+        super().__init__(given)
+        self.lang = lang
+        if "missing" in self:
+            self["missing"] = self._missing(self["missing"])
+
+    def __missing__(self, name: str) -> str:
+        if name == "places":
+            codes = self["codes"].split()
+            return listed(f"{regions.path(code, self.lang)} ({code})" for code in codes)
+        return (
+            ", ".join(KEYS) if name == "columns" else choices(name, self.lang, self.get("side", ""))
+        )
+
+    def _missing(self, what: str) -> str:
+        any_text = {
+            "zh-Hans": "任一文字列（如 名称 title、技术难题 problem、成果简介 summary）",
+            "zh-Hant": "任一文字欄（如 名稱 title、技術難題 problem、成果簡介 summary）",
+            "en": "any one text column (such as title, problem, summary)",
+        }
+        identifier = {
+            "zh-Hans": f"{BY_KEY['id'].headings['zh-Hans']}（id）",
+            "zh-Hant": f"{BY_KEY['id'].headings['zh-Hant']}（id）",
+            "en": "id",
+        }
+        words = {"id": identifier[self.lang], "text": any_text[self.lang]}
+        return _COMMA[self.lang].join(words[part] for part in what.split())
+
+
+@dataclass(frozen=True)
+class RowError:
+    """One thing wrong with a file: where it is, what is wrong, and what would be right.
+
+    ``row`` counts as a spreadsheet program does (in JSON lines: the line), None for the whole file;
+    ``column`` is the header as it stands in the file; ``cell`` such as "C5"; ``value`` is what
+    stands there, shortened. ``code`` is a key of ``messages.ERRORS`` and is stable.
+    """
+
+    code: str
+    file: str
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    cell: str = ""
+    value: str = ""
+    parameters: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def fatal(self) -> bool:
+        """Whether nothing of the file can be used, so that leaving rows out does not help."""
+        return ERRORS[self.code].fatal
+
+    def _worded(self, lang: str, part: int) -> str:
+        given = (("value", self.value), *self.parameters)
+        wording = ERRORS[self.code].wording[_checked(lang)][part]
+        return wording.format_map(_Parameters(given, lang))
+
+    def message(self, lang: str) -> str:
+        """What is wrong, without the place."""
+        return self._worded(lang, 0)
+
+    def hint(self, lang: str) -> str:
+        """What would be right."""
+        return self._worded(lang, 1)
+
+    def place(self, lang: str) -> str:
+        """File, sheet, row, column and cell, as far as known."""
+        _checked(lang)
+        parts = [self.file]
+        if self.sheet:
+            parts.append(PLACES["sheet"][lang].format(sheet=self.sheet))
+        if self.row is not None:
+            parts.append(PLACES["row"][lang].format(row=self.row))
+        if self.column:
+            column = PLACES["column"][lang].format(column=shortened(self.column))
+            parts.append(f"{column} ({self.cell})" if self.cell else column)
+        elif self.cell:
+            parts.append(self.cell)
+        return _COMMA[lang].join(parts)
+
+    def reason(self, lang: str) -> str:
+        """What is wrong with the value and what would be right, without the place."""
+        message = self.message(lang)
+        value = f" [{self.value}]" if self.value and self.value not in message else ""
+        return f"{message}{value}{_STOP[lang]}{self.hint(lang)}"
+
+    def sentence(self, lang: str) -> str:
+        """The whole of it in one line."""
+        return f"{self.place(lang)}{_COLON[lang]}{self.reason(lang)}"
+
+    def as_dict(self, lang: str) -> dict[str, object]:
+        """One line of a machine-readable error file; the keys are the same in every language."""
+        return {
+            "file": self.file,
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+            "cell": self.cell,
+            "code": self.code,
+            "value": self.value,
+            "message": self.message(lang),
+            "hint": self.hint(lang),
+        }
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark on how a file was read, where nothing is wrong; a code of ``messages.NOTES``."""
+
+    code: str
+    file: str
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    def message(self, lang: str) -> str:
+        return NOTES[self.code][_checked(lang)].format_map(dict(self.parameters))

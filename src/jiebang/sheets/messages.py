@@ -1,0 +1,485 @@
+"""What is said about a file or a cell, in three languages: the problem, and what would be right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Message:
+    """The wording of one code: per language (what is wrong, what would be right).
+
+    ``fatal`` codes are about the whole file, so leaving rows out does not help.
+    """
+
+    wording: Mapping[str, tuple[str, str]]
+    fatal: bool = False
+
+
+def _say(
+    zh_hans: tuple[str, str], zh_hant: tuple[str, str], en: tuple[str, str], *, fatal: bool = False
+) -> Message:
+    return Message({"zh-Hans": zh_hans, "zh-Hant": zh_hant, "en": en}, fatal)
+
+
+# {fields}, {cooperation}, {ip} and {places} are filled in the reader's language; the rest are
+# parameters of the error.
+ERRORS: Mapping[str, Message] = {
+    "missing_file": _say(
+        ("没有这个文件", "请检查路径和文件名"),
+        ("沒有這個檔案", "請檢查路徑和檔名"),
+        ("there is no such file", "check the path and the name"),
+        fatal=True,
+    ),
+    "is_directory": _say(
+        ("这是文件夹，不是文件", "请指定其中的一个表格文件"),
+        ("這是資料夾，不是檔案", "請指定其中的一個試算表檔案"),
+        ("this is a folder, not a file", "name one spreadsheet inside it"),
+        fatal=True,
+    ),
+    "unreadable": _say(
+        ("文件无法读取：{reason}", "请检查权限和磁盘"),
+        ("檔案無法讀取：{reason}", "請檢查權限和磁碟"),
+        ("the file cannot be read: {reason}", "check its permissions and the disk"),
+        fatal=True,
+    ),
+    "unknown_type": _say(
+        ("不读取这类文件（{suffix}）", "请另存为 .xlsx、.csv 或 .jsonl"),
+        ("不讀取這類檔案（{suffix}）", "請另存為 .xlsx、.csv 或 .jsonl"),
+        ("files of this kind ({suffix}) are not read", "save it as .xlsx, .csv or .jsonl"),
+        fatal=True,
+    ),
+    "old_workbook": _say(
+        ("这是旧版 Excel 97–2003 工作簿（.xls）", "请在 Excel 或 WPS 中另存为 .xlsx"),
+        ("這是舊版 Excel 97–2003 活頁簿（.xls）", "請在 Excel 中另存為 .xlsx"),
+        ("this is an old Excel 97–2003 workbook (.xls)", "open it in Excel and save it as .xlsx"),
+        fatal=True,
+    ),
+    "macro_workbook": _say(
+        ("工作簿带有宏，不予读取", "请另存为不带宏的 .xlsx"),
+        ("活頁簿含有巨集，不予讀取", "請另存為不含巨集的 .xlsx"),
+        ("the workbook carries macros and is not read", "save it as .xlsx, without macros"),
+        fatal=True,
+    ),
+    "encrypted_workbook": _say(
+        ("工作簿有密码保护", "请去掉打开密码后另存"),
+        ("活頁簿有密碼保護", "請移除開啟密碼後另存"),
+        (
+            "the workbook is protected by a password",
+            "remove the password to open and save it again",
+        ),
+        fatal=True,
+    ),
+    "not_a_workbook": _say(
+        (
+            "文件名是 {suffix}，内容却不是工作簿",
+            "请用 Excel 重新另存；若是文本，请改名为 .csv 或 .jsonl",
+        ),
+        (
+            "檔名是 {suffix}，內容卻不是活頁簿",
+            "請以 Excel 重新另存；若是純文字，請改名為 .csv 或 .jsonl",
+        ),
+        (
+            "the name ends in {suffix} but the content is not a workbook",
+            "save it again from Excel; if it is text, name it .csv or .jsonl",
+        ),
+        fatal=True,
+    ),
+    "is_a_workbook": _say(
+        ("文件名是 {suffix}，内容却是 Excel 工作簿", "请改名为 .xlsx"),
+        ("檔名是 {suffix}，內容卻是 Excel 活頁簿", "請改名為 .xlsx"),
+        ("the name ends in {suffix} but the content is an Excel workbook", "name it .xlsx"),
+        fatal=True,
+    ),
+    "damaged_workbook": _say(
+        ("工作簿已损坏：{reason}", "请用 Excel 打开并修复后另存"),
+        ("活頁簿已損毀：{reason}", "請以 Excel 開啟並修復後另存"),
+        (
+            "the workbook is damaged: {reason}",
+            "open it in Excel, let it repair the file and save it",
+        ),
+        fatal=True,
+    ),
+    "too_large": _say(
+        ("文件有 {size} MB，上限为 {limit} MB", "请拆成几个文件，或删去图片和无关的工作表"),
+        ("檔案有 {size} MB，上限為 {limit} MB", "請拆成幾個檔案，或刪去圖片和無關的工作表"),
+        (
+            "the file has {size} MB, the limit is {limit} MB",
+            "split it, or take out pictures and sheets that do not belong",
+        ),
+        fatal=True,
+    ),
+    "unpacks_too_large": _say(
+        (
+            "工作簿解压后有 {size} MB 以上，上限为 {limit} MB",
+            "请删去图片和无关的工作表，或拆成几个文件",
+        ),
+        (
+            "活頁簿解壓後有 {size} MB 以上，上限為 {limit} MB",
+            "請刪去圖片和無關的工作表，或拆成幾個檔案",
+        ),
+        (
+            "the workbook unpacks to {size} MB or more, the limit is {limit} MB",
+            "take out pictures and sheets that do not belong, or split it",
+        ),
+        fatal=True,
+    ),
+    "too_many_cells": _say(
+        (
+            "工作表占到第 {rows} 行、第 {columns} 列，超过 {limit} 个单元格",
+            "请删去表格下方和右侧的多余内容",
+        ),
+        (
+            "工作表佔到第 {rows} 列、第 {columns} 欄，超過 {limit} 個儲存格",
+            "請刪去表格下方和右側的多餘內容",
+        ),
+        (
+            "the sheet reaches row {rows} and column {columns}, more than {limit} cells",
+            "delete what stands below and to the right of the table",
+        ),
+        fatal=True,
+    ),
+    "empty_file": _say(
+        ("文件是空的", "第一行写表头，之后每行一条记录；jiebang template 可生成空表"),
+        ("檔案是空的", "第一列寫標題，之後每列一筆紀錄；jiebang template 可產生空白表格"),
+        (
+            "the file is empty",
+            "write headers in the first row and one record a row; jiebang template makes a form",
+        ),
+        fatal=True,
+    ),
+    "no_rows": _say(
+        ("只有表头，没有记录", "在表头下面每行写一条记录"),
+        ("只有標題列，沒有紀錄", "在標題列下面每列寫一筆紀錄"),
+        ("there is a header row but no record", "write one record a row below the headers"),
+        fatal=True,
+    ),
+    "no_such_sheet": _say(
+        ("没有名为“{sheet}”的工作表", "工作表有：{sheets}"),
+        ("沒有名為「{sheet}」的工作表", "工作表有：{sheets}"),
+        ("there is no sheet named “{sheet}”", "the sheets are: {sheets}"),
+        fatal=True,
+    ),
+    "utf16": _say(
+        ("文件是 UTF-16（“Unicode 文本”）编码", "请另存为“CSV UTF-8（逗号分隔）”"),
+        ("檔案是 UTF-16（「Unicode 文字」）編碼", "請另存為「CSV UTF-8（逗號分隔）」"),
+        (
+            "the file is encoded as UTF-16 (“Unicode text”)",
+            "save it as “CSV UTF-8 (comma delimited)”",
+        ),
+        fatal=True,
+    ),
+    "mixed_encoding": _say(
+        (
+            "文件混用两种编码：第 {line} 行第 {byte} 字节不是 {expected}，而其他行是",
+            "请把整个文件另存为 CSV UTF-8；拼接文件前先统一编码",
+        ),
+        (
+            "檔案混用兩種編碼：第 {line} 列第 {byte} 位元組不是 {expected}，而其他列是",
+            "請把整個檔案另存為 CSV UTF-8；合併檔案前先統一編碼",
+        ),
+        (
+            "the file mixes encodings: line {line}, byte {byte} is not {expected} like the rest",
+            "save the whole file as CSV UTF-8; bring files to one encoding before joining them",
+        ),
+        fatal=True,
+    ),
+    "bad_encoding": _say(
+        ("第 {line} 行第 {byte} 字节既不是 UTF-8 也不是 GB18030", "请另存为 CSV UTF-8"),
+        ("第 {line} 列第 {byte} 位元組既不是 UTF-8 也不是 GB18030", "請另存為 CSV UTF-8"),
+        ("line {line}, byte {byte} is neither UTF-8 nor GB18030", "save the file as CSV UTF-8"),
+        fatal=True,
+    ),
+    "nul_bytes": _say(
+        ("第 {line} 行第 {byte} 字节是空字节（NUL），文件不是文本", "请重新导出该文件"),
+        ("第 {line} 列第 {byte} 位元組是空位元組（NUL），檔案不是純文字", "請重新匯出該檔案"),
+        ("line {line}, byte {byte} is a NUL byte: the file is not text", "export the file again"),
+        fatal=True,
+    ),
+    "bad_csv": _say(
+        ("从第 {line} 行起不是合法的 CSV：{reason}", "引号须成对；文字里的引号写两个"),
+        ("從第 {line} 列起不是合法的 CSV：{reason}", "引號須成對；文字裡的引號寫兩個"),
+        (
+            "from line {line} this is not valid CSV: {reason}",
+            "close every quotation mark, and double those inside a text",
+        ),
+        fatal=True,
+    ),
+    "missing_columns": _say(
+        (
+            "缺少必需的列：{missing}",
+            '表头有：{headers}。可用 --map "其表头=canonical" 指定对应关系',
+        ),
+        (
+            "缺少必需的欄：{missing}",
+            '標題有：{headers}。可用 --map "其標題=canonical" 指定對應關係',
+        ),
+        (
+            "required columns are missing: {missing}",
+            'the headers are: {headers}. Name a column with --map "their header=canonical"',
+        ),
+        fatal=True,
+    ),
+    "ambiguous_columns": _say(
+        (
+            "“{first}”和“{second}”两列都表示 {canonical}",
+            "改掉其中一个表头，或用 --map 指定用哪一列",
+        ),
+        (
+            "「{first}」和「{second}」兩欄都表示 {canonical}",
+            "改掉其中一個標題，或用 --map 指定用哪一欄",
+        ),
+        (
+            "the columns “{first}” and “{second}” both stand for {canonical}",
+            "rename one of them, or choose with --map",
+        ),
+        fatal=True,
+    ),
+    "unknown_canonical": _say(
+        ("对应关系“{given}”所指的列不存在", "可用的列：{columns}"),
+        ("對應關係「{given}」所指的欄不存在", "可用的欄：{columns}"),
+        ("the mapping “{given}” names no canonical column", "the columns are: {columns}"),
+        fatal=True,
+    ),
+    "merged_header": _say(
+        ("表头里有合并单元格（{range}）", "取消合并，每列写一个表头，只用一行"),
+        ("標題列裡有合併儲存格（{range}）", "取消合併，每欄寫一個標題，只用一列"),
+        (
+            "the header row has merged cells ({range})",
+            "unmerge them: one header a column, in one row",
+        ),
+        fatal=True,
+    ),
+    "merged_cell": _say(
+        ("单元格与 {range} 合并，读不到值", "取消合并，并在每行写上值"),
+        ("儲存格與 {range} 合併，讀不到值", "取消合併，並在每列寫上值"),
+        ("the cell is merged into {range}, so it has no value", "unmerge it and fill in every row"),
+    ),
+    "formula_cell": _say(
+        ("单元格是公式（{formula}），不予计算", "用“选择性粘贴→数值”换成它的值"),
+        ("儲存格是公式（{formula}），不予計算", "以「選擇性貼上→值」換成它的值"),
+        (
+            "the cell is a formula ({formula}), and formulas are not evaluated",
+            "replace it by its value (Paste Special → Values)",
+        ),
+    ),
+    "error_value": _say(
+        ("单元格是 Excel 错误值", "改正算式，或写上值"),
+        ("儲存格是 Excel 錯誤值", "改正算式，或寫上值"),
+        ("the cell holds an Excel error", "mend the calculation, or write the value"),
+    ),
+    "control_character": _say(
+        ("第 {position} 个字符是控制字符 {character}", "删去该字符"),
+        ("第 {position} 個字元是控制字元 {character}", "刪去該字元"),
+        ("character {position} is the control character {character}", "delete that character"),
+    ),
+    "too_long": _say(
+        ("有 {length} 个字符，上限为 {limit}", "请缩短，长文放到附件"),
+        ("有 {length} 個字元，上限為 {limit}", "請縮短，長文放到附件"),
+        (
+            "it has {length} characters, the limit is {limit}",
+            "shorten it; long texts go into attachments",
+        ),
+    ),
+    "extra_cells": _say(
+        ("本行有 {count} 个值，表头只有 {columns} 列", "文字里有分隔符时，把整格放进引号"),
+        ("本列有 {count} 個值，標題只有 {columns} 欄", "文字裡有分隔符號時，把整格放進引號"),
+        (
+            "the row has {count} values for {columns} headers",
+            "put a text that contains the separator into quotation marks",
+        ),
+    ),
+    "invalid_json": _say(
+        ("不是合法的 JSON：{reason}（第 {position} 个字符）", "每行一个完整的 JSON 对象"),
+        ("不是合法的 JSON：{reason}（第 {position} 個字元）", "每列一個完整的 JSON 物件"),
+        ("this is not valid JSON: {reason} (character {position})", "one whole JSON object a line"),
+    ),
+    "not_an_object": _say(
+        ("本行不是 JSON 对象", '写成 {{"id": "…", "title": "…"}}'),
+        ("本列不是 JSON 物件", '寫成 {{"id": "…", "title": "…"}}'),
+        ("the line is not a JSON object", 'write {{"id": "…", "title": "…"}}'),
+    ),
+    "repeated_key": _say(
+        ("“{key}”在同一对象里出现两次", "每个键只写一次"),
+        ("「{key}」在同一物件裡出現兩次", "每個鍵只寫一次"),
+        ("“{key}” stands twice in one object", "write each key once"),
+    ),
+    "not_a_value": _say(
+        ("这里应是文字、数字或它们的列表", "写成一个值，或一个列表"),
+        ("這裡應是文字、數字或它們的清單", "寫成一個值，或一個清單"),
+        ("a text, a number or a list of them belongs here", "write one value, or a list"),
+    ),
+    "missing_id": _say(
+        ("缺少编号", "写上编号，每条记录一个"),
+        ("缺少編號", "寫上編號，每筆紀錄一個"),
+        ("the ID is missing", "write an ID, one a record"),
+    ),
+    "missing_text": _say(
+        ("这一行没有任何文字", "至少填写名称或一项说明"),
+        ("這一列沒有任何文字", "至少填寫名稱或一項說明"),
+        ("the row has no text at all", "fill in the title or one of the descriptions"),
+    ),
+    "duplicate_id": _say(
+        (
+            "编号“{value}”在第 {other} 行已有同一语言的记录",
+            "换一个编号；若是译文，请在语言列写明语言",
+        ),
+        (
+            "編號「{value}」在第 {other} 列已有同一語言的紀錄",
+            "換一個編號；若是譯文，請在語言欄寫明語言",
+        ),
+        (
+            "the ID “{value}” already stands in row {other} in the same language",
+            "give it another ID; if it is a translation, say so in the language column",
+        ),
+    ),
+    "facts_differ": _say(
+        ("同一记录在第 {other} 行写的是“{elsewhere}”", "两种语言的行写同样的值，或只在一行填写"),
+        ("同一紀錄在第 {other} 列寫的是「{elsewhere}」", "兩種語言的列寫同樣的值，或只在一列填寫"),
+        (
+            "row {other} says “{elsewhere}” of the same record",
+            "write the same in the rows of both languages, or fill it in once",
+        ),
+    ),
+    "bad_id": _say(
+        ("编号不能换行，也不能超过 {limit} 个字符", "用短的编号，如 N-001"),
+        ("編號不能換行，也不能超過 {limit} 個字元", "用短的編號，如 N-001"),
+        (
+            "an ID has no line breaks and at most {limit} characters",
+            "use a short one, such as N-001",
+        ),
+    ),
+    "bad_language": _say(
+        ("不认识的语言", "写 zh-Hans、zh-Hant 或 en，或留空"),
+        ("不認識的語言", "寫 zh-Hans、zh-Hant 或 en，或留空"),
+        ("unknown language", "write zh-Hans, zh-Hant or en, or leave it empty"),
+    ),
+    "bad_trl": _say(
+        ("不是技术成熟度", "写 1–9、范围如 4-6，或阶段如 小试、中试、量产"),
+        ("不是技術成熟度", "寫 1–9、範圍如 4-6，或階段如 小試、中試、量產"),
+        (
+            "not a technology readiness level",
+            "write 1–9, a range such as 4-6, or a stage such as pilot scale",
+        ),
+    ),
+    "trl_became_date": _say(
+        ("Excel 把这个范围变成了日期", "先把单元格设为“文本”，再写 {guess}"),
+        ("Excel 把這個範圍變成了日期", "先把儲存格設為「文字」，再寫 {guess}"),
+        ("Excel turned the range into a date", "format the cell as Text, then write {guess}"),
+    ),
+    "bad_money": _say(
+        ("不是金额", "如 500万元、300-500万、1.2亿元、USD 200,000，或 面议"),
+        ("不是金額", "如 500萬元、300-500萬、1.2億元、USD 200,000，或 面議"),
+        (
+            "not an amount of money",
+            "such as RMB 3 million, USD 200,000, 300-500万, or negotiable",
+        ),
+    ),
+    "money_order": _say(
+        ("金额下限大于上限", "写成 低-高，如 300-500万"),
+        ("金額下限大於上限", "寫成 低-高，如 300-500萬"),
+        ("the lower amount is above the higher one", "write low-high, such as 300-500万"),
+    ),
+    "two_currencies": _say(
+        ("一格里有两种货币", "每格一种货币，如 USD 200,000"),
+        ("一格裡有兩種貨幣", "每格一種貨幣，如 USD 200,000"),
+        ("two currencies in one cell", "one a cell, such as USD 200,000"),
+    ),
+    "bad_date": _say(
+        ("不是日期", "写成 2027-03-31"),
+        ("不是日期", "寫成 2027-03-31"),
+        ("not a date", "write it as 2027-03-31"),
+    ),
+    "ambiguous_date": _say(
+        ("分不清日和月", "写成 2027-03-31"),
+        ("分不清日和月", "寫成 2027-03-31"),
+        ("day and month cannot be told apart", "write it as 2027-03-31"),
+    ),
+    "date_number": _say(
+        ("这是数字，不是日期", "把单元格设为日期格式，或写成 2027-03-31"),
+        ("這是數字，不是日期", "把儲存格設為日期格式，或寫成 2027-03-31"),
+        ("this is a number, not a date", "format the cell as a date, or write it as 2027-03-31"),
+    ),
+    "bad_region": _say(
+        ("不认识的地区", "写行政区划代码（如 340500）、省市区县名称，或两位国家代码（如 SG）"),
+        ("不認識的地區", "寫行政區劃代碼（如 340500）、省市區縣名稱，或兩位國家代碼（如 SG）"),
+        (
+            "unknown region",
+            "write a GB/T 2260 code (340500), the name of a province, city or district, or a "
+            "two-letter country code (SG)",
+        ),
+    ),
+    "ambiguous_region": _say(
+        ("几个地区同名", "写代码，可能是：{places}"),
+        ("幾個地區同名", "寫代碼，可能是：{places}"),
+        ("several regions have this name", "write the code of one of: {places}"),
+    ),
+    "bad_industry": _say(
+        ("不认识的行业", "写 GB/T 4754 的代码或名称，如 C31"),
+        ("不認識的行業", "寫 GB/T 4754 的代碼或名稱，如 C31"),
+        ("unknown industry", "write a code or name of GB/T 4754, such as C31"),
+    ),
+    "bad_field": _say(
+        ("不认识的技术领域", "可选：{fields}"),
+        ("不認識的技術領域", "可選：{fields}"),
+        ("unknown technology field", "one of: {fields}"),
+    ),
+    "bad_ipc": _say(
+        ("“{part}”不是国际专利分类号", "如 C02F 或 C02F 9/00；多个用分号隔开"),
+        ("「{part}」不是國際專利分類號", "如 C02F 或 C02F 9/00；多個以分號隔開"),
+        ("“{part}” is not an IPC symbol", "such as C02F or C02F 9/00; several by semicolons"),
+    ),
+    "bad_cooperation": _say(
+        ("不认识的合作方式“{part}”", "可选：{cooperation}；多个用分号隔开"),
+        ("不認識的合作方式「{part}」", "可選：{cooperation}；多個以分號隔開"),
+        ("unknown mode of cooperation “{part}”", "of: {cooperation}; several by semicolons"),
+    ),
+    "bad_ip": _say(
+        ("不认识的知识产权归属", "可选：{ip}"),
+        ("不認識的智慧財產權歸屬", "可選：{ip}"),
+        ("unknown holder of the intellectual property", "one of: {ip}"),
+    ),
+}
+
+NOTES: Mapping[str, Mapping[str, str]] = {
+    "ignored_columns": {
+        "zh-Hans": "未读取的列：{columns}",
+        "zh-Hant": "未讀取的欄：{columns}",
+        "en": "columns that are not read: {columns}",
+    },
+    "unmapped_headers": {
+        "zh-Hans": "文件里没有 --map 所指的表头：{headers}",
+        "zh-Hant": "檔案裡沒有 --map 所指的標題：{headers}",
+        "en": "headers named by --map which the file does not have: {headers}",
+    },
+    "sheet_chosen": {
+        "zh-Hans": "读取了工作表“{sheet}”，未读取：{others}",
+        "zh-Hant": "讀取了工作表「{sheet}」，未讀取：{others}",
+        "en": "read the sheet “{sheet}”; not read: {others}",
+    },
+    "rows_above": {
+        "zh-Hans": "表头在第 {row} 行，其上各行未读取",
+        "zh-Hant": "標題在第 {row} 列，其上各列未讀取",
+        "en": "the headers stand in row {row}; the rows above are not read",
+    },
+    "encoding": {
+        "zh-Hans": "按 {encoding} 编码读取",
+        "zh-Hant": "按 {encoding} 編碼讀取",
+        "en": "read as {encoding}",
+    },
+    "repaired_characters": {
+        "zh-Hans": "{rows} 行含有 Windows-1252 残留字符，已换成本来的字符，无对应的已略去",
+        "zh-Hant": "{rows} 列含有 Windows-1252 殘留字元，已換成本來的字元，無對應的已略去",
+        "en": "{rows} rows held leftovers of Windows-1252 (dashes, quotation marks), read as what "
+        "they stand for; those that stand for nothing are left out",
+    },
+}
+
+PLACES: Mapping[str, Mapping[str, str]] = {
+    "sheet": {
+        "zh-Hans": "工作表“{sheet}”",
+        "zh-Hant": "工作表「{sheet}」",
+        "en": "sheet “{sheet}”",
+    },
+    "row": {"zh-Hans": "第 {row} 行", "zh-Hant": "第 {row} 列", "en": "row {row}"},
+    "column": {"zh-Hans": "“{column}”列", "zh-Hant": "「{column}」欄", "en": "column “{column}”"},
+}

@@ -1,0 +1,336 @@
+"""Reads one cell as the value that its column holds: language, TRL, money, date, codes; no rows."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import cache
+
+from jiebang.reference import cooperation, currencies, fields, industries, ip, regions, stages
+from jiebang.reference.errors import AmbiguousNameError
+
+_EARLIEST, _LATEST = 1990, 2199
+
+
+class CellProblem(Exception):  # noqa: N818 - becomes a RowError, never reaches the caller
+    """The cell does not hold such a value: a code of ``messages.ERRORS`` with its parameters."""
+
+    def __init__(self, code: str, **given: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.parameters = tuple((name, str(value)) for name, value in given.items())
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A sum or range of money in minor units (fen, cents); both bounds None means negotiable."""
+
+    low: int | None
+    high: int | None
+    currency: str
+
+    @property
+    def negotiable(self) -> bool:
+        return self.low is None and self.high is None
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def as_text(cell: object) -> str:
+    """A cell as text: whole numbers without a point, dates as ISO, lists joined by semicolons."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        # A spreadsheet keeps 15 digits; what lies beyond is noise of its arithmetic.
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.15g}"
+    if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) == (0, 0, 0):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, list | tuple):
+        return "; ".join(as_text(part) for part in cell)
+    return str(cell).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+_LANGUAGES = {
+    "zh-Hans": "zh zh-cn zh-sg zh-hans zh-hans-cn zh-chs chs cn chinese simplifiedchinese "
+    "chinesesimplified mandarin 中文 汉语 简体 简体中文 中文简体 简中 中文简",
+    "zh-Hant": "zh-tw zh-hk zh-mo zh-hant zh-hant-tw zh-hant-hk zh-cht cht tw hk "
+    "traditionalchinese chinesetraditional 繁体 繁體 繁体中文 繁體中文 中文繁体 中文繁體 "
+    "繁中 正体中文 正體中文 繁体字 繁體字",
+    "en": "en en-us en-gb en-au en-ca en-in en-ie eng english 英文 英语 英語",
+}
+_LANGUAGE_OF = {
+    re.sub(r"[\s_()-]", "", name): tag
+    for tag, names in _LANGUAGES.items()
+    for name in names.split()
+}
+
+
+def language(cell: object) -> str:
+    """A tag of the three: "zh", "zh_CN", "中文" are zh-Hans; "繁體中文" is zh-Hant."""
+    found = _LANGUAGE_OF.get(re.sub(r"[\s_()-]", "", _folded(as_text(cell))))
+    if found is None:
+        raise CellProblem("bad_language")
+    return found
+
+
+_BETWEEN = re.compile(r"\s*(?:[-~–—至到/、,，;；]|\bto\b)\s*")
+
+
+def trl(cell: object) -> tuple[int, int]:
+    """Lowest and highest level: "5", "4-6", "TRL 5", "中试", "中试至量产"."""
+    if isinstance(cell, date):
+        first, last = sorted((cell.month, cell.day))
+        raise CellProblem("trl_became_date", guess=f"{first}-{last}" if last <= 9 else "4-6")
+    text = as_text(cell)
+    found = stages.find(text)
+    if found is None:
+        ranges = [stages.find(part) for part in _BETWEEN.split(text)]
+        known = [levels for levels in ranges if levels is not None]
+        if not known or len(known) != len(ranges):
+            raise CellProblem("bad_trl")
+        found = min(low for low, _ in known), max(high for _, high in known)
+    return found
+
+
+_NEGOTIABLE_WORDS = (
+    "面议 面議 面谈 面談 待议 待議 可议 可議 协商 協商 双方协商 雙方協商 协商确定 協商確定 "
+    "价格面议 價格面議 面洽 议价 議價 "
+    "negotiable tobenegotiated tobeagreed tobediscussed onrequest uponrequest "
+    "tbd tbc tbn open"
+)
+_NEGOTIABLE = frozenset(_NEGOTIABLE_WORDS.split())
+_SCALE = {
+    "亿": 8, "億": 8, "千万": 7, "千萬": 7, "百万": 6, "百萬": 6, "十万": 5, "十萬": 5,
+    "万": 4, "萬": 4, "千": 3, "million": 6, "millions": 6, "mn": 6, "mio": 6, "m": 6,
+    "billion": 9, "billions": 9, "bn": 9, "thousand": 3, "thousands": 3, "k": 3,
+}  # fmt: skip
+# Marks that the table of currencies does not know, since they are no name of one.
+_MORE_MARKS = {"圆": "CNY", "圓": "CNY", "新臺幣": "TWD", "臺幣": "TWD", "usdollars": "USD"}
+
+
+@cache
+def _marks() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern of every name and sign of a currency, longest first, and the code of each."""
+    codes = dict(_MORE_MARKS)
+    for entry in currencies.all():
+        names = (entry.code, currencies.symbol(entry.code), *entry.labels.values(), *entry.synonyms)
+        for name in names:
+            mark = re.sub(r"\s+", "", _folded(name))
+            if not (mark.isascii() and mark.isalpha() and len(mark) < 3):
+                codes.setdefault(mark, entry.code)
+    longest_first = sorted(codes, key=lambda mark: (-len(mark), mark))
+    return re.compile("|".join(map(re.escape, longest_first))), codes
+
+
+_NUMBER = r"(\d+(?:\.\d+)?)"
+_UNIT = "(" + "|".join(sorted(_SCALE, key=len, reverse=True)) + ")?"
+_AT_MOST = re.compile(
+    r"^(?:不超过|不超過|不高于|不高於|低于|低於|最高|至多|上限|upto|atmost|max\.?|maximum|under|below|≤|<=?)|(?:以内|以內|以下|或以下|之内|之內)$"
+)
+_AT_LEAST = re.compile(
+    r"^(?:不低于|不低於|不少于|不少於|最低|至少|起步|from|atleast|min\.?|minimum|over|above|≥|>=?)|(?:以上|或以上|起|\+)$"
+)
+_ABOUT = re.compile(
+    r"^(?:大约|大約|约|約|预计|預計|about|around|approx\.?|approximately|ca\.?|circa|~)|(?:左右|上下)$"
+)
+_SUM = re.compile(f"{_NUMBER}{_UNIT}(?:(?:-|~|–|—|至|到|to){_NUMBER}{_UNIT})?")
+
+
+def money(cell: object, remark: str = "") -> Amount:
+    """An amount; ``remark`` is what the header says in brackets, such as "万元" or "USD thousand".
+
+    A number without unit and currency is in yuan, or in what the remark says. "$" alone is the
+    US dollar, "¥" the yuan.
+    """
+    if isinstance(cell, bool | date):
+        raise CellProblem("bad_money")
+    text = re.sub(r"\s+", "", _folded(as_text(cell)))
+    text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
+    if text in _NEGOTIABLE:
+        return Amount(None, None, "CNY")
+    text, mark = _without_currency(text)
+    unit_remark, mark_remark = _without_currency(re.sub(r"\s+", "", _folded(remark)))
+    currency = mark or mark_remark or "CNY"
+    for word in ("only", "整", "人民", "of"):
+        text = text.removesuffix(word)
+    text = _ABOUT.sub("", text)
+    at_most, at_least = _AT_MOST.search(text), _AT_LEAST.search(text)
+    text = _AT_LEAST.sub("", _AT_MOST.sub("", text))
+    found = _SUM.fullmatch(text)
+    if not found:
+        raise CellProblem("bad_money")
+    first, first_unit, second, second_unit = found.groups()
+    bare = not (first_unit or second_unit)
+    scale = _SCALE.get(unit_remark.removeprefix("单位").removeprefix("單位").strip(":"), 0)
+    low = _minor(first, first_unit or second_unit, scale if bare else 0, currency)
+    high = (
+        _minor(
+            second, second_unit or (first_unit if second else None), scale if bare else 0, currency
+        )
+        if second
+        else low
+    )
+    if low > high:
+        raise CellProblem("money_order")
+    if second is None and at_most:
+        return Amount(None, high, currency)
+    if second is None and at_least:
+        return Amount(low, None, currency)
+    return Amount(low, high, currency)
+
+
+def _without_currency(text: str) -> tuple[str, str]:
+    """The text without its currency marks, and the currency; both may stand before and behind."""
+    pattern, code_of = _marks()
+    codes = {code_of[mark] for mark in pattern.findall(text)}
+    if len(codes) > 1:
+        raise CellProblem("two_currencies")
+    return pattern.sub("", text), codes.pop() if codes else ""
+
+
+def _minor(number: str, unit: str | None, scale: int, currency: str) -> int:
+    try:
+        value = Decimal(number).scaleb(_SCALE[unit] if unit else scale)
+        minor = value.scaleb(currencies.get(currency).digits)
+    except InvalidOperation:
+        raise CellProblem("bad_money") from None
+    if minor != minor.to_integral_value() or minor >= Decimal(10) ** 18:
+        raise CellProblem("bad_money")
+    return int(minor)
+
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
+         "aug august", "sep sept september", "oct october", "nov november", "dec december"),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_YEAR_FIRST = re.compile(
+    r"(\d{4})(?:[-/.]|\s*年\s*)(\d{1,2})(?:[-/.]|\s*月\s*)(\d{1,2})\s*[日号號]?(?:[t\s].*)?"
+)
+_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_DAY_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]+)\.?,?[\s-]+(\d{4})")
+_MONTH_NAMED = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_YEAR_LAST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
+
+
+def deadline(cell: object) -> date:
+    """A day: a date cell, "2027-03-31", "2027/3/31", "2027年3月31日", "31 March 2027"."""
+    if isinstance(cell, datetime):
+        return _within(cell.date())
+    if isinstance(cell, date):
+        return _within(cell)
+    if isinstance(cell, bool):
+        raise CellProblem("bad_date")
+    text = _folded(as_text(cell))
+    found = _YEAR_FIRST.fullmatch(text) or _DIGITS.fullmatch(text)
+    if found:
+        return _day(int(found[1]), int(found[2]), int(found[3]))
+    if isinstance(cell, int | float) or re.fullmatch(r"\d{5}(?:\.\d+)?", text):
+        raise CellProblem("date_number")
+    if (found := _DAY_NAMED.fullmatch(text)) and found[2] in _MONTHS:
+        return _day(int(found[3]), _MONTHS[found[2]], int(found[1]))
+    if (found := _MONTH_NAMED.fullmatch(text)) and found[1] in _MONTHS:
+        return _day(int(found[3]), _MONTHS[found[1]], int(found[2]))
+    raise CellProblem("ambiguous_date" if _YEAR_LAST.fullmatch(text) else "bad_date")
+
+
+def _day(year: int, month: int, day: int) -> date:
+    try:
+        return _within(date(year, month, day))
+    except ValueError:
+        raise CellProblem("bad_date") from None
+
+
+def _within(day: date) -> date:
+    if not _EARLIEST <= day.year <= _LATEST:
+        raise CellProblem("bad_date")
+    return day
+
+
+_LIST = re.compile(r"[、;；,，|\n]+")
+
+
+def parts(cell: object) -> list[str]:
+    """The members of a list cell, separated by 、 ; , | or line breaks."""
+    return [part.strip() for part in _LIST.split(as_text(cell)) if part.strip()]
+
+
+_IPC = re.compile(r"[A-H]\d{2}[A-Z]?(?:\d{1,4}/\d{2,6})?")
+
+
+def ipc(cell: object) -> tuple[str, ...]:
+    """IPC symbols as "C02F" or "C02F9/00", in the order given, each once."""
+    symbols: dict[str, None] = {}
+    for part in parts(cell):
+        symbol = re.sub(r"\s+", "", unicodedata.normalize("NFKC", part)).upper()
+        if not _IPC.fullmatch(symbol):
+            raise CellProblem("bad_ipc", part=part)
+        symbols[symbol] = None
+    return tuple(symbols)
+
+
+def modes(cell: object) -> frozenset[str]:
+    """Codes of cooperation modes. A label that holds a separator itself is found whole."""
+    whole = cooperation.find(as_text(cell))
+    if whole is not None:
+        return frozenset({whole})
+    found: set[str] = set()
+    for part in parts(cell):
+        code = cooperation.find(part) or _both(part)
+        if code is None:
+            raise CellProblem("bad_cooperation", part=part)
+        found |= {code} if isinstance(code, str) else code
+    return frozenset(found)
+
+
+def _both(part: str) -> set[str] | None:
+    """Modes joined by a slash or by "and"."""
+    codes = [
+        cooperation.find(one) for one in re.split(r"\s*(?:/|\band\b|\bor\b|和|或|及)\s*", part)
+    ]
+    return None if len(codes) < 2 or None in codes else {code for code in codes if code}
+
+
+def region(cell: object) -> str:
+    """A GB/T 2260 code of six digits, or an ISO 3166 alpha-2 code."""
+    try:
+        found = regions.find(as_text(cell))
+    except AmbiguousNameError as problem:
+        raise CellProblem("ambiguous_region", codes=" ".join(problem.candidates)) from None
+    if found is None:
+        raise CellProblem("bad_region")
+    return found.code
+
+
+def _by_table(find: Callable[[str], str | None], problem: str) -> Callable[[object], str]:
+    def read(cell: object) -> str:
+        code = find(as_text(cell))
+        if code is None:
+            raise CellProblem(problem)
+        return code
+
+    return read
+
+
+def ownership(cell: object, side: str) -> str:
+    """The terms of ownership as the side ("need" or "achievement") words them."""
+    code = ip.find(as_text(cell), side)
+    if code is None:
+        raise CellProblem("bad_ip", side=side)
+    return code
+
+
+field = _by_table(fields.find, "bad_field")
+industry = _by_table(industries.find, "bad_industry")
