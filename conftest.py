@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +34,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _touches_database(item: pytest.Item) -> bool:
     wanted = {"db", "transactional_db", "live_server"}
-    return bool(item.get_closest_marker("django_db") or wanted & set(getattr(item, "fixturenames", ())))
+    return bool(
+        item.get_closest_marker("django_db") or wanted & set(getattr(item, "fixturenames", ()))
+    )
 
 
 def _what_browsers_lack() -> str:
     if not shutil.which("chromium"):
         return "Chromium"
     fonts = shutil.which("fc-list")
-    listed = subprocess.run([fonts], capture_output=True, text=True, check=True).stdout if fonts else ""
+    listed = (
+        subprocess.run([fonts], capture_output=True, text=True, check=True).stdout if fonts else ""
+    )
     return "" if "Noto Sans CJK" in listed else "a CJK font (fonts-noto-cjk)"
 
 
@@ -61,10 +64,9 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def tiny_lexicon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def tiny_lexicon(monkeypatch: pytest.MonkeyPatch) -> None:
     """The matcher with a handful of words, without the dictionary's twenty seconds."""
     monkeypatch.setenv("JIEBANG_LEXICON", "tiny")
-    yield
 
 
 @pytest.fixture

@@ -147,6 +147,8 @@ TRADITIONAL = {
     "新干县": "新干縣",
     "石拐区": "石拐區",
     "浚县": "浚縣",
+    "黄岩区": "黃岩區",
+    "龙岩市": "龍岩市",
     "昆玉市": "昆玉市",
     "云城区": "雲城區",
     "岳塘区": "岳塘區",
@@ -348,10 +350,12 @@ def english(name: str, overrides: dict[str, str]) -> tuple[str, str, str]:
 
 
 def traditional(text: str, full: str, converter: OpenCC) -> str:
-    """Traditional characters as place names are written, 臺 only for Taiwan."""
-    if full in TRADITIONAL:
-        return TRADITIONAL[full][: len(text)]
-    return str(converter.convert(text)).replace("臺", "台")
+    """Traditional characters as place names are written, 臺 only for Taiwan.
+
+    ``text`` is the start of ``full``, which is converted whole, since OpenCC goes by words.
+    """
+    whole = TRADITIONAL.get(full) or str(converter.convert(full)).replace("臺", "台")
+    return whole[: len(text)]
 
 
 def rows_of_china(source: Path) -> dict[str, str]:

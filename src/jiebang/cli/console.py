@@ -9,6 +9,7 @@ from rich.console import Console
 
 BAD_INPUT = 2
 INTERRUPTED = 130
+_PIPE_WIDTH = 160
 
 Report = Callable[[int, int, str], None]
 
@@ -30,9 +31,9 @@ class Stop(Exception):  # noqa: N818 - an ordinary end of a command, not a fault
         self.code = code
 
 
-def out() -> Console:
-    """Where results go. Without a terminal lines are as wide as they need to be."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+def tables() -> Console:
+    """Where tables go: standard output, as wide as the terminal, or 160 where it is none."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 
 
 def err() -> Console:
@@ -54,7 +55,14 @@ def progress(*, shown: bool | None = None) -> Iterator[Report]:
     if not (sys.stderr.isatty() if shown is None else shown):
         yield lambda _done, _total, _what: None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+        TimeElapsedColumn,
+    )
 
     columns = (
         TextColumn("{task.description}"),
@@ -62,15 +70,22 @@ def progress(*, shown: bool | None = None) -> Iterator[Report]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=err(), transient=True) as bars:
-        tasks = {}
+    bars = Progress(*columns, console=err(), transient=True)
+    tasks: dict[str, TaskID] = {}
 
-        def report(done: int, total: int, what: str) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(_WORK.get(what, what), total=total)
-            bars.update(tasks[what], completed=done, total=total)
+    def report(done: int, total: int, what: str) -> None:
+        if not bars.live.is_started:
+            bars.start()
+        if what not in tasks:
+            tasks[what] = bars.add_task(_WORK.get(what, what), total=total)
+        bars.update(tasks[what], completed=done, total=total)
+        if bars.finished:
+            bars.stop()  # what comes next, such as a server's words, is not to be drawn over
 
+    try:
         yield report
+    finally:
+        bars.stop()
 
 
 def silence_broken_pipe() -> None:

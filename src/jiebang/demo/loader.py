@@ -31,7 +31,7 @@ def _objects(name: str) -> tuple[Mapping[str, Any], ...]:
 
 @cache
 def organisations() -> tuple[Mapping[str, Any], ...]:
-    """The invented organisations as they stand in the file: slug, kind, region, names by language."""
+    """The invented organisations as in the file: slug, kind, region, names by language."""
     return _objects("organisations.jsonl")
 
 
@@ -119,7 +119,5 @@ def _record(item: Mapping[str, Any], kind: sheets.Kind, money: str, lang: str) -
 
 def _amount(money: Mapping[str, Any]) -> sheets.Amount:
     """Money of the file, in whole units, as minor units."""
-    low, high = (
-        currencies.to_minor(str(money[end]), money["currency"]) for end in ("low", "high")
-    )
+    low, high = (currencies.to_minor(str(money[end]), money["currency"]) for end in ("low", "high"))
     return sheets.Amount(low, high, money["currency"])

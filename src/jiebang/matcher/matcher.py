@@ -24,7 +24,6 @@ from jiebang.matcher.views import View, Vocabulary
 class _Ranked:
     candidate: int
     score: float
-    evidence: float
     compared: tuple[facts.Comparison, ...]
 
 
@@ -132,13 +131,14 @@ class Matcher:
             raise ParameterError(f"k is at least 1, not {k}")
         views = self._vocabulary.views(query, self._parameters)
         ranked = self._ranked(query, views, k)
+        sides = self._explainer.prepare(query) if explain else {}
         return [
             Match(
                 query=query.id,
                 candidate=self._profiles[found.candidate].id,
                 rank=rank,
                 score=found.score,
-                reasons=self._explainer.explain(query, found.candidate, found.compared)
+                reasons=self._explainer.explain(sides, found.candidate, found.compared)
                 if explain
                 else (),
             )
@@ -148,15 +148,15 @@ class Matcher:
     def _ranked(self, query: Profile, views: Sequence[View], k: int) -> list[_Ranked]:
         queries = [Query(self._index, view) for view in views]
         evidence = text_evidence(self._index, queries, len(self._profiles))
-        # Facts can only lift or lower a candidate by what all of them together may weigh, so that
-        # only those near the best are worth comparing.
+        # Facts scale the evidence of the texts by a few parts in ten at most: only candidates near
+        # the best can change places.
         keep = min(len(evidence), max(4 * k, 200))
         best = np.lexsort((self._place, -evidence))[:keep]
         rows: list[_Ranked] = []
         for candidate in best.tolist():
             compared = tuple(facts.compare(query.facts, self._profiles[candidate].facts))
-            total = float(evidence[candidate]) + sum(c.effect for c in compared)
-            rows.append(_Ranked(candidate, to_score(total), total, compared))
+            score = to_score(float(evidence[candidate]), sum(c.effect for c in compared))
+            rows.append(_Ranked(candidate, score, compared))
         rows.sort(key=lambda row: (-row.score, int(self._place[row.candidate])))
         return rows[:k]
 

@@ -17,6 +17,8 @@ class Parameters:
         the text in which they are met, because a long text holds some translation of anything.
     reference_length: terms of a sentence; the length at which k_cross holds.
     k1, b: BM25's saturation and length correction where both texts are in one language.
+    translation_gain: factor on what a translated coverage stands above the unrelated ones, since a
+        dictionary finds only part of what is said; 1.5 to 2.0 do equally well.
     candidates: how many of the best by one-sided coverage are scored exactly, per language.
     background: how many candidates tell what an unrelated score is, per language.
     bigrams: weight of two adjacent words met together, same language only, relative to one word.
@@ -40,6 +42,7 @@ class Parameters:
     reference_length: float = 30.0
     k1: float = 2.0
     b: float = 0.9
+    translation_gain: float = 1.7
     candidates: int = 1024
     background: int = 256
     bigrams: float = 0.5

@@ -13,12 +13,11 @@ from jiebang.matcher.views import CHINESE, ENGLISH
 
 Doubles = npt.NDArray[np.float64]
 
-_PRIOR = {True: (0.10, 0.03), False: (0.16, 0.035)}
-_PRIOR_STRENGTH = 12.0
-
+_FEW = 12
+_SCALE = 0.15
 
 def text_evidence(index: Index, queries: Sequence[Query], size: int) -> Doubles:
-    """How far each candidate stands above unrelated ones, in standard deviations; shape (size,).
+    """How far each candidate's mutual coverage stands above unrelated ones; shape (size,).
 
     Each view of the query is compared with the candidate's view in its own language where there is
     one, else with the one in the other language by translation; several views are averaged, so
@@ -32,7 +31,8 @@ def text_evidence(index: Index, queries: Sequence[Query], size: int) -> Doubles:
 
 def _one(index: Index, query: Query, size: int) -> Doubles:
     own = query.view.language
-    evidence = np.full(size, -4.0)
+    parameters = index.parameters
+    evidence = np.full(size, -1.0)
     # The other language first, so that a candidate's own-language view replaces it.
     for which in (ENGLISH if own == CHINESE else CHINESE, own):
         group = index.groups[which]
@@ -40,25 +40,23 @@ def _one(index: Index, query: Query, size: int) -> Doubles:
             continue
         chosen = index.chosen(query, which)
         raw = index.coverage(query, which, chosen)
-        step = max(1, len(group.rows) // index.parameters.background)
+        step = max(1, len(group.rows) // parameters.background)
         sample = np.arange(0, len(group.rows), step, dtype=np.int32)
-        mean, spread = _background(index.coverage(query, which, sample), which == own)
-        evidence[group.owners] = -4.0
-        evidence[group.owners[chosen]] = (raw - mean) / spread
+        unrelated = _unrelated(index.coverage(query, which, sample))
+        gain = 1.0 if which == own else parameters.translation_gain
+        evidence[group.owners] = -1.0
+        evidence[group.owners[chosen]] = gain * (raw - unrelated)
     return evidence
 
 
-def _background(sample: Doubles, same: bool) -> tuple[float, float]:
-    """Mean and deviation of unrelated scores; few candidates lean on what is usual."""
-    usual_mean, usual_spread = _PRIOR[same]
-    n, strength = len(sample), _PRIOR_STRENGTH
-    mean = (float(sample.sum()) + strength * usual_mean) / (n + strength)
-    variance = (
-        float(((sample - mean) ** 2).sum()) + strength * usual_spread**2
-    ) / (n + strength)
-    return mean, math.sqrt(variance)
+def _unrelated(sample: Doubles) -> float:
+    """What a candidate that has nothing to do with the query scores: the median of a sample.
+
+    Few candidates may all be related, so that then nothing much is taken away.
+    """
+    return float(np.median(sample)) * len(sample) / (len(sample) + _FEW)
 
 
-def to_score(evidence: float) -> float:
-    """Evidence in deviations as a score from 0 to 1, rising, 0.5 at three deviations."""
-    return round(1.0 / (1.0 + math.exp(-(evidence - 3.0) / 2.0)), 6)
+def to_score(evidence: float, effect: float) -> float:
+    """Text evidence as a score from 0 to 1, scaled by 1 + effect of the facts; rises with both."""
+    return round(1.0 - math.exp(-max(0.0, evidence) * max(0.0, 1.0 + effect) / _SCALE), 6)

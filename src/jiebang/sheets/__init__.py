@@ -8,12 +8,14 @@ from jiebang.sheets.error_files import error_workbook
 from jiebang.sheets.errors import Note, RowError, SheetError, UnknownFormatError, WriteError
 from jiebang.sheets.exports import amount_text, record_table
 from jiebang.sheets.grids import Limits
+from jiebang.sheets.headers import normalise
 from jiebang.sheets.reading import ReadResult, read
 from jiebang.sheets.records import Record, joined, profiles, titles
 from jiebang.sheets.templates import template, template_bytes
 from jiebang.sheets.values import Amount
 from jiebang.sheets.writing import (
     Table,
+    Value,
     csv_bytes,
     format_of,
     jsonl_bytes,
@@ -37,6 +39,7 @@ __all__ = [
     "SheetError",
     "Table",
     "UnknownFormatError",
+    "Value",
     "WriteError",
     "amount_text",
     "csv_bytes",
@@ -44,6 +47,7 @@ __all__ = [
     "format_of",
     "joined",
     "jsonl_bytes",
+    "normalise",
     "profiles",
     "read",
     "record_table",

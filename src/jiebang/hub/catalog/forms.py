@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from jiebang.hub.catalog import queries, tables
 from jiebang.hub.catalog.queries import Choice
 from jiebang.hub.catalog.queries.lists import FACETS, SORTS
-from jiebang.hub.catalog.states import RecordKind
+from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.people.models import Organisation
 from jiebang.hub.programmes.models import Edition
 from jiebang.hub.programmes.queries import visible_to as editions_visible_to
 
@@ -37,55 +38,66 @@ def choice_from(query: QueryDict, kind: str) -> Choice:
     )
 
 
+class _EditionField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Editions by their names."""
+
+    def label_from_instance(self, obj: Edition) -> str:
+        """The edition's name for the reader."""
+        reading = obj.reading(languages.current())
+        return reading.get("name") if reading else obj.slug
+
+
+class _OrganisationField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Organisations by their names."""
+
+    def label_from_instance(self, obj: Organisation) -> str:
+        """The organisation's name for the reader."""
+        return tables.name_of(obj)
+
+
 class UploadForm(forms.Form):
     """A spreadsheet of needs or achievements, for one organisation into one edition."""
 
-    edition = forms.ModelChoiceField(Edition.objects.none(), label=gettext_lazy("Edition"))
-    organisation = forms.ModelChoiceField(
-        Edition.objects.none(),
+    edition = _EditionField(Edition.objects.none(), label=gettext_lazy("Edition"))
+    organisation = _OrganisationField(
+        Organisation.objects.none(),
         label=gettext_lazy("Organisation"),
         help_text=gettext_lazy("The records will belong to it."),
     )
     file = forms.FileField(
         label=gettext_lazy("Spreadsheet"),
-        help_text=gettext_lazy("XLSX, CSV or JSON lines. Nothing is saved before you have seen it."),
+        help_text=gettext_lazy(
+            "XLSX, CSV or JSON lines. Nothing is saved before you have seen it."
+        ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.jsonl"}),
     )
 
-    def __init__(self, *args: Any, actor: Actor, kind: RecordKind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         editions = editions_visible_to(actor).order_by("-closes_on", "slug")
-        edition = self.fields["edition"]
-        organisation = self.fields["organisation"]
-        assert isinstance(edition, forms.ModelChoiceField)  # noqa: S101
-        assert isinstance(organisation, forms.ModelChoiceField)  # noqa: S101
-        edition.queryset = editions
-        edition.label_from_instance = _edition_name
         first = editions.first()
-        self.initial.setdefault("edition", first)
-        organisation.queryset = queries.organisations_to_upload_for(
+        organisations = queries.organisations_to_upload_for(
             actor, edition_pk=first.pk if first else 0
-        )
-        organisation.label_from_instance = tables.name_of
-        if organisation.queryset.count() == 1:
-            self.initial.setdefault("organisation", organisation.queryset.first())
+        ).order_by("slug")
+        for name, rows in (("edition", editions), ("organisation", organisations)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+            field.queryset = rows
+        self.initial.setdefault("edition", first)
+        if organisations.count() == 1:
+            self.initial.setdefault("organisation", organisations.first())
 
     def clean_file(self) -> Any:
         """Refuse what is too large before it is read."""
         file = self.cleaned_data["file"]
         if file.size > settings.UPLOAD_LIMIT:
             raise forms.ValidationError(
-                _("The file has %(size)s; up to %(limit)s can be taken. Split it, or leave out pictures.")
+                _(
+                    "The file has %(size)s; up to %(limit)s can be taken. Split it, or leave out pictures."
+                )
                 % {
                     "size": filesizeformat(file.size),
                     "limit": filesizeformat(settings.UPLOAD_LIMIT),
                 }
             )
         return file
-
-
-def _edition_name(edition: Edition) -> str:
-    from jiebang.hub.kernel import languages
-
-    reading = edition.reading(languages.current())
-    return reading.get("name") if reading else edition.slug

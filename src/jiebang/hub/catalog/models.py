@@ -27,7 +27,11 @@ class Packed(models.CharField):  # type: ignore[type-arg]
         """Codes from a packed string or any iterable of strings."""
         if isinstance(value, str):
             return tuple(code for code in value.split("|") if code)
-        return tuple(str(code) for code in value) if isinstance(value, tuple | list | set | frozenset) else ()
+        return (
+            tuple(str(code) for code in value)
+            if isinstance(value, tuple | list | set | frozenset)
+            else ()
+        )
 
     def get_prep_value(self, value: object) -> str:
         """The packed string; a value that is packed already stays as it is."""
@@ -114,8 +118,6 @@ class Need(Record):
         Track, null=True, blank=True, on_delete=models.PROTECT, related_name="needs"
     )
 
-    texts: models.Manager[NeedText]
-
     def reading(self, language: str) -> Reading[NeedText] | None:
         """Its words for a reader of `language`; uses prefetched texts where there are any."""
         return read(self.texts.all(), language)
@@ -128,8 +130,6 @@ class Achievement(Record):
 
     obtained = models.CharField(max_length=12, blank=True)
     ip_type = models.CharField(max_length=20, blank=True)
-
-    texts: models.Manager[AchievementText]
 
     def reading(self, language: str) -> Reading[AchievementText] | None:
         """Its words for a reader of `language`; uses prefetched texts where there are any."""
@@ -186,9 +186,7 @@ class Upload(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=11, choices=RecordKind.choices)
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="uploads")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="uploads"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="uploads")
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads"
     )

@@ -1,4 +1,4 @@
-"""What catalog gives to apps below: its kinds to the index, its figures and panels to editions and organisations."""
+"""What catalog gives to apps below: kinds to the index, figures and panels to their pages."""
 
 from __future__ import annotations
 
@@ -82,15 +82,16 @@ def _list_url(region: str | None, track: str | None) -> str:
 def _newest(actor: Actor, edition: Edition) -> Panel:
     """The newest needs and achievements on the edition's home."""
     needs = queries.visible_to(actor, Need).filter(edition=edition, status__in=PUBLIC)
-    achievements = queries.visible_to(actor, Achievement).filter(
-        edition=edition, status__in=PUBLIC
-    )
+    achievements = queries.visible_to(actor, Achievement).filter(edition=edition, status__in=PUBLIC)
     return Panel(
         "catalog/panels/newest.html",
         {
-            "needs": [tables.row(need, level=3) for need in needs.order_by("-published_at", "code")[:5]],
+            "needs": [
+                tables.row(need, level=3) for need in needs.order_by("-published_at", "code")[:5]
+            ],
             "achievements": [
-                tables.row(row, level=3) for row in achievements.order_by("-published_at", "code")[:5]
+                tables.row(row, level=3)
+                for row in achievements.order_by("-published_at", "code")[:5]
             ],
             "need_count": needs.count(),
             "achievement_count": achievements.count(),
@@ -109,7 +110,9 @@ def _of_organisation(actor: Actor, organisation: Organisation) -> Panel:
             ],
             "achievements": [
                 tables.row(row, level=3)
-                for row in queries.visible_to(actor, Achievement).filter(organisation=organisation)[:50]
+                for row in queries.visible_to(actor, Achievement).filter(organisation=organisation)[
+                    :50
+                ]
             ],
         },
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import rules
+from rules.predicates import predicate
 
 from jiebang.hub.catalog.models import Need, Record, Upload
 from jiebang.hub.kernel.actors import Actor
@@ -11,13 +11,13 @@ from jiebang.hub.programmes.rules import has_role, is_organiser
 from jiebang.hub.programmes.states import EditionRole
 
 
-@rules.predicate
+@predicate
 def edits_record(actor: Actor, record: Record) -> bool:
     """An editor of the organisation whose record it is."""
     return bool(may_edit_for(actor, record.organisation))
 
 
-@rules.predicate
+@predicate
 def organises_record(actor: Actor, record: Record) -> bool:
     """An organiser of the record's edition, or the officer of the region that collected the need."""
     if is_organiser(actor, record.edition):
@@ -34,7 +34,7 @@ may_publish = is_system | organises_record
 may_withdraw = is_system | edits_record | organises_record
 
 
-@rules.predicate
+@predicate
 def owns_upload(actor: Actor, upload: Upload) -> bool:
     """Whoever uploaded the file; nobody else opens it."""
     return actor.pk is not None and actor.pk == upload.uploaded_by_id

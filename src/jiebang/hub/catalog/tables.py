@@ -17,7 +17,6 @@ from jiebang.hub.kernel.localised import Origin, Reading
 from jiebang.hub.people.models import Organisation
 from jiebang.hub.programmes.models import Track
 from jiebang.hub.programmes.tables import track_name
-from jiebang.sheets import ReadResult
 from jiebang.reference import (
     achievements,
     cooperation,
@@ -30,6 +29,7 @@ from jiebang.reference import (
     stages,
     wording,
 )
+from jiebang.sheets import ReadResult
 
 _STATUS_TONES = {Status.PUBLISHED: "good", Status.SUBMITTED: "info", Status.WITHDRAWN: "caution"}
 SECTIONS = {
@@ -104,7 +104,14 @@ def row(record: Record, *, level: int = 2) -> dict[str, Any]:
 
 def _excerpt(reading: Reading[Any], sections: Sequence[str]) -> str:
     """The first text there is, cut where a line or two end."""
-    words = next((reading.get(name) for name in sections if name in reading.text.TEXT_FIELDS and reading.get(name)), "")
+    words = next(
+        (
+            reading.get(name)
+            for name in sections
+            if name in reading.text.TEXT_FIELDS and reading.get(name)
+        ),
+        "",
+    )
     limit = 200 if reading.language == "en" else 96
     return words if len(words) <= limit else words[: limit - 1].rstrip("，、；, ;") + "…"
 
@@ -130,7 +137,7 @@ def sections(record: Record, reading: Reading[Any]) -> list[dict[str, str]]:
     ]
 
 
-def note(record: Record, reading: Reading[Any]) -> dict[str, Any]:
+def note(reading: Reading[Any]) -> dict[str, Any]:
     """Arguments of `jb_language_note`: what the reader should know of the text's language."""
     if reading.converted:
         origin = "converted"
@@ -185,8 +192,14 @@ def facts(record: Record) -> list[dict[str, Any]]:
     ]
     if achievement:
         items += [
-            {"label": _("How obtained"), "value": _label(achievements.OBTAINED.label, achievement.obtained)},
-            {"label": _("Kind of protection"), "value": _label(achievements.IP_TYPES.label, achievement.ip_type)},
+            {
+                "label": _("How obtained"),
+                "value": _label(achievements.OBTAINED.label, achievement.obtained),
+            },
+            {
+                "label": _("Kind of protection"),
+                "value": _label(achievements.IP_TYPES.label, achievement.ip_type),
+            },
         ]
     if record.deadline:
         items.append({"label": _("Deadline"), "value": date_format(record.deadline, "DATE_FORMAT")})

@@ -59,13 +59,11 @@ def _list(request: HttpRequest, model: type[Need] | type[Achievement]) -> HttpRe
         or programmes.organised_by(request.user).exists(),
     }
     htmx = getattr(request, "htmx", None)
-    part = bool(htmx) and not htmx.history_restore_request
+    part = htmx is not None and bool(htmx) and not htmx.history_restore_request
     return render(request, "catalog/results.html" if part else "catalog/list.html", context)
 
 
-def _applied(
-    query: QueryDict, choice: queries.Choice, tracks: list[Track]
-) -> list[dict[str, str]]:
+def _applied(query: QueryDict, choice: queries.Choice, tracks: list[Track]) -> list[dict[str, str]]:
     """What is chosen, each with the address that takes it away."""
     applied = []
     for name, values in dict(choice.chosen).items():
@@ -136,7 +134,7 @@ def _record_page(
             "reading": reading,
             "sections": tables.sections(record, reading),
             "keywords": tables.keywords(reading),
-            "note": tables.note(record, reading),
+            "note": tables.note(reading),
             "facts": tables.facts(record),
             "status": tables.status_chip(record),
             "organisation": tables.name_of(record.organisation),
@@ -208,9 +206,7 @@ def move(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
 
 def upload(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     """Choose a spreadsheet; what is in it is shown before anything is saved."""
-    form = forms.UploadForm(
-        request.POST or None, request.FILES or None, actor=request.user, kind=kind
-    )
+    form = forms.UploadForm(request.POST or None, request.FILES or None, actor=request.user)
     if request.method == "POST" and form.is_valid():
         kept = actions.preview_upload(
             actor=request.user,
@@ -301,7 +297,10 @@ def errors(request: HttpRequest, pk: Any) -> HttpResponse:
 def template(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     """An empty form with dropdowns, in the language of the page."""
     return _attachment(
-        sheets.template_bytes(kind.value, languages.current()), f"jiebang-{kind}.xlsx"
+        sheets.template_bytes(
+            "need" if kind == RecordKind.NEED else "achievement", languages.current()
+        ),
+        f"jiebang-{kind}.xlsx",
     )
 
 

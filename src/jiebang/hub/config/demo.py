@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 from collections.abc import Callable, Mapping
@@ -72,7 +73,14 @@ PEOPLE = (
     # address, name, language, role on the edition, its region, organisation
     ("organiser@jiebang.example", "林晓 · 合肥赛事组织方", "zh-Hans", "organiser", "", ""),
     ("officer@jiebang.example", "苏韵 · 江苏赛区负责人", "zh-Hans", "region_officer", "320000", ""),
-    ("broker@jiebang.example", "周昆 · 昆山技术经纪人", "zh-Hans", "", "", "kuncheng-tech-transfer"),
+    (
+        "broker@jiebang.example",
+        "周昆 · 昆山技术经纪人",
+        "zh-Hans",
+        "",
+        "",
+        "kuncheng-tech-transfer",
+    ),
     ("professor@jiebang.example", "Prof. Chan · Hong Kong", "en", "", "", "tsing-yu-university"),
     ("engineer@jiebang.example", "马工 · 江淮钢铁", "zh-Hans", "", "", "jianghuai-steel"),
 )
@@ -158,6 +166,8 @@ def _load_records(
 
     raws = [("need", raw) for raw in demo.raw_needs()]
     raws += [("achievement", raw) for raw in demo.raw_achievements()]
+    # Published in an order that mixes the fields, as a real edition's newest would be.
+    raws.sort(key=lambda entry: hashlib.sha256(entry[1]["id"].encode()).digest())
     for done, (kind, raw) in enumerate(raws, start=1):
         money = raw.get("budget") or raw.get("price") or {}
         texts = {
@@ -210,9 +220,7 @@ def _load_people(actor: Any, edition: Any, organisations: Mapping[str, Any]) -> 
             actor=actor, email=address, name=name, language=language, is_demo=True
         )
         if role:
-            programmes.grant_role(
-                actor=actor, edition=edition, user=user, role=role, region=region
-            )
+            programmes.grant_role(actor=actor, edition=edition, user=user, role=role, region=region)
         if wanted:
             people.add_member(
                 actor=actor, user=user, organisation=organisations[wanted], role="editor"

@@ -116,7 +116,11 @@ AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_TEMPLATE = "people/locked.html"
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
+LANGUAGES = [
+    ("zh-hans", _("Simplified Chinese")),
+    ("zh-hant", _("Traditional Chinese")),
+    ("en", _("English")),
+]
 USE_I18N = True
 TIME_ZONE = os.environ.get("JIEBANG_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True

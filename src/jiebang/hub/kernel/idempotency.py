@@ -45,7 +45,9 @@ def once(
         except IntegrityError:
             row = IdempotencyKey.objects.get(actor=actor_key(actor), verb=verb, key=key)
             if row.input_digest != digest:
-                raise KeyReused("this form was sent before with other values; load it anew") from None
+                raise KeyReused(
+                    "this form was sent before with other values; load it anew"
+                ) from None
             return dict(row.answer or {})
         row.answer = act()
         row.save(update_fields=["answer"])

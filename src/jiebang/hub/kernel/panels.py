@@ -25,9 +25,7 @@ class Panels(Generic[SubjectT]):
     def __init__(self) -> None:
         self._sources: list[tuple[int, Callable[[Actor, SubjectT], Panel | None]]] = []
 
-    def register(
-        self, source: Callable[[Actor, SubjectT], Panel | None], *, order: int
-    ) -> None:
+    def register(self, source: Callable[[Actor, SubjectT], Panel | None], *, order: int) -> None:
         """Add a panel; lower orders come first."""
         self._sources.append((order, source))
         self._sources.sort(key=lambda entry: entry[0])

@@ -18,5 +18,5 @@ def suggested(actor: Actor, record: Record) -> Panel:
         return Panel("matching/panel.html", context | {"ready": False})
     return Panel(
         "matching/panel.html",
-        context | {"ready": True, "suggestions": tables.rows(record, found, lines=2)},
+        context | {"ready": True, "suggestions": tables.rows(record, found, lines=2, facts=2)},
     )

@@ -60,7 +60,9 @@ def visible_to(actor: Actor, record: Record, *, k: int) -> list[Suggestion]:
 def _matches(record: Record, kind: str, k: int) -> list[Match]:
     """Ranked by the newest generation; kept for as long as neither it nor the record changes."""
     generation = search.generation(kind)
-    key = f"matches:{generation.number}:{record.KIND}:{record.pk}:{record.updated_at.timestamp()}:{k}"
+    key = (
+        f"matches:{generation.number}:{record.KIND}:{record.pk}:{record.updated_at.timestamp()}:{k}"
+    )
     found: list[Match] | None = cache.get(key)
     if found is None:
         found = generation.matcher.match(catalog.profile_of(record), k)

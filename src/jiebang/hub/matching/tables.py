@@ -19,25 +19,34 @@ WORDS_SHOWN = 6
 """Pairs of words a line; the strongest come first."""
 
 
-def rows(record: Record, suggestions: Iterable[Suggestion], *, lines: int) -> list[dict[str, Any]]:
-    """Suggestions for `jb_record`, each with its `lines` strongest word lines and all of its facts."""
+def rows(
+    record: Record, suggestions: Iterable[Suggestion], *, lines: int, facts: int | None = None
+) -> list[dict[str, Any]]:
+    """Suggestions for `jb_record`, each with its `lines` strongest word lines, and of the facts that
+    agree and of those that conflict the `facts` strongest each (None: all).
+    """
     return [
         {
             **records.row(suggestion.record, level=3),
             "rank": suggestion.rank,
             "score": suggestion.score,
-            "reasons": reasons(suggestion.reasons, record.KIND, lines=lines),
+            "reasons": reasons(suggestion.reasons, record.KIND, lines=lines, facts=facts),
         }
         for suggestion in suggestions
     ]
 
 
-def reasons(found: Sequence[Reason], kind: str, *, lines: int) -> list[dict[str, Any]]:
+def reasons(
+    found: Sequence[Reason], kind: str, *, lines: int, facts: int | None = None
+) -> list[dict[str, Any]]:
     """Reasons for `jb_reasons`: words first, then facts that agree, then facts that conflict."""
     language = languages.current()
     words = [reason for reason in found if reason.kind == "words"][:lines]
-    facts = [reason for reason in found if reason.kind == "fact"]
-    facts.sort(key=lambda reason: reason.verdict != "agrees")
+    stated = [
+        reason
+        for verdict in ("agrees", "conflicts")
+        for reason in [r for r in found if r.kind == "fact" and r.verdict == verdict][:facts]
+    ]
     strongest = max((pair.weight for reason in words for pair in reason.words), default=0.0)
     return [
         *(
@@ -62,7 +71,7 @@ def reasons(found: Sequence[Reason], kind: str, *, lines: int) -> list[dict[str,
                 "text": wording.reason_text(reason, language, kind),
                 "verdict": reason.verdict,
             }
-            for reason in facts
+            for reason in stated
         ),
     ]
 

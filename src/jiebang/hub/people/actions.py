@@ -31,9 +31,7 @@ def create_user(
         raise Denied
     if User.objects.filter(email=email.lower()).exists():
         raise Refused("a user with this address exists")
-    user = User.objects.create_user(
-        email, password, name=name, language=language, is_demo=is_demo
-    )
+    user = User.objects.create_user(email, password, name=name, language=language, is_demo=is_demo)
     audit.record(actor=actor, verb="people.create_user", subject=user)
     return user
 

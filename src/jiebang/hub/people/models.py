@@ -55,8 +55,6 @@ class Organisation(models.Model):
     is_invented = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    texts: models.Manager[OrganisationText]
-
     class Meta:
         constraints = [
             models.CheckConstraint(

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import rules
+from rules.predicates import predicate
 
 from jiebang.hub.kernel.actors import Actor, SystemActor
 from jiebang.hub.people.models import Membership, Organisation, User
 from jiebang.hub.people.states import MembershipRole
 
 
-@rules.predicate
+@predicate
 def is_system(actor: Actor) -> bool:
     """The system acting under an explicit name."""
     return isinstance(actor, SystemActor)
 
 
-@rules.predicate
+@predicate
 def is_member(actor: Actor, organisation: Organisation) -> bool:
     """A member of the organisation in any role."""
     return _has_role(actor, organisation, MembershipRole.values)
 
 
-@rules.predicate
+@predicate
 def may_edit_for(actor: Actor, organisation: Organisation) -> bool:
     """An owner or editor of the organisation."""
     return _has_role(actor, organisation, [MembershipRole.OWNER, MembershipRole.EDITOR])

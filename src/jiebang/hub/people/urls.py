@@ -14,9 +14,7 @@ urlpatterns = [
             (
                 [
                     path("sign-in/demo/", views.demo_sign_in, name="demo_sign_in"),
-                    path(
-                        "organisations/<slug:slug>/", views.organisation, name="organisation"
-                    ),
+                    path("organisations/<slug:slug>/", views.organisation, name="organisation"),
                 ],
                 "people",
             )

@@ -22,12 +22,11 @@ class Edition(models.Model):
     is_demo = models.BooleanField(default=False)
     publishes_collected = models.BooleanField(default=False)
 
-    texts: models.Manager[EditionText]
-
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(closes_on__gte=models.F("opens_on")), name="edition_dates_in_order"
+                condition=models.Q(closes_on__gte=models.F("opens_on")),
+                name="edition_dates_in_order",
             )
         ]
 
@@ -86,8 +85,6 @@ class Track(models.Model):
     )
     order = models.PositiveSmallIntegerField(default=0)
 
-    texts: models.Manager[TrackText]
-
     class Meta:
         ordering = ["order", "slug"]
         constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="track_once")]
@@ -110,7 +107,9 @@ class TrackText(LocalisedText):
     about = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["track", "language"], name="track_text_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["track", "language"], name="track_text_once")
+        ]
 
     def __str__(self) -> str:
         return self.name

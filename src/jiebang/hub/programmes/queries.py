@@ -49,6 +49,4 @@ def officer_regions(actor: Actor) -> list[tuple[int, str]]:
 
 def funnel(actor: Actor, edition: Edition) -> list[tuple[FunnelStep, registry.Figure | None]]:
     """All steps of the chain in order, each with its figure or None while nobody counts it."""
-    return [
-        (step, registry.figure(step, actor=actor, edition=edition)) for step in FunnelStep
-    ]
+    return [(step, registry.figure(step, actor=actor, edition=edition)) for step in FunnelStep]

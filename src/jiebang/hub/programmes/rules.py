@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import rules
+from rules.predicates import predicate
 
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people.models import User
@@ -10,7 +10,7 @@ from jiebang.hub.programmes.models import Edition, RoleOnEdition
 from jiebang.hub.programmes.states import EditionRole
 
 
-@rules.predicate
+@predicate
 def is_organiser(actor: Actor, edition: Edition) -> bool:
     """An organiser of this very edition."""
     return has_role(actor, edition, EditionRole.ORGANISER)

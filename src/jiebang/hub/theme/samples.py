@@ -1,155 +1,27 @@
-"""Invented content for the style guide, per language; no other page may use it."""
+"""Invented content for the style guide; its words stand in `samples.json`, per language."""
 
+import json
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
-_TEXTS: dict[str, dict[str, str]] = {
-    "en": {
-        "edition": "Yangtze River Delta Innovation Challenge",
-        "owner": "Invented demonstration edition",
-        "banner": "Demonstration: all organisations are invented.",
-        "needs": "Needs", "achievements": "Achievements", "docking": "Docking", "about": "About",
-        "lead": "Every component of the site with content like that of real pages, in the page's language.",
-        "kicker": "Technology need", "home": "Home", "guide": "Style guide",
-        "visited": "firms visited", "collected": "needs collected", "published": "needs published",
-        "solutions": "solutions", "docked": "pairs docked", "signed": "intents signed",
-        "registered": "contracts registered", "money": "contract value",
-        "nofigure": "The host regions do not report visits in one way.",
-        "amount": "¥28.6M", "field": "Technology field", "region": "Region", "trl": "Stage",
-        "deadline": "Deadline", "funding": "Funding", "organisation": "Organisation",
-        "environment": "Environment", "materials": "Materials", "energy": "Energy",
-        "electronics": "Electronics", "agriculture": "Agriculture", "shanghai": "Shanghai",
-        "jiangsu": "Jiangsu", "zhejiang": "Zhejiang", "anhui": "Anhui",
-        "title1": "Zero-liquid-discharge treatment of cold-rolling wastewater with high salt and emulsified oil",
-        "text1": "The mill discharges 1,200 m³ a day with COD up to 8,000 mg/L and chloride above 6 g/L. Membranes foul within three weeks. Wanted: pre-treatment that holds flux for 90 days and brings total cost below ¥18 per m³.",
-        "by1": "Pujiang Special Steel Co. (invented)",
-        "title2": "基于陶瓷膜的高盐含油废水预处理成套技术", "title2lang": "zh-Hans",
-        "text2": "以碳化硅陶瓷膜为核心，配合在线反冲与低温破乳，通量保持率 92%，已在两条 500 m³/d 中试线连续运行 14 个月。",
-        "by2": "Jiangnan Institute of Membrane Technology (invented)",
-        "title3": "Low-temperature sintering of silicon carbide membranes for abrasive slurries",
-        "negotiable": "negotiable", "open": "Published", "draft": "Draft", "rectify": "Sent back",
-        "soon": "Closes in 6 days", "joint": "Joint development", "only": "Chinese only",
-        "why1": "Problem ↔ Summary", "why2": "Indicators ↔ Summary", "fact1": "both in environment",
-        "fact2": "the need asks for TRL 7–8, the achievement is at TRL 6", "fact3": "within the budget",
-        "w1": "wastewater", "c1": "废水", "w2": "emulsified oil", "c2": "乳化油", "w3": "membrane", "c3": "膜",
-        "w4": "flux", "c4": "通量", "other": "zh-Hans", "price": "Price",
-        "step1": "Organisation", "step2": "Problem", "step3": "Indicators", "step4": "Terms",
-        "step5": "Check and submit", "hint": "2 of 4 fields",
-        "t1": "Submitted", "t2": "Sent back to be rectified", "t3": "Published", "t4": "Docking meeting",
-        "t2text": "The indicator “high efficiency” is not quantified: please give a figure and how it is measured.",
-        "by": "Screening office, Shanghai", "empty": "No need matches these choices",
-        "emptytext": "Take away a filter, or search for fewer words. Words are found in Chinese and English.",
-        "clear": "Clear the filters", "follow": "Follow this search", "decline": "Decline this match",
-        "declinetext": "A reason helps the ranking: what was declined does not come back.",
-        "publish": "Publish", "edit": "Edit", "withdraw": "Withdraw", "cancel": "Cancel",
-        "saved": "Your draft was saved.", "left": "Two rows were left out",
-        "lefttext": "Rows 14 and 31 have no title. Correct them in the file and upload it again.",
-        "chart": "Needs published by region", "source": "this edition",
-        "definition": "Needs that passed screening and are open to the public, counted once each.",
-        "rows": "Rows read", "overview": "Overview", "matches": "Matches", "log": "History",
-        "person": "Lin Yue", "client": "Pujiang Special Steel", "next": "next match",
-        "previous": "previous match", "approve": "approve", "indicators": "Indicators",
-        "indicatorstext": "Flux held for 90 days ≥ 85%; oil in effluent ≤ 5 mg/L; cost ≤ ¥18 per m³",
-        "formtitle": "Title", "formtitlehelp": "One sentence that names the object and the obstacle.",
-        "formproblem": "Problem", "formmode": "Cooperation", "formregion": "Region",
-        "formfile": "Attachment", "formagree": "The organisation agrees to publication",
-        "licence": "Licence", "required": "Enter a title.", "choose": "Choose at least one way.",
-        "row": "Row", "error": "What is wrong", "status": "Status", "count": "Needs", "share": "Share",
-        "account": "My organisation",
-    },
-    "zh-Hans": {
-        "edition": "长三角国际创新挑战赛", "owner": "虚构的演示赛事", "banner": "演示站点：所有机构均为虚构。",
-        "needs": "技术需求", "achievements": "科技成果", "docking": "对接", "about": "关于赛事",
-        "lead": "全站组件一览。内容取自真实页面的样式，随页面语言切换。",
-        "kicker": "技术需求", "home": "首页", "guide": "样式指南",
-        "visited": "走访企业", "collected": "征集需求", "published": "发布需求", "solutions": "解决方案",
-        "docked": "对接项目", "signed": "签订意向", "registered": "登记合同", "money": "合同金额",
-        "nofigure": "各分赛区走访口径不一，暂不汇总。", "amount": "2860万元",
-        "field": "技术领域", "region": "地区", "trl": "成熟度", "deadline": "截止日期", "funding": "资金投入",
-        "organisation": "单位", "environment": "环境保护", "materials": "新材料", "energy": "新能源",
-        "electronics": "电子信息", "agriculture": "现代农业", "shanghai": "上海", "jiangsu": "江苏",
-        "zhejiang": "浙江", "anhui": "安徽",
-        "title1": "高盐含乳化油冷轧废水零排放处理技术",
-        "text1": "厂区每日排放冷轧废水 1200 m³，COD 最高 8000 mg/L，氯离子超过 6 g/L，现有膜组件三周即严重污堵。需要一种预处理工艺，使通量稳定保持 90 天，综合成本低于每立方米 18 元。",
-        "by1": "浦江特种钢铁有限公司（虚构）",
-        "title2": "Ceramic-membrane pre-treatment of saline oily wastewater as a skid-mounted unit",
-        "title2lang": "en",
-        "text2": "Silicon carbide membranes with in-line backwash and low-temperature demulsification keep 92% of the flux; two pilot lines of 500 m³ a day have run for 14 months.",
-        "by2": "江南膜技术研究院（虚构）", "title3": "面向磨蚀性浆料的碳化硅膜低温烧结技术",
-        "negotiable": "面议", "open": "已发布", "draft": "草稿", "rectify": "退回整改", "soon": "还剩 6 天",
-        "joint": "合作开发", "only": "仅英文", "why1": "技术难题 ↔ 成果简介", "why2": "主要指标 ↔ 成果简介",
-        "fact1": "同属环境保护领域", "fact2": "需求要求 TRL 7–8，成果处于 TRL 6", "fact3": "报价在预算之内",
-        "w1": "废水", "c1": "wastewater", "w2": "乳化油", "c2": "demulsification", "w3": "膜", "c3": "membranes",
-        "w4": "通量", "c4": "flux", "other": "en", "price": "报价",
-        "step1": "单位信息", "step2": "技术难题", "step3": "主要指标", "step4": "合作条件", "step5": "核对并提交",
-        "hint": "已填 2 项，共 4 项", "t1": "已提交", "t2": "退回整改", "t3": "已发布", "t4": "对接会",
-        "t2text": "“效率高”未量化：请给出具体数值及测量方法。", "by": "上海分赛区审核组",
-        "empty": "没有符合条件的需求", "emptytext": "请减少筛选条件，或换用更短的词。中英文内容都会检索到。",
-        "clear": "清除筛选", "follow": "关注这次搜索", "decline": "不采纳这条匹配",
-        "declinetext": "说明理由有助于改进排序；不采纳的匹配不会再次出现。",
-        "publish": "发布", "edit": "编辑", "withdraw": "撤回", "cancel": "取消", "saved": "草稿已保存。",
-        "left": "有两行未导入", "lefttext": "第 14 行和第 31 行没有标题，请在文件中补充后重新上传。",
-        "chart": "各地区发布需求数", "source": "本届赛事", "definition": "通过审核并公开的需求，每条只计一次。",
-        "rows": "已读取行数", "overview": "概况", "matches": "匹配", "log": "记录", "person": "林悦",
-        "client": "浦江特种钢铁", "next": "下一条", "previous": "上一条", "approve": "采纳",
-        "indicators": "主要指标", "indicatorstext": "90 天通量保持率 ≥ 85%；出水含油 ≤ 5 mg/L；综合成本 ≤ 18 元/m³",
-        "formtitle": "标题", "formtitlehelp": "用一句话写明对象和难点。", "formproblem": "技术难题",
-        "formmode": "合作方式", "formregion": "地区", "formfile": "附件", "formagree": "本单位同意公开以上内容",
-        "licence": "许可使用", "required": "请填写标题。", "choose": "请至少选择一种合作方式。", "row": "行",
-        "error": "问题", "status": "状态", "count": "需求数", "share": "占比", "account": "我的单位",
-    },
-    "zh-Hant": {
-        "edition": "長三角國際創新挑戰賽", "owner": "虛構的示範賽事", "banner": "示範網站：所有機構均屬虛構。",
-        "needs": "技術需求", "achievements": "科技成果", "docking": "對接", "about": "關於賽事",
-        "lead": "全站元件一覽。內容依真實頁面的樣式撰寫，隨頁面語言切換。",
-        "kicker": "技術需求", "home": "首頁", "guide": "樣式指南",
-        "visited": "走訪企業", "collected": "徵集需求", "published": "發布需求", "solutions": "解決方案",
-        "docked": "對接項目", "signed": "簽訂意向", "registered": "登記合約", "money": "合約金額",
-        "nofigure": "各分賽區走訪統計口徑不一，暫不彙總。", "amount": "2860萬元",
-        "field": "技術領域", "region": "地區", "trl": "成熟度", "deadline": "截止日期", "funding": "投入資金",
-        "organisation": "單位", "environment": "環境保護", "materials": "新材料", "energy": "新能源",
-        "electronics": "電子資訊", "agriculture": "現代農業", "shanghai": "上海", "jiangsu": "江蘇",
-        "zhejiang": "浙江", "anhui": "安徽",
-        "title1": "高鹽含乳化油冷軋廢水零排放處理技術",
-        "text1": "廠區每日排放冷軋廢水 1200 m³，COD 最高 8000 mg/L，氯離子超過 6 g/L，現有薄膜模組三週即嚴重堵塞。需要一種前處理製程，使通量穩定維持 90 天，綜合成本低於每立方米 18 元。",
-        "by1": "浦江特種鋼鐵有限公司（虛構）",
-        "title2": "Ceramic-membrane pre-treatment of saline oily wastewater as a skid-mounted unit",
-        "title2lang": "en",
-        "text2": "Silicon carbide membranes with in-line backwash and low-temperature demulsification keep 92% of the flux; two pilot lines of 500 m³ a day have run for 14 months.",
-        "by2": "江南薄膜技術研究院（虛構）", "title3": "應用於磨蝕性漿料的碳化矽膜低溫燒結技術",
-        "negotiable": "面議", "open": "已發布", "draft": "草稿", "rectify": "退回修正", "soon": "尚餘 6 天",
-        "joint": "合作開發", "only": "只有英文", "why1": "技術難題 ↔ 成果簡介", "why2": "主要指標 ↔ 成果簡介",
-        "fact1": "同屬環境保護領域", "fact2": "需求要求 TRL 7–8，成果處於 TRL 6", "fact3": "報價在預算之內",
-        "w1": "廢水", "c1": "wastewater", "w2": "乳化油", "c2": "demulsification", "w3": "膜", "c3": "membranes",
-        "w4": "通量", "c4": "flux", "other": "en", "price": "報價",
-        "step1": "單位資料", "step2": "技術難題", "step3": "主要指標", "step4": "合作條件", "step5": "核對並送出",
-        "hint": "已填 2 項，共 4 項", "t1": "已送出", "t2": "退回修正", "t3": "已發布", "t4": "對接會",
-        "t2text": "「效率高」未有量化：請提供具體數值及量測方法。", "by": "上海分賽區審查小組",
-        "empty": "沒有符合條件的需求", "emptytext": "請減少篩選條件，或改用較短的詞。中英文內容都會搜尋到。",
-        "clear": "清除篩選", "follow": "追蹤這次搜尋", "decline": "不採納這項配對",
-        "declinetext": "說明理由有助改善排序；不採納的配對不會再次出現。",
-        "publish": "發布", "edit": "編輯", "withdraw": "撤回", "cancel": "取消", "saved": "草稿已儲存。",
-        "left": "有兩列未匯入", "lefttext": "第 14 列和第 31 列沒有標題，請在檔案中補上後重新上傳。",
-        "chart": "各地區發布需求數", "source": "本屆賽事", "definition": "通過審查並公開的需求，每項只計一次。",
-        "rows": "已讀取列數", "overview": "概況", "matches": "配對", "log": "紀錄", "person": "林悅",
-        "client": "浦江特種鋼鐵", "next": "下一項", "previous": "上一項", "approve": "採納",
-        "indicators": "主要指標", "indicatorstext": "90 天通量維持率 ≥ 85%；出水含油 ≤ 5 mg/L；綜合成本 ≤ 18 元/m³",
-        "formtitle": "標題", "formtitlehelp": "用一句話寫明對象和難點。", "formproblem": "技術難題",
-        "formmode": "合作方式", "formregion": "地區", "formfile": "附件", "formagree": "本單位同意公開以上內容",
-        "licence": "授權", "required": "請填寫標題。", "choose": "請至少選擇一種合作方式。", "row": "列",
-        "error": "問題", "status": "狀態", "count": "需求數", "share": "比例", "account": "我的單位",
-    },
-}  # fmt: skip
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    source = files("jiebang.hub.theme").joinpath("samples.json").read_text(encoding="utf-8")
+    texts: dict[str, dict[str, str]] = json.loads(source)
+    return texts
 
 
 def texts(language: str) -> dict[str, str]:
     """Return the sample texts of a BCP 47 tag; English for a language without samples."""
-    return _TEXTS.get(language, _TEXTS["en"])
+    return _texts().get(language, _texts()["en"])
 
 
 def languages() -> tuple[str, ...]:
     """Return the languages that have samples."""
-    return tuple(_TEXTS)
+    return tuple(_texts())
 
 
 def content(language: str) -> dict[str, Any]:

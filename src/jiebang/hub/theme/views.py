@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib.messages import SUCCESS
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -50,7 +51,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     language = jb_lang()
     t = samples.texts(language)
     # The guide shows a message without asking for a session to keep one in.
-    shown = [messages.storage.base.Message(messages.SUCCESS, t["saved"])]
+    shown = [Message(SUCCESS, t["saved"])]
     context = {
         **samples.content(language),
         "site": {

@@ -19,6 +19,8 @@ from jiebang.reference.regions.records import (
 
 _SEPARATORS = re.compile(r"[,，、·•/|>＞;；()（）\t\n]+|\s[-–—]\s")
 _CODE = re.compile(r"[0-9]{6}|[A-Z]{2}")
+# The longest address written in one has some forty characters.
+_LONGEST = 60
 # English words that may stand after a name in an address, and say no more than the name itself.
 _ENGLISH_WORDS = ("province", "city", "district", "county", "municipality", "newarea")
 
@@ -41,17 +43,18 @@ def find(text: str) -> Region | None:
     by_code = _by_code(stripped)
     if by_code is not None:
         return by_code
-    whole = _named(fold(stripped))
+    key = fold(stripped)
+    whole = _named(key)
     if whole:
-        return _one(text, whole)
+        return _one(text, whole, {key})
     parts = [fold(part) for part in _SEPARATORS.split(stripped)]
     parts = [part for part in parts if part]
     found = _along(parts) if len(parts) > 1 else ()
     if not found and stripped.isascii():
         found = _spaced([fold(word) for word in re.split(r"[\s,]+", stripped) if fold(word)])
-    if not found:
+    if not found and len(stripped) <= _LONGEST:
         found = _chained("".join(parts))
-    return _one(text, found) if found else None
+    return _one(text, found, set(parts)) if found else None
 
 
 def _by_code(text: str) -> Region | None:
@@ -78,10 +81,14 @@ def _named(key: str) -> tuple[str, ...]:
     return codes or ()
 
 
-def _one(text: str, codes: tuple[str, ...]) -> Region:
+def _one(text: str, codes: tuple[str, ...], keys: set[str]) -> Region:
+    """The one region meant: of the highest level, then the one whose full name was written."""
     regions = [get(code) for code in codes]
     top = min(LEVELS.index(r.level) for r in regions)
     best = [r for r in regions if LEVELS.index(r.level) == top]
+    in_full = [r for r in best if keys & {fold(name) for name in r.names.values()}]
+    if len(in_full) == 1:
+        return in_full[0]
     if len(best) > 1:
         raise AmbiguousNameError("region", text.strip(), [r.code for r in best])
     return best[0]
@@ -158,6 +165,8 @@ def _index() -> dict[str, tuple[str, ...]]:
     for region in current().values():
         for name in (*region.names.values(), *region.short_names.values(), *region.aliases):
             add(name, region.code)
+            if "ü" in name:
+                add(name.replace("ü", "v"), region.code)
     for code in list(index.get("china", ())):
         if code != CHINA:
             index["china"].remove(code)

@@ -1,11 +1,11 @@
-"""Writes of one need or achievement: save, submit, publish, withdraw; uploads have a module of their own."""
+"""Writes of one need or achievement: save, submit, publish, withdraw; uploads are not here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +18,6 @@ from jiebang.hub.catalog.models import (
     Need,
     NeedText,
     Record,
-    RecordText,
 )
 from jiebang.hub.catalog.states import TRANSITIONS, RecordKind, Status
 from jiebang.hub.kernel import audit
@@ -33,7 +32,7 @@ from jiebang.hub.search import actions as search
 
 Outcome = Literal["created", "updated", "unchanged"]
 Texts = Mapping[str, Mapping[str, str]]
-"""`language tag → field → words`; the first language is the author's unless `original` says else."""
+"""`language → field → words`; the first language is the author's unless `original` says else."""
 
 RecordT = TypeVar("RecordT", Need, Achievement)
 
@@ -145,7 +144,9 @@ def _move(actor: Actor, record: Record, to: Status, *, verb: str) -> None:
     if to == Status.PUBLISHED:
         values["published_at"] = timezone.now()
     # The old status is part of the condition: of two people at once, one is told.
-    moved = type(record)._default_manager.filter(pk=record.pk, status=record.status).update(**values)
+    moved = (
+        type(record)._default_manager.filter(pk=record.pk, status=record.status).update(**values)
+    )
     if not moved:
         raise Refused(_("Somebody else has changed this record meanwhile. Look at it again."))
     audit.record(actor=actor, verb=verb, subject=record, facts={"from": record.status, "to": to})
@@ -174,8 +175,8 @@ def _host_for(edition: Edition, region: str) -> HostRegion | None:
 
 def _write_texts(record: Need | Achievement, texts: Texts, author: str) -> list[str]:
     """Write what differs and return the languages that were changed; the author's goes first."""
-    model: type[RecordText] = NeedText if isinstance(record, Need) else AchievementText
-    have = {text.language: text for text in record.texts.all()}
+    model: Any = NeedText if isinstance(record, Need) else AchievementText
+    have: dict[str, Any] = {text.language: text for text in record.texts.all()}
     changed: list[str] = []
     source = have.get(author)
     for language in sorted(texts, key=lambda tag: tag != author):

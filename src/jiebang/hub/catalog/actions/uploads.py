@@ -162,7 +162,9 @@ def _write(
         )
     except Denied:
         raise Refused(
-            _("%(code)s is the id of another organisation's record in this edition. Give yours another.")
+            _(
+                "%(code)s is the id of another organisation's record in this edition. Give yours another."
+            )
             % {"code": code}
         ) from None
 

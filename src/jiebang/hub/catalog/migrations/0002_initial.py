@@ -6,118 +6,243 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('people', '0001_initial'),
-        ('programmes', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("people", "0001_initial"),
+        ("programmes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='achievement',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='programmes.edition'),
+            model_name="achievement",
+            name="edition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="programmes.edition",
+            ),
         ),
         migrations.AddField(
-            model_name='achievement',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='people.organisation'),
+            model_name="achievement",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="people.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='achievementtext',
-            name='record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='catalog.achievement'),
+            model_name="achievementtext",
+            name="record",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="texts",
+                to="catalog.achievement",
+            ),
         ),
         migrations.AddField(
-            model_name='need',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='programmes.edition'),
+            model_name="need",
+            name="edition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="programmes.edition",
+            ),
         ),
         migrations.AddField(
-            model_name='need',
-            name='host_region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='programmes.hostregion'),
+            model_name="need",
+            name="host_region",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="needs",
+                to="programmes.hostregion",
+            ),
         ),
         migrations.AddField(
-            model_name='need',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='people.organisation'),
+            model_name="need",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="people.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='need',
-            name='track',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='programmes.track'),
+            model_name="need",
+            name="track",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="needs",
+                to="programmes.track",
+            ),
         ),
         migrations.AddField(
-            model_name='needtext',
-            name='record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='catalog.need'),
+            model_name="needtext",
+            name="record",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="texts", to="catalog.need"
+            ),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='programmes.edition'),
+            model_name="upload",
+            name="edition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="uploads",
+                to="programmes.edition",
+            ),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='people.organisation'),
+            model_name="upload",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="uploads",
+                to="people.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to=settings.AUTH_USER_MODEL),
+            model_name="upload",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="uploads",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='achievement',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='achievement_code_once'),
+            model_name="achievement",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "code"), name="achievement_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='achievement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('trl_high__isnull', True), ('trl_low__isnull', True)), models.Q(('trl_high__lte', 9), ('trl_low__gte', 1), ('trl_low__lte', models.F('trl_high'))), _connector='OR'), name='achievement_trl_range'),
+            model_name="achievement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("trl_high__isnull", True), ("trl_low__isnull", True)),
+                    models.Q(
+                        ("trl_high__lte", 9),
+                        ("trl_low__gte", 1),
+                        ("trl_low__lte", models.F("trl_high")),
+                    ),
+                    _connector="OR",
+                ),
+                name="achievement_trl_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='achievement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('money_low__isnull', True), ('money_low__gte', 0), _connector='OR'), models.Q(('money_high__isnull', True), ('money_high__gte', 0), _connector='OR'), models.Q(('money_low__isnull', True), ('money_high__isnull', True), ('money_low__lte', models.F('money_high')), _connector='OR')), name='achievement_money_range'),
+            model_name="achievement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("money_low__isnull", True), ("money_low__gte", 0), _connector="OR"),
+                    models.Q(("money_high__isnull", True), ("money_high__gte", 0), _connector="OR"),
+                    models.Q(
+                        ("money_low__isnull", True),
+                        ("money_high__isnull", True),
+                        ("money_low__lte", models.F("money_high")),
+                        _connector="OR",
+                    ),
+                ),
+                name="achievement_money_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='achievement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('money_high__isnull', True), ('money_low__isnull', True)), models.Q(('currency', ''), _negated=True), _connector='OR'), name='achievement_money_has_currency'),
+            model_name="achievement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("money_high__isnull", True), ("money_low__isnull", True)),
+                    models.Q(("currency", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="achievement_money_has_currency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='achievement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='achievement_published_has_date'),
+            model_name="achievement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "published"), _negated=True),
+                    ("published_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="achievement_published_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='achievementtext',
-            constraint=models.UniqueConstraint(fields=('record', 'language'), name='achievement_text_once'),
+            model_name="achievementtext",
+            constraint=models.UniqueConstraint(
+                fields=("record", "language"), name="achievement_text_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='need_code_once'),
+            model_name="need",
+            constraint=models.UniqueConstraint(fields=("edition", "code"), name="need_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('trl_high__isnull', True), ('trl_low__isnull', True)), models.Q(('trl_high__lte', 9), ('trl_low__gte', 1), ('trl_low__lte', models.F('trl_high'))), _connector='OR'), name='need_trl_range'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("trl_high__isnull", True), ("trl_low__isnull", True)),
+                    models.Q(
+                        ("trl_high__lte", 9),
+                        ("trl_low__gte", 1),
+                        ("trl_low__lte", models.F("trl_high")),
+                    ),
+                    _connector="OR",
+                ),
+                name="need_trl_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('money_low__isnull', True), ('money_low__gte', 0), _connector='OR'), models.Q(('money_high__isnull', True), ('money_high__gte', 0), _connector='OR'), models.Q(('money_low__isnull', True), ('money_high__isnull', True), ('money_low__lte', models.F('money_high')), _connector='OR')), name='need_money_range'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("money_low__isnull", True), ("money_low__gte", 0), _connector="OR"),
+                    models.Q(("money_high__isnull", True), ("money_high__gte", 0), _connector="OR"),
+                    models.Q(
+                        ("money_low__isnull", True),
+                        ("money_high__isnull", True),
+                        ("money_low__lte", models.F("money_high")),
+                        _connector="OR",
+                    ),
+                ),
+                name="need_money_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('money_high__isnull', True), ('money_low__isnull', True)), models.Q(('currency', ''), _negated=True), _connector='OR'), name='need_money_has_currency'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("money_high__isnull", True), ("money_low__isnull", True)),
+                    models.Q(("currency", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="need_money_has_currency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='need_published_has_date'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "published"), _negated=True),
+                    ("published_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="need_published_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='needtext',
-            constraint=models.UniqueConstraint(fields=('record', 'language'), name='need_text_once'),
+            model_name="needtext",
+            constraint=models.UniqueConstraint(
+                fields=("record", "language"), name="need_text_once"
+            ),
         ),
     ]

@@ -131,7 +131,9 @@ def _narrow(rows: QuerySet[Record], facet: _Facet, choice: Choice) -> QuerySet[R
     if not values:
         return rows
     if facet.name == "language":  # a join over texts must not multiply rows
-        return rows.filter(pk__in=rows.model._default_manager.filter(facet.condition(values)).values("pk"))
+        return rows.filter(
+            pk__in=rows.model._default_manager.filter(facet.condition(values)).values("pk")
+        )
     return rows.filter(facet.condition(values))
 
 

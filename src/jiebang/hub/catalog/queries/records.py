@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 
 from jiebang.hub.catalog.models import Achievement, Need, Record, Upload
 from jiebang.hub.catalog.states import PUBLIC, RecordKind
@@ -27,7 +28,7 @@ def visible_to(actor: Actor, model: type[RecordT]) -> QuerySet[RecordT]:
     and those that the actor organises. Every outlet reads records through here.
     """
     records = model._default_manager.select_related("edition", "organisation").prefetch_related(
-        "texts", Prefetch("organisation__texts")
+        "texts", "organisation__texts"
     )
     if model is Need:
         records = records.select_related("host_region", "track").prefetch_related("track__texts")
@@ -60,12 +61,7 @@ def organisations_to_upload_for(actor: Actor, *, edition_pk: int) -> QuerySet[Or
 def public_profiles(kind: str) -> Iterable[Profile]:
     """Every record of the kind that anyone may find, as the index takes it, in order of its key."""
     model = MODELS[kind]
-    records = (
-        model._default_manager.filter(status__in=PUBLIC, edition__is_public=True)
-        .select_related("organisation")
-        .prefetch_related("texts")
-        .order_by("pk")
-    )
+    records: Any = visible_to(AnonymousUser(), model).order_by("pk")
     for record in records.iterator(chunk_size=500):
         yield profile_of(record)
 

@@ -6,118 +6,272 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('region_group', models.CharField(blank=True, max_length=20)),
-                ('opens_on', models.DateField()),
-                ('closes_on', models.DateField()),
-                ('is_public', models.BooleanField(default=False)),
-                ('is_demo', models.BooleanField(default=False)),
-                ('publishes_collected', models.BooleanField(default=False)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='programmes.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("region_group", models.CharField(blank=True, max_length=20)),
+                ("opens_on", models.DateField()),
+                ("closes_on", models.DateField()),
+                ("is_public", models.BooleanField(default=False)),
+                ("is_demo", models.BooleanField(default=False)),
+                ("publishes_collected", models.BooleanField(default=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="programmes.edition",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EditionText',
+            name="EditionText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('zh-Hans', 'Simplified Chinese'), ('zh-Hant', 'Traditional Chinese'), ('en', 'English')], max_length=7)),
-                ('origin', models.CharField(choices=[('author', 'written by its owner'), ('translation', 'translated by a person'), ('machine', 'translated by a machine')], default='author', max_length=11)),
-                ('source_digest', models.CharField(blank=True, max_length=64)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=200)),
-                ('tagline', models.CharField(blank=True, max_length=300)),
-                ('about', models.TextField(blank=True)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='programmes.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("zh-Hans", "Simplified Chinese"),
+                            ("zh-Hant", "Traditional Chinese"),
+                            ("en", "English"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("author", "written by its owner"),
+                            ("translation", "translated by a person"),
+                            ("machine", "translated by a machine"),
+                        ],
+                        default="author",
+                        max_length=11,
+                    ),
+                ),
+                ("source_digest", models.CharField(blank=True, max_length=64)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=200)),
+                ("tagline", models.CharField(blank=True, max_length=300)),
+                ("about", models.TextField(blank=True)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="programmes.edition",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HostRegion',
+            name="HostRegion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region', models.CharField(max_length=6)),
-                ('target_needs', models.PositiveIntegerField(blank=True, null=True)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='host_regions', to='programmes.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("region", models.CharField(max_length=6)),
+                ("target_needs", models.PositiveIntegerField(blank=True, null=True)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="host_regions",
+                        to="programmes.edition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'region'],
+                "ordering": ["order", "region"],
             },
         ),
         migrations.CreateModel(
-            name='RoleOnEdition',
+            name="RoleOnEdition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('organiser', 'Organiser'), ('region_officer', 'Region officer')], max_length=20)),
-                ('region', models.CharField(blank=True, max_length=6)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='programmes.edition')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edition_roles', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("organiser", "Organiser"), ("region_officer", "Region officer")],
+                        max_length=20,
+                    ),
+                ),
+                ("region", models.CharField(blank=True, max_length=6)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to="programmes.edition",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="edition_roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Track',
+            name="Track",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('contest_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contests', to='people.organisation')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tracks', to='programmes.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "contest_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contests",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tracks",
+                        to="programmes.edition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'slug'],
+                "ordering": ["order", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='TrackText',
+            name="TrackText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('zh-Hans', 'Simplified Chinese'), ('zh-Hant', 'Traditional Chinese'), ('en', 'English')], max_length=7)),
-                ('origin', models.CharField(choices=[('author', 'written by its owner'), ('translation', 'translated by a person'), ('machine', 'translated by a machine')], default='author', max_length=11)),
-                ('source_digest', models.CharField(blank=True, max_length=64)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=200)),
-                ('about', models.TextField(blank=True)),
-                ('track', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='programmes.track')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("zh-Hans", "Simplified Chinese"),
+                            ("zh-Hant", "Traditional Chinese"),
+                            ("en", "English"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("author", "written by its owner"),
+                            ("translation", "translated by a person"),
+                            ("machine", "translated by a machine"),
+                        ],
+                        default="author",
+                        max_length=11,
+                    ),
+                ),
+                ("source_digest", models.CharField(blank=True, max_length=64)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=200)),
+                ("about", models.TextField(blank=True)),
+                (
+                    "track",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="programmes.track",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='edition_dates_in_order'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_on__gte", models.F("opens_on"))),
+                name="edition_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='editiontext',
-            constraint=models.UniqueConstraint(fields=('edition', 'language'), name='edition_text_once'),
+            model_name="editiontext",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "language"), name="edition_text_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hostregion',
-            constraint=models.UniqueConstraint(fields=('edition', 'region'), name='host_region_once'),
+            model_name="hostregion",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "region"), name="host_region_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleonedition',
-            constraint=models.UniqueConstraint(fields=('edition', 'user', 'role', 'region'), name='role_on_edition_once'),
+            model_name="roleonedition",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "user", "role", "region"), name="role_on_edition_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleonedition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'region_officer'), _negated=True), models.Q(('region', ''), _negated=True), _connector='OR'), name='region_officer_has_region'),
+            model_name="roleonedition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role", "region_officer"), _negated=True),
+                    models.Q(("region", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="region_officer_has_region",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='track',
-            constraint=models.UniqueConstraint(fields=('edition', 'slug'), name='track_once'),
+            model_name="track",
+            constraint=models.UniqueConstraint(fields=("edition", "slug"), name="track_once"),
         ),
         migrations.AddConstraint(
-            model_name='tracktext',
-            constraint=models.UniqueConstraint(fields=('track', 'language'), name='track_text_once'),
+            model_name="tracktext",
+            constraint=models.UniqueConstraint(
+                fields=("track", "language"), name="track_text_once"
+            ),
         ),
     ]

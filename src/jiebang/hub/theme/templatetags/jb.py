@@ -1,4 +1,4 @@
-"""The components as template tags: `{% load jb %}`; frame and form tags come with them.
+"""The components as template tags: `{% load jb %}`; frame, form and list tags come with them.
 
 Arguments called "list of {a, b}" take dicts or objects with those keys; a key may be missing
 unless it is said to be needed. All text is escaped. Texts that may stand in another language
@@ -11,19 +11,20 @@ from typing import Any
 
 from django import template
 from django.contrib.messages import constants
-from django.core.paginator import Page
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from jiebang.hub.theme.templatetags import jb_forms, jb_frame
-from jiebang.hub.theme.templatetags.jb_frame import address_of, language_tag, query_of, toggled
+from jiebang.hub.theme.templatetags import jb_forms, jb_frame, jb_lists
+from jiebang.hub.theme.templatetags.jb_frame import language_tag
+from jiebang.hub.theme.templatetags.jb_lists import value_of
 
 register = template.Library()
 register.tags.update(jb_frame.register.tags)
 register.tags.update(jb_forms.register.tags)
+register.tags.update(jb_lists.register.tags)
 
 _MESSAGE_TONES = {
     constants.DEBUG: ("info", "information-circle"),
@@ -41,12 +42,6 @@ _TONE_ICONS = {
 }
 
 
-def _get(item: object, key: str, default: Any = None) -> Any:
-    if isinstance(item, Mapping):
-        return item.get(key, default)
-    return getattr(item, key, default)
-
-
 def _when(value: object) -> dict[str, str]:
     """Return the text of a moment as the active language writes it, and its machine form."""
     if isinstance(value, datetime):
@@ -59,7 +54,12 @@ def _when(value: object) -> dict[str, str]:
 
 @register.inclusion_tag("theme/components/page_header.html")
 def jb_page_header(
-    title: str, lead: str = "", kicker: str = "", meta: object = (), actions: object = (), lang: str = ""
+    title: str,
+    lead: str = "",
+    kicker: str = "",
+    meta: object = (),
+    actions: object = (),
+    lang: str = "",
 ) -> dict[str, Any]:
     """The page's only `<h1>`, with what stands around it.
 
@@ -68,8 +68,13 @@ def jb_page_header(
     `actions` a list of {label, url, kind, icon} drawn as buttons.
     """
     return {
-        "title": title, "lead": lead, "kicker": kicker, "meta": meta, "actions": actions, "lang": lang,
-    }  # fmt: skip
+        "title": title,
+        "lead": lead,
+        "kicker": kicker,
+        "meta": meta,
+        "actions": actions,
+        "lang": lang,
+    }
 
 
 @register.inclusion_tag("theme/components/button.html")
@@ -160,113 +165,6 @@ def jb_language_note(
     }
 
 
-@register.inclusion_tag("theme/components/facets.html", takes_context=True)
-def jb_facets(
-    context: Context, facets: Iterable[object], label: str = "", visible: int = 8
-) -> dict[str, Any]:
-    """The choices beside a list, as links with counts; a closed drawer on a phone.
-
-    `{% jb_facets facets %}` with a list of {name, label, options, single} and options a list of
-    {value, label, count, selected, url, lang}. `name` is the GET parameter; where `selected` and
-    `url` are missing they are worked out from the request. Options past `visible` fold away unless
-    chosen. Needs `request` in the context.
-    """
-    request = context.get("request")
-    query = query_of(request)
-    groups = []
-    cleared = query_of(request)
-    cleared.pop("page", None)
-    applied = 0
-    for facet in facets:
-        name = str(_get(facet, "name", ""))
-        cleared.pop(name, None)
-        shown: list[dict[str, Any]] = []
-        folded: list[dict[str, Any]] = []
-        for option in _get(facet, "options", ()):
-            value = str(_get(option, "value", ""))
-            chosen = _get(option, "selected")
-            chosen = value in query.getlist(name) if chosen is None else bool(chosen)
-            applied += chosen
-            entry = {
-                "label": _get(option, "label", value),
-                "count": _get(option, "count"),
-                "lang": _get(option, "lang", ""),
-                "selected": chosen,
-                "url": _get(option, "url")
-                or toggled(request, name, value, bool(_get(facet, "single", False))),
-            }
-            (shown if chosen or len(shown) < visible else folded).append(entry)
-        groups.append({"label": _get(facet, "label", name), "shown": shown, "folded": folded})
-    return {
-        "groups": groups,
-        "label": label,
-        "applied": applied,
-        "clear_url": address_of(cleared),
-    }
-
-
-@register.inclusion_tag("theme/components/applied.html")
-def jb_applied(choices: object, clear_url: str = "", count: object = None) -> dict[str, Any]:
-    """The choices in force above a list, each with a link that takes it away, and the count.
-
-    `{% jb_applied choices clear_url="?" count=page_obj.paginator.count %}` with a list of
-    {label, url}.
-    """
-    return {"choices": choices, "clear_url": clear_url, "count": count}
-
-
-@register.inclusion_tag("theme/components/table.html")
-def jb_table(
-    columns: Sequence[object], rows: Iterable[object], caption: str = "", hide_caption: bool = False,
-    cards: bool = True,
-) -> dict[str, Any]:  # fmt: skip
-    """A table whose rows become cards on a phone.
-
-    `{% jb_table columns rows caption=_("Needs by region") %}`: columns a list of {label, numeric,
-    sort_url, sort} where `sort` is `asc`, `desc` or empty; rows a list of lists, each cell a text
-    or a number or {text, url, lang, tone, chip, note, bad}; the first cell heads its row. `tone`
-    colours the chip, `chip` true draws one, `bad` marks a cell as wrong. `cards=False` scrolls
-    instead. Exact markup for a table by hand: see the README.
-    """
-    head = [
-        {
-            "label": _get(column, "label", column if isinstance(column, str) else ""),
-            "numeric": bool(_get(column, "numeric", False)),
-            "sort_url": _get(column, "sort_url", ""),
-            "sort": _get(column, "sort", ""),
-        }
-        for column in columns
-    ]
-    body = []
-    for row in rows:
-        cells = []
-        for column, cell in zip(head, row if isinstance(row, (list, tuple)) else (), strict=True):
-            entry = dict(cell) if isinstance(cell, Mapping) else {"text": cell}
-            entry.update(label=column["label"], numeric=column["numeric"])
-            cells.append(entry)
-        body.append(cells)
-    return {
-        "columns": head,
-        "rows": body,
-        "caption": caption,
-        "hide_caption": hide_caption,
-        "cards": cards,
-    }
-
-
-@register.inclusion_tag("theme/components/record.html")
-def jb_record(record: object, level: int = 2) -> dict[str, Any]:
-    """One need or achievement in a list; put it into `<ul class="jb-records"><li>…</li></ul>`.
-
-    `{% jb_record record %}` with {title, url, lang, kind, code, text, text_lang, by, region, chips,
-    facts, status, score, reasons, language_note, more_url}: `title` and `url` are needed; `kind` and
-    `code` stand above the title; `by` is the organisation; `chips` as for `jb_chips`; `status` one
-    chip {text, tone}; `facts` a short list of {label, value} at the side; `score` 0..1; `reasons` as
-    for `jb_reasons`; `language_note` a text such as "中文 only". `level` is the heading level.
-    """
-    return {"record": record, "level": level}
-
-
 @register.inclusion_tag("theme/components/steps.html")
 def jb_stepper(steps: object, label: str = "") -> dict[str, Any]:
     """Where one is in a task: a list of {label, state, url, hint}.
@@ -286,8 +184,8 @@ def jb_timeline(entries: Iterable[object]) -> dict[str, Any]:
     return {
         "entries": [
             {
-                **{key: _get(entry, key, "") for key in ("title", "text", "by", "tone", "url")},
-                "when": _when(_get(entry, "when")),
+                **{key: value_of(entry, key, "") for key in ("title", "text", "by", "tone", "url")},
+                "when": _when(value_of(entry, "when")),
             }
             for entry in entries
         ]
@@ -304,7 +202,7 @@ def jb_funnel(steps: Iterable[object], label: str = "") -> dict[str, Any]:
     unit and is left out of the band, as is a step without figure.
     """
     given = [
-        {key: _get(step, key) for key in ("label", "value", "url", "unit", "note", "text")}
+        {key: value_of(step, key) for key in ("label", "value", "url", "unit", "note", "text")}
         for step in steps
     ]
     counted = [s for s in given if s["text"] is None and s["value"] is not None]
@@ -405,35 +303,6 @@ def jb_chart(
     )
 
 
-@register.inclusion_tag("theme/components/pagination.html", takes_context=True)
-def jb_pagination(context: Context, page_obj: Page[Any], param: str = "page") -> dict[str, Any]:
-    """Links to the pages of a list, keeping all other parameters: `{% jb_pagination page_obj %}`.
-
-    Draws nothing for a single page. Needs `request` in the context.
-    """
-
-    def address(number: int) -> str:
-        query = query_of(context.get("request"))
-        query[param] = str(number) if number > 1 else ""
-        return address_of(query)
-
-    paginator = page_obj.paginator
-    pages: list[dict[str, Any]] = []
-    for number in paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1):
-        if isinstance(number, int):
-            pages.append(
-                {"number": number, "url": address(number), "current": number == page_obj.number}
-            )
-        else:
-            pages.append({"number": None})
-    return {
-        "page_obj": page_obj,
-        "pages": pages,
-        "previous": address(page_obj.number - 1) if page_obj.has_previous() else "",
-        "next": address(page_obj.number + 1) if page_obj.has_next() else "",
-    }
-
-
 @register.inclusion_tag("theme/components/score.html")
 def jb_score(value: float, label: str = "") -> dict[str, Any]:
     """A score from 0 to 1 as a bar and a number of 100: `{% jb_score match.score %}`."""
@@ -456,9 +325,10 @@ def jb_reasons(reasons: object, lang: str = "", other: str = "") -> dict[str, An
 
 @register.inclusion_tag("theme/components/facts.html")
 def jb_facts(items: object) -> dict[str, Any]:
-    """Key facts of a record: `{% jb_facts items %}`, a list of {label, value, url, hint, lang, wide}.
+    """Key facts of a record, a list of {label, value, url, hint, lang, wide}.
 
-    Items without a value are left out; `wide` puts the value on a line of its own.
+    `{% jb_facts items %}`. Items without a value are left out; `wide` puts the value on a line of
+    its own.
     """
     return {"items": items}
 
@@ -476,7 +346,7 @@ def jb_figure(
 
 @register.inclusion_tag("theme/components/tabs.html")
 def jb_tabs(items: object, label: str = "") -> dict[str, Any]:
-    """Views of one thing as links: `{% jb_tabs items %}`, a list of {label, url, current, count}."""
+    """Views of a thing as links, a list of {label, url, current, count}: `{% jb_tabs items %}`."""
     return {"items": items, "label": label}
 
 
@@ -508,26 +378,3 @@ def jb_breadcrumb(items: object) -> dict[str, Any]:
 def jb_keys(items: object) -> dict[str, Any]:
     """Keys that a page answers to: `{% jb_keys items %}`, a list of {keys, label}, keys a list."""
     return {"items": items}
-
-
-@register.inclusion_tag("theme/components/search.html")
-def jb_search(
-    action: str = "", value: str = "", label: str = "", placeholder: str = "", name: str = "q",
-    large: bool = False, keep: object = (), id: str = "jb-q",
-) -> dict[str, Any]:  # fmt: skip
-    """A search box that works without JavaScript; `/` moves to it.
-
-    `{% jb_search action=list_url value=q placeholder=_("废水, wastewater …") large=True keep=keep %}`:
-    `keep` is a list of (name, value) pairs sent along as hidden inputs. Two boxes on one page need
-    two `id`s; the page head's is `jb-head-q`.
-    """
-    return {
-        "action": action,
-        "value": value,
-        "label": label,
-        "placeholder": placeholder,
-        "name": name,
-        "large": large,
-        "keep": keep,
-        "id": id,
-    }

@@ -55,9 +55,7 @@ def jb_error_summary(form: BaseForm | None = None, errors: object = ()) -> dict[
         for field in form:
             # A group of choices has no id of its own; its first choice does.
             target = f"#{field.id_for_label or f'{field.auto_id}_0'}" if field.auto_id else ""
-            lines += [
-                {"text": text, "url": target, "label": field.label} for text in field.errors
-            ]
+            lines += [{"text": text, "url": target, "label": field.label} for text in field.errors]
     if isinstance(errors, (list, tuple)):
         lines += errors
     return {"lines": lines}

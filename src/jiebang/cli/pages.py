@@ -1,0 +1,169 @@
+"""Writes the reference pages of the command line and of spreadsheets from the code itself.
+
+Run ``python -m jiebang.cli.pages docs/reference`` after changing an option or a synonym.
+"""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from jiebang import sheets
+from jiebang.cli.app import app
+from jiebang.reference import cooperation, fields, ip
+from jiebang.sheets import Limits
+
+PAGES = ("cli.md", "spreadsheets.md")
+
+
+def page(name: str) -> str:
+    """The text of one page."""
+    return {"cli.md": cli_page, "spreadsheets.md": spreadsheets_page}[name]()
+
+
+def cli_page() -> str:
+    """Every command with its arguments and options."""
+    root = typer.main.get_command(app)
+    lines = [
+        "# The command line",
+        "",
+        "*This page is written from the code; `python -m jiebang.cli.pages docs/reference` renews it.*",
+        "",
+        *_paragraphs(root),
+        "",
+        "Results go to standard output or into the named file; errors, notes and progress go to",
+        "standard error. Bars are drawn only where that is a terminal. Files are written whole or not",
+        "at all, and the same input gives the same bytes.",
+        "",
+        *_options(root, "jiebang"),
+    ]
+    for name, command in _walk(root, "jiebang"):
+        lines += [f"## {name}", "", *_paragraphs(command), "", *_options(command, name)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _walk(group: Any, name: str) -> Iterable[tuple[str, Any]]:
+    for key, command in group.commands.items():
+        path = f"{name} {key}"
+        if hasattr(command, "commands"):
+            yield from _walk(command, path)
+        else:
+            yield path, command
+
+
+def _paragraphs(command: Any) -> list[str]:
+    text = (command.help or "").strip()
+    return [" ".join(part.split()) for part in text.split("\n\n") for part in (part, "")][:-1]
+
+
+def _options(command: Any, name: str) -> list[str]:
+    context = typer.Context(command, info_name=name)
+    usage = command.get_usage(context).removeprefix("Usage: ")
+    lines = ["```", " ".join(usage.split()), "```", ""]
+    records = [
+        record
+        for parameter in command.get_params(context)
+        if (record := parameter.get_help_record(context)) is not None
+    ]
+    if records:
+        lines += ["| Option | Meaning |", "|---|---|"]
+        lines += [f"| `{_cell(option)}` | {_cell(text)} |" for option, text in records]
+        lines.append("")
+    return lines
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def spreadsheets_page() -> str:
+    """The columns, their synonyms and what their cells may hold."""
+    limits = Limits()
+    lines = [
+        "# Spreadsheets",
+        "",
+        "*This page is written from the code; `python -m jiebang.cli.pages docs/reference` renews it.*",
+        "",
+        "Needs and achievements are read from `.xlsx`, `.csv` (also `.tsv`, `.txt`; comma, semicolon",
+        "or tab; UTF-8 with or without byte order mark, or GB18030) and `.jsonl` (one object a line).",
+        "Columns may stand in any order; case, width, spaces, punctuation, and remarks in brackets do",
+        "not count in a header, and a header may be in two languages (`名称 / Title`). Columns that are",
+        "not known are passed over and named in a note. Two columns that mean the same are an error",
+        "that names both.",
+        "",
+        "Required are `id` and any one text column. The same `id` with another `language` is the same",
+        "record in another language: facts need to stand in one of its rows only, and may not differ.",
+        "",
+        "In a workbook the sheet named `needs`, `achievements`, `需求` or `成果` is read, else the",
+        "first that holds data. The header row is the first, among the first ten, that names an `id`",
+        "and a text.",
+        "",
+        "## Columns and header synonyms",
+        "",
+        "| Canonical | 简体 | 繁體 | English | Other headers taken for it |",
+        "|---|---|---|---|---|",
+    ]
+    for column in sheets.COLUMNS:
+        own = (column.key, *column.headings.values())
+        others = [word for word in column.synonyms if word not in own]
+        shown = "、".join(dict.fromkeys(others))
+        if column.fallbacks:
+            shown += f" (and, where no other column is the {column.key}: "
+            shown += "、".join(column.fallbacks) + ")"
+        names = " | ".join(column.headings[lang] for lang in sheets.LANGUAGES)
+        lines.append(f"| `{column.key}` | {names} | {shown} |")
+    lines += [
+        "",
+        'Other headers are named with `--map "their header=canonical"`.',
+        "",
+        "## What cells may hold",
+        "",
+        "| Column | Written as |",
+        "|---|---|",
+        "| `language` | `zh-Hans`, `zh-Hant`, `en`; also `zh`, `zh-CN`, `zh-TW`, 中文, 繁體中文, English. "
+        "Empty: recognised from the text |",
+        f"| `field` | {_codes(fields.all())} |",
+        "| `trl` | `5`, `4-6`, `TRL 5`, or a stage: 小试, 中试, 量产, pilot scale |",
+        "| `industry` | code or name of GB/T 4754, such as `C31` |",
+        "| `ipc` | `C02F`, `C02F 9/00`; several by semicolons |",
+        "| `region` | see [regions](regions.md) |",
+        "| `budget`, `price` | `500万元`, `300-500万`, `1.2亿元`, `RMB 3 million`, `USD 200,000`, "
+        "`≤ 500万`, 面议, negotiable. A number alone is in yuan, or in what the header says in "
+        "brackets: `预算（万元）` |",
+        f"| `cooperation` | {_codes(cooperation.all())}; several by `、` `;` or `,` |",
+        f"| `ip` of a need | {_codes(ip.all('need'))} |",
+        f"| `ip` of an achievement | {_codes(ip.all('achievement'))} |",
+        "| `deadline` | a date cell, `2027-03-31`, `2027年3月31日`, `31 March 2027` |",
+        "",
+        "## Limits",
+        "",
+        f"A file has at most {limits.file // 1_000_000} MB, a workbook unpacks to at most "
+        f"{limits.unpacked // 1_000_000} MB,",
+        f"a sheet reaches over at most {limits.cells:,} cells, a cell holds at most {limits.cell:,} "
+        "characters.",
+        "Formulas are not evaluated: a cell with a formula is refused with the reason. Workbooks with",
+        "macros or a password, and the old `.xls`, are refused.",
+        "",
+        "## What is written",
+        "",
+        "Text that a spreadsheet program could take for a formula (it begins with `=`, `+`, `-`, `@`,",
+        "their full-width forms, a tab or a carriage return) stays text: XLSX stores it as a string,",
+        "CSV puts an apostrophe before it. Reading either gives the text back.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _codes(entries: Iterable[Any]) -> str:
+    return ", ".join(f"`{entry.code}` {entry.labels['zh-Hans']}" for entry in entries)
+
+
+def write(folder: Path) -> None:
+    """Renew the pages in a folder."""
+    for name in PAGES:
+        sheets.write_whole(folder / name, page(name).encode("utf-8"))
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))
