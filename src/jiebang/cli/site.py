@@ -17,7 +17,8 @@ def demo(host: str, port: int, data: Path) -> None:
     from jiebang.hub.config import demo as site
 
     with console.progress() as report:
-        site.run(host, port, data, progress=report)
+        site.prepare(host, port, data, progress=report)
+    site.serve(host, port)
 
 
 def serve(host: str, port: int) -> None:

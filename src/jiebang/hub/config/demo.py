@@ -227,8 +227,8 @@ def _load_people(actor: Any, edition: Any, organisations: Mapping[str, Any]) -> 
             )
 
 
-def run(host: str, port: int, data_dir: Path, *, progress: Progress | None = None) -> None:
-    """Migrate, load, index and serve the demo; the second time only what is missing is done."""
+def prepare(host: str, port: int, data_dir: Path, *, progress: Progress | None = None) -> None:
+    """Migrate, load and index the demo; the second time only what is missing is done."""
     os.environ["JIEBANG_DEMO"] = "1"
     os.environ["JIEBANG_DATA"] = str(data_dir)
     os.environ["JIEBANG_BIND"] = f"{host}:{port}"
@@ -244,6 +244,10 @@ def run(host: str, port: int, data_dir: Path, *, progress: Progress | None = Non
     from jiebang.hub.search import actions as search
 
     search.refresh(progress=progress)
+
+
+def serve(host: str, port: int) -> None:
+    """Say where it is and who may sign in, then serve until stopped."""
     _say(host, port)
     from jiebang.hub.config import server
 
