@@ -34,7 +34,6 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 lexicon_app = typer.Typer(
     name="lexicon", help="The dictionary that joins the languages.", no_args_is_help=True

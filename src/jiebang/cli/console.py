@@ -22,7 +22,7 @@ _WORK = {
 }
 
 
-class Stop(Exception):  # noqa: N818 - an ordinary end of a command, not a fault
+class Stop(Exception):
     """The command cannot go on; ``message`` is one line for the person, ``code`` the exit code."""
 
     def __init__(self, message: str = "", code: int = BAD_INPUT) -> None:

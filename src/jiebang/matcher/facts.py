@@ -47,7 +47,9 @@ def compare(need: Facts, offer: Facts) -> list[Comparison]:
         found.append(("ipc", degree, (", ".join(need.ipc), ", ".join(offer.ipc))))
     if need.industry and offer.industry:
         degree = _industry(need.industry, offer.industry)
-        found.append(("industry", degree, (need.industry, offer.industry)))
+        # One section, such as all of manufacturing, says nothing either way.
+        if degree > 0 or need.industry[:1] != offer.industry[:1]:
+            found.append(("industry", degree, (need.industry, offer.industry)))
     if need.cooperation and offer.cooperation:
         values = (", ".join(sorted(need.cooperation)), ", ".join(sorted(offer.cooperation)))
         found.append(("cooperation", float(bool(need.cooperation & offer.cooperation)), values))
@@ -92,20 +94,18 @@ def _equal(a: str, b: str) -> float:
 
 
 def _ipc(a: str, b: str) -> float:
-    """1 for the same subclass (C21C), 0.6 for the class (C21), 0.2 for the section (C)."""
+    """1 for the same subclass (C21C), 0.6 for the class (C21); one section (C) is no agreement."""
     a, b = a.replace(" ", "").upper(), b.replace(" ", "").upper()
     if len(a) >= 4 and a[:4] == b[:4]:
         return 1.0
     if len(a) >= 3 and a[:3] == b[:3]:
         return 0.6
-    return 0.2 if a[:1] == b[:1] else 0.0
+    return 0.0
 
 
 def _industry(a: str, b: str) -> float:
-    """1 where one code holds the other (C31 and C3110), 0.3 for the same section."""
-    if a.startswith(b) or b.startswith(a):
-        return 1.0 if min(len(a), len(b)) > 1 else 0.3
-    return 0.3 if a[:1] == b[:1] else 0.0
+    """1 where one code holds the other (C31 and C3110); a section alone (C) agrees with nothing."""
+    return float(min(len(a), len(b)) > 1 and (a.startswith(b) or b.startswith(a)))
 
 
 def _money(budget: Money | None, price: Money | None) -> float | None:

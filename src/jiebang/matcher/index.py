@@ -22,6 +22,7 @@ class Group:
     owners: candidate of each view. rows: terms with counts; joint: the same with pairs of adjacent
     words after the terms. impacts: BM25 saturation of joint, 0 to 1. weights: what a match of the
     term is worth. totals: sum of weights of each view's joint row; plain_totals: without pairs.
+    lengths: sum of counts of each view.
     saturation: half-way point of translated coverage, per view.
     """
 
@@ -32,6 +33,7 @@ class Group:
     weights: Floats
     totals: Doubles
     plain_totals: Doubles
+    lengths: Doubles
     saturation: Floats
 
 
@@ -115,6 +117,7 @@ class Index:
             weights=weights.astype(np.float32),
             totals=np.maximum(joint.totals(weights), 1e-9),
             plain_totals=np.maximum(rows.totals(rows.counts * self.idf[rows.terms]), 1e-9),
+            lengths=np.maximum(lengths, 1e-9),
             saturation=self.crossing(lengths).astype(np.float32),
         )
 
@@ -222,8 +225,17 @@ class Index:
                     np.zeros(len(view.terms), np.float32), covered, covering,
                 )  # fmt: skip
             total, totals = query.total, group.plain_totals
-        product = (covered / total) * (covering / totals[chosen])
-        return np.sqrt(np.clip(product, 0.0, 1.0))
+        a = np.clip(covered / total, 0.0, 1.0)
+        b = np.clip(covering / totals[chosen], 0.0, 1.0)
+        mutual = np.sqrt(a * b)
+        if which == view.language:
+            return np.asarray(mutual)
+        # Texts of like length should cover each other to a like degree: a high coverage one way
+        # alone is the mark of a text that is near everything.
+        alike = np.minimum(query.length, group.lengths[chosen]) / np.maximum(
+            query.length, group.lengths[chosen]
+        )
+        return np.asarray(mutual * (2 * mutual / np.maximum(a + b, 1e-9)) ** alike)
 
 
 class Query:
@@ -232,7 +244,7 @@ class Query:
     def __init__(self, index: Index, view: View) -> None:
         self.view = view
         width = index.width
-        length = float(view.counts.sum())
+        length = self.length = max(float(view.counts.sum()), 1e-9)
         self.weights = (view.counts * index.idf[view.terms]).astype(np.float32)
         self.total = max(float(self.weights.sum()), 1e-9)
         self.saturation = float(index.crossing(np.array([length]))[0])

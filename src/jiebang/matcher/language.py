@@ -92,6 +92,20 @@ def _converter() -> opencc.OpenCC:
 
 
 @functools.cache
+def _rewording(name: str) -> opencc.OpenCC:
+    return opencc.OpenCC(name)
+
+
+def other_wordings(word: str) -> tuple[str, ...]:
+    """How Taiwan and the mainland say a folded Chinese word where they differ: 软件, 软体."""
+    found = (
+        fold(_rewording("s2twp").convert(word)),
+        fold(_rewording("tw2sp").convert(_rewording("s2t").convert(word))),
+    )
+    return tuple(dict.fromkeys(other for other in found if other != word))
+
+
+@functools.cache
 def _simplified_character(character: str) -> str:
     converted: str = _converter().convert(character)
     return converted if len(converted) == 1 else character

@@ -15,8 +15,9 @@ from jiebang.matcher.views import CHINESE, ENGLISH, View, Vocabulary, localised
 
 PAIRS_A_REASON = 8
 WORD_REASONS = 6
-LEAST_LINK = 0.08
-LEAST_SHARE = 0.004
+LEAST_LINK = 0.15
+LEAST_LINK_OF_ONE = 0.4
+LEAST_SHARE = 0.006
 _REMEMBERED = 4096
 
 
@@ -181,7 +182,7 @@ class Explainer:
             m
             for m in meetings
             if m.share >= LEAST_SHARE
-            and m.link >= LEAST_LINK
+            and m.link >= self._least(m)
             and m.query in query.places
             and m.candidate in other.places
             and not self._is_boring(m.query)
@@ -206,6 +207,8 @@ class Explainer:
             a, b = query.places[m.query], other.places[m.candidate]
             if mine == theirs == CHINESE:
                 a, b = _extended(query, other, a, b)
+                if a.end - a.start == 1:
+                    continue
             left, right = query.word(a), other.word(b)
             key = (query.folded[a.text][a.start : a.end], other.folded[b.text][b.start : b.end])
             if key in shown:
@@ -222,6 +225,12 @@ class Explainer:
             pairs.append((a.text, b.text, WordPair(left, right, round(m.share, 4))))
         return pairs
 
+    def _least(self, m: _Meeting) -> float:
+        """A single character means many things: only its sure translations are worth showing."""
+        words = [self._vocabulary.term(number) for number in (m.query, m.candidate)]
+        one = any(len(word) == 1 and terms.is_chinese(word) for word in words)
+        return LEAST_LINK_OF_ONE if one else LEAST_LINK
+
     def _is_boring(self, number: int) -> bool:
         found = self._boring.get(number)
         if found is None:
@@ -229,6 +238,7 @@ class Explainer:
             found = (
                 terms.is_function(term)
                 or term in terms.BOILERPLATE
+                or term in terms.UNITS
                 or term[0] == "#"
                 or (len(term) == 1 and not terms.is_chinese(term))
             )

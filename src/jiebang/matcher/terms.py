@@ -59,11 +59,21 @@ CHINESE_FUNCTION_WORDS = frozenset(
 BOILERPLATE = frozenset(
     """技术 研究 方法 系统 采用 实现 提高 要求 应用 项目 企业 公司 开发 研发 产品 工艺 设计 解决 目标 指标 进一步
     达到 提供 有效 满足 成果 合作 需求 希望 开展 完成 形成 建立 基于 利用 使用 存在 可靠 成本 降低 水平 国内 国际
+    时间 位置 一年 每天 平均 第一 两个 三个 几个 部分 情况 需要 可能 变化 影响 过程 结果 条件 范围 作用 能力 数量
+    起 次 项 率 量 级 总 单 月 日 年 天 度 数 型 式 性 点 部 种 类 件 台 套 条 小时 分钟 提 占 含 机 高 低 大 小
     technolog research method system use develop project compani propos phase need product process
     provid approach result improv includ requir solut achiev applic base design seek new perform
-    goal object target effici high low reduc increas""".split()
+    goal object target effici high low reduc increas take set see go make get give keep start fall
+    come show day year month hour time part number first last big small well work run way chang""".split()
 )
 """Terms that every record of this trade has: they score, but are no reason worth showing."""
+
+UNITS = frozenset(
+    """mm cm km nm um μm µm mg kg g t m m2 m3 m² m³ ml l s ms min h hz khz mhz ghz kw mw mwh kwh w v
+    kv a ma pa kpa mpa gpa bar db ppm ppb wt vol rpm nm c k ℃ °c dpi fps gb mb tb kbp bp ug μg
+    毫米 厘米 米 微米 千米 公里 公斤 千克 克 吨 升 毫升 秒 毫秒 摄氏度 兆帕 千瓦 兆瓦 万元 元""".split()
+)
+"""Units of measurement: no reason either."""
 
 
 class Analyser:
@@ -92,7 +102,7 @@ class Analyser:
         sequence: list[str] = []
         cache = self._cache
         chinese = False
-        for token in _tokens(folded):
+        for token in tokens(folded):
             found = cache.get(token)
             if found is None:
                 if token[0] >= _FIRST_CJK:
@@ -111,17 +121,38 @@ class Analyser:
         """(term, start, end) of every term that bag() gives, by position in the folded text."""
         found: list[tuple[str, int, int]] = []
         position = 0
-        for token in _tokens(folded):
+        for token in tokens(folded):
             position = folded.index(token, position)
             end = position + len(token)
             if token[0] >= _FIRST_CJK:
                 found += [
                     (token[a:b], position + a, position + b) for a, b in self.overlapping(token)
                 ]
+            elif "-" in token:
+                found += self._hyphened(token, position)
             else:
                 found += [(term, position, end) for term in self._latin(token)]
             position = end
         return found
+
+    def _hyphened(self, token: str, position: int) -> list[tuple[str, int, int]]:
+        """Each part of "titanium-stabilised" by its own place, the joined word by the whole."""
+        found: list[tuple[str, int, int]] = []
+        at = 0
+        for piece in token.split("-"):
+            start = position + at
+            if piece:
+                found += [(term, start, start + len(piece)) for term in self._latin(piece)]
+            at += len(piece) + 1
+        rest = self._latin(token)[len(found) :]
+        return found + [(term, position, position + len(token)) for term in rest]
+
+    def terms_of(self, token: str) -> list[str]:
+        """The terms of one token, Chinese run or not."""
+        if token[0] >= _FIRST_CJK:
+            words = [token[start:end] for start, end in self.overlapping(token)]
+            return words + _numerals(token)
+        return list(self.latin(token))
 
     def overlapping(self, run: str) -> list[tuple[int, int]]:
         """Every known word at every position of a Chinese run, and the characters none covers."""
@@ -210,7 +241,8 @@ def is_chinese(term: str) -> bool:
     return term[0] >= _FIRST_CJK
 
 
-def _tokens(folded: str) -> list[str]:
+def tokens(folded: str) -> list[str]:
+    """A folded text cut into Chinese runs, numbers and words, in order."""
     spoken = any(word in folded for word in (" million", " billion", " thousand", " hundred"))
     if folded.isascii():
         return (_ASCII_SPOKEN if spoken else _ASCII).findall(folded)

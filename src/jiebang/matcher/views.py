@@ -45,6 +45,7 @@ class Vocabulary:
         self.analyser = terms.Analyser(lexicon.ids, lexicon.compounds)
         self.extra: dict[str, int] = {}
         self.pairs: dict[tuple[int, int], int] = {}
+        self._extra_terms: list[str] = []
 
     def __len__(self) -> int:
         return len(self.lexicon) + len(self.extra)
@@ -63,7 +64,11 @@ class Vocabulary:
     def term(self, number: int) -> str:
         """The inverse of number(), for the lexicon's part and the candidates' part."""
         known = len(self.lexicon)
-        return self.lexicon.terms[number] if number < known else list(self.extra)[number - known]
+        if number < known:
+            return self.lexicon.terms[number]
+        if len(self._extra_terms) != len(self.extra):
+            self._extra_terms = list(self.extra)
+        return self._extra_terms[number - known]
 
     def views(self, profile: Profile, parameters: Parameters, grow: bool = False) -> list[View]:
         """One view for each language of the profile, Chinese first."""

@@ -56,7 +56,7 @@ class Grid:
     notes: tuple[Problem, ...] = ()
 
 
-class FileProblem(Exception):  # noqa: N818 - carried to the caller as a RowError, never raised to it
+class FileProblem(Exception):
     """Nothing of the file can be used: a fatal code of ``messages.ERRORS`` with its parameters."""
 
     def __init__(

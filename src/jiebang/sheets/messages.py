@@ -154,9 +154,9 @@ ERRORS: Mapping[str, Message] = {
         fatal=True,
     ),
     "no_such_sheet": _say(
-        ("没有名为“{sheet}”的工作表", "工作表有：{sheets}"),
-        ("沒有名為「{sheet}」的工作表", "工作表有：{sheets}"),
-        ("there is no sheet named “{sheet}”", "the sheets are: {sheets}"),
+        ("没有名为“{wanted}”的工作表", "工作表有：{sheets}"),
+        ("沒有名為「{wanted}」的工作表", "工作表有：{sheets}"),
+        ("there is no sheet named “{wanted}”", "the sheets are: {sheets}"),
         fatal=True,
     ),
     "utf16": _say(

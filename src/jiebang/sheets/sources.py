@@ -109,7 +109,7 @@ def chosen(tables: list[Grid], kind: Kind, wanted: str | None) -> tuple[Grid, tu
     if wanted is not None:
         grid = next((grid for grid in tables if grid.sheet == wanted), None)
         if grid is None:
-            raise FileProblem("no_such_sheet", sheet=wanted, sheets=listed(names) or "–")
+            raise FileProblem("no_such_sheet", wanted=wanted, sheets=listed(names) or "–")
     else:
         filled = [
             grid for grid in tables if grid.formulas or not all(row.empty for row in grid.rows)

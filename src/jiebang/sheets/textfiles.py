@@ -12,6 +12,7 @@ from jiebang.sheets.grids import FileProblem, Grid, GridRow, Problem
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HAN_TWICE = re.compile("[一-鿿].*[一-鿿]", re.DOTALL)
+_ASCII = 0x80
 _SEPARATORS = (",", "\t", ";")
 
 
@@ -34,22 +35,21 @@ def decode(data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError as problem:
         not_utf8 = problem.start
     utf8_lines, other = _evidence(body)
-    try:
-        text = body.decode("gb18030")
-    except UnicodeDecodeError as problem:
-        where = not_utf8 if utf8_lines or has_bom else problem.start
-        code = "mixed_encoding" if utf8_lines or has_bom else "bad_encoding"
-        line, byte = _place(body, where)
-        raise FileProblem(code, row=line, line=line, byte=byte, expected="UTF-8") from None
     if has_bom or (utf8_lines and utf8_lines[0] < other):
-        line, byte = _place(body, not_utf8)
-        raise FileProblem("mixed_encoding", row=line, line=line, byte=byte, expected="UTF-8")
+        raise _misfit("mixed_encoding", body, not_utf8, "UTF-8")
     if utf8_lines:
-        line = utf8_lines[0]
-        start = _line_start(body, line)
-        byte = next(at for at, value in enumerate(body[start:], start=1) if value >= 0x80)
-        raise FileProblem("mixed_encoding", row=line, line=line, byte=byte, expected="GB18030")
-    return text, "GB18030"
+        start = _line_start(body, utf8_lines[0])
+        stranger = next(at for at, value in enumerate(body[start:], start) if value >= _ASCII)
+        raise _misfit("mixed_encoding", body, stranger, "GB18030")
+    try:
+        return body.decode("gb18030"), "GB18030"
+    except UnicodeDecodeError as problem:
+        raise _misfit("bad_encoding", body, problem.start, "GB18030") from None
+
+
+def _misfit(code: str, body: bytes, offset: int, expected: str) -> FileProblem:
+    line, byte = _place(body, offset)
+    return FileProblem(code, row=line, line=line, byte=byte, expected=expected)
 
 
 def _evidence(body: bytes) -> tuple[list[int], int]:

@@ -14,7 +14,7 @@ from jiebang.reference.errors import AmbiguousNameError
 _EARLIEST, _LATEST = 1990, 2199
 
 
-class CellProblem(Exception):  # noqa: N818 - becomes a RowError, never reaches the caller
+class CellProblem(Exception):
     """The cell does not hold such a value: a code of ``messages.ERRORS`` with its parameters."""
 
     def __init__(self, code: str, **given: object) -> None:
@@ -60,7 +60,7 @@ def as_text(cell: object) -> str:
 
 _LANGUAGES = {
     "zh-Hans": "zh zh-cn zh-sg zh-hans zh-hans-cn zh-chs chs cn chinese simplifiedchinese "
-    "chinesesimplified mandarin 中文 汉语 简体 简体中文 中文简体 简中 中文简",
+    "chinesesimplified mandarin 中文 汉语 漢語 简体 簡體 简体中文 簡體中文 中文简体 中文簡體 简中 簡中",
     "zh-Hant": "zh-tw zh-hk zh-mo zh-hant zh-hant-tw zh-hant-hk zh-cht cht tw hk "
     "traditionalchinese chinesetraditional 繁体 繁體 繁体中文 繁體中文 中文繁体 中文繁體 "
     "繁中 正体中文 正體中文 繁体字 繁體字",
@@ -267,7 +267,7 @@ def parts(cell: object) -> list[str]:
     return [part.strip() for part in _LIST.split(as_text(cell)) if part.strip()]
 
 
-_IPC = re.compile(r"[A-H]\d{2}[A-Z]?(?:\d{1,4}/\d{2,6})?")
+_IPC = re.compile(r"[A-H]\d{2}(?:[A-Z](?:\d{1,4}(?:/\d{2,6})?)?)?")
 
 
 def ipc(cell: object) -> tuple[str, ...]:

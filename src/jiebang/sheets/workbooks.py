@@ -4,7 +4,8 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from jiebang.sheets.grids import MEGABYTE, FileProblem, Grid, GridRow, Limits, is_blank
@@ -14,7 +15,8 @@ _ZIP = b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _CHUNK = 1 << 20
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+# A formula, or a cell of type "error": calamine gives neither.
+_SPECIAL = re.compile(rb"<(?:\w+:)?f[\s>/]|\bt=[\"']e[\"']")
 _CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>/]*>")
 _LOCAL_HEADER = 30
 
@@ -30,13 +32,21 @@ def read_workbook(data: bytes, suffix: str, limits: Limits) -> list[Grid]:
         raise FileProblem("encrypted_workbook" if _ENCRYPTED in data else "old_workbook")
     if not data.startswith(_ZIP):
         raise FileProblem("not_a_workbook", suffix=suffix)
-    has_formulas = _inspect(data, suffix, limits)
-    formulas = _formulas(data) if has_formulas else {}
-    return list(_grids(data, formulas))
+    has_special = _inspect(data, suffix, limits)
+    special = _special_cells(data) if has_special else {}
+    return list(_grids(data, special))
+
+
+@dataclass
+class _Special:
+    """Cells of a sheet by (row from 1, column from 0): the formula, or the error shown."""
+
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def _inspect(data: bytes, suffix: str, limits: Limits) -> bool:
-    """Whether the workbook has formulas. Raises FileProblem where it is unsafe or not one."""
+    """Whether it has formulas or error values. Raises FileProblem where it is unsafe or not one."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError) as problem:
@@ -51,7 +61,7 @@ def _inspect(data: bytes, suffix: str, limits: Limits) -> bool:
         declared = sum(member.file_size for member in members)
         if declared > limits.unpacked:
             raise _unpacks_to(declared, limits)
-        has_formulas = False
+        has_special = False
         left = limits.unpacked
         for member in members:
             scan = _SheetScan(limits) if _SHEET.fullmatch(member.filename) else None
@@ -61,8 +71,8 @@ def _inspect(data: bytes, suffix: str, limits: Limits) -> bool:
                     raise _unpacks_to(limits.unpacked, limits)
                 if scan is not None:
                     scan.feed(piece)
-            has_formulas = has_formulas or (scan is not None and scan.has_formulas)
-    return has_formulas
+            has_special = has_special or (scan is not None and scan.has_special)
+    return has_special
 
 
 def _unpacks_to(size: int, limits: Limits) -> FileProblem:
@@ -106,7 +116,7 @@ class _SheetScan:
     _OVERLAP = 256
 
     def __init__(self, limits: Limits) -> None:
-        self.has_formulas = False
+        self.has_special = False
         self._limits = limits
         self._tail = b""
         self._rows = 0
@@ -115,7 +125,7 @@ class _SheetScan:
     def feed(self, piece: bytes) -> None:
         text = self._tail + piece
         self._tail = text[-self._OVERLAP :]
-        self.has_formulas = self.has_formulas or _FORMULA.search(text) is not None
+        self.has_special = self.has_special or _SPECIAL.search(text) is not None
         letters: set[bytes] = set()
         for found, number in _CELL.findall(text):
             letters.add(found)
@@ -134,7 +144,7 @@ class _SheetScan:
             )
 
 
-def _grids(data: bytes, formulas: dict[str, dict[tuple[int, int], str]]) -> Iterator[Grid]:
+def _grids(data: bytes, special: Mapping[str, _Special]) -> Iterator[Grid]:
     from python_calamine import (
         CalamineError,
         CalamineWorkbook,
@@ -153,40 +163,62 @@ def _grids(data: bytes, formulas: dict[str, dict[tuple[int, int], str]]) -> Iter
                 continue
             sheet = workbook.get_sheet_by_name(about.name)
             rows = sheet.to_python(skip_empty_area=False)
-            here = formulas.get(about.name, {})
-            numbered = tuple(
-                GridRow(number, tuple(None if is_blank(cell) else cell for cell in cells))
-                for number, cells in enumerate(rows, start=1)
-            )
-            if not here and all(row.empty for row in numbered):
+            here = special.get(about.name, _Special())
+            numbered = tuple(_rows(rows, here))
+            if not here.formulas and all(row.empty for row in numbered):
                 continue
             merged = tuple(
                 (first[0] + 1, first[1], last[0] + 1, last[1])
                 for first, last in sheet.merged_cell_ranges or ()
             )
-            yield Grid(about.name, numbered, formulas=here, merged=merged)
+            yield Grid(about.name, numbered, formulas=here.formulas, merged=merged)
     except PasswordError:
         raise FileProblem("encrypted_workbook") from None
     except (CalamineError, XmlError, ZipError) as problem:
         raise FileProblem("damaged_workbook", reason=problem) from None
 
 
-def _formulas(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
-    """Per sheet the cells that are formulas: calamine gives only their values."""
+def _rows(rows: Sequence[Sequence[object]], special: _Special) -> Iterator[GridRow]:
+    """The rows with numbers, down to the last formula even where that has no value."""
+    last = max((number for number, _ in special.formulas), default=0)
+    for number in range(1, max(len(rows), last) + 1):
+        cells = rows[number - 1] if number <= len(rows) else ()
+        yield GridRow(
+            number,
+            tuple(
+                special.errors.get((number, place)) if is_blank(cell) else cell
+                for place, cell in enumerate(cells)
+            ),
+        )
+
+
+def _special_cells(data: bytes) -> dict[str, _Special]:
+    """Per sheet what calamine does not tell: formulas, and error values, which it leaves blank."""
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-    except (InvalidFileException, KeyError, ValueError, TypeError, zipfile.BadZipFile) as problem:
+        found: dict[str, _Special] = {}
+        for sheet in workbook.worksheets:
+            here = found.setdefault(sheet.title, _Special())
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if cell.data_type in ("f", "e") and cell.row and cell.column:
+                        kind = here.formulas if cell.data_type == "f" else here.errors
+                        value = cell.value
+                        kind[cell.row, int(cell.column) - 1] = str(getattr(value, "text", value))
+        workbook.close()
+    except (
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        SyntaxError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as problem:
         raise FileProblem("damaged_workbook", reason=problem) from None
-    found: dict[str, dict[tuple[int, int], str]] = {}
-    for sheet in workbook.worksheets:
-        here = found.setdefault(sheet.title, {})
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.data_type == "f" and cell.row is not None and cell.column is not None:
-                    value = cell.value
-                    here[cell.row, int(cell.column) - 1] = str(getattr(value, "text", value))
-    workbook.close()
     return found

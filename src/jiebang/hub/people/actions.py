@@ -84,7 +84,7 @@ def create_organisation(
 @transaction.atomic
 def add_member(*, actor: Actor, user: User, organisation: Organisation, role: str) -> Membership:
     """Let a user work for an organisation."""
-    if not (rules.is_system(actor) or rules.may_edit_for(actor, organisation)):
+    if not (rules.is_system(actor) or rules.may_manage(actor, organisation)):
         raise Denied
     if role not in MembershipRole.values:
         raise Refused(f"unknown role {role!r}")

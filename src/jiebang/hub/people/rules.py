@@ -27,6 +27,12 @@ def may_edit_for(actor: Actor, organisation: Organisation) -> bool:
     return _has_role(actor, organisation, [MembershipRole.OWNER, MembershipRole.EDITOR])
 
 
+@predicate
+def may_manage(actor: Actor, organisation: Organisation) -> bool:
+    """An owner of the organisation: who lets others in, in any role."""
+    return _has_role(actor, organisation, [MembershipRole.OWNER])
+
+
 def _has_role(actor: Actor, organisation: Organisation, among: list[str]) -> bool:
     if not isinstance(actor, User):
         return False

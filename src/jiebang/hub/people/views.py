@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth import login
@@ -21,6 +23,13 @@ class SignIn(LoginView):  # type: ignore[misc]
     """Sign-in by address and password; in the demo, by one click as well."""
 
     template_name = "people/sign_in.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Sign in; a closed account is answered as if the password were wrong."""
+        if not form.user.is_active:
+            form.add_error(None, get_adapter().validation_error("email_password_mismatch"))
+            return cast("HttpResponse", self.form_invalid(form))
+        return cast("HttpResponse", super().form_valid(form))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, and in demo mode on loopback the accounts to choose from."""
@@ -42,6 +51,11 @@ class SignIn(LoginView):  # type: ignore[misc]
             else []
         )
         return context
+
+
+def account_of(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
+    """The account that somebody tries to sign in to, as the lock-out counts it: case is no way round."""
+    return str((credentials or {}).get("email") or request.POST.get("login", "")).strip().lower()
 
 
 def _one_click(request: HttpRequest) -> bool:

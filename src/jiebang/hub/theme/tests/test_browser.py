@@ -77,6 +77,9 @@ def test_policy_stops_nothing_of_ours_and_theme_is_remembered(
     button.click()
     button.click()
     assert page.evaluate(ground) == "rgb(16, 22, 30)"
+    page.emulate_media(media="print")
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    page.emulate_media(media="screen")
     page.reload()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     assert button.get_attribute("aria-label") == "Colours: dark"

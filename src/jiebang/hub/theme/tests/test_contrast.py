@@ -45,7 +45,7 @@ def tokens(theme: Path, opening: str) -> dict[str, str]:
 THEMES = {
     "light": ":root, [data-theme=light] {",
     "dark by device": ":root:not([data-theme=light]) {",
-    "dark by choice": "\n[data-theme=dark] {",
+    "dark by choice": "\n  [data-theme=dark] {",
 }
 
 

@@ -1,0 +1,5 @@
+"""`python -m jiebang.cli` is the command `jiebang`."""
+
+from jiebang.cli import main
+
+main()

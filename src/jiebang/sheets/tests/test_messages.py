@@ -1,0 +1,44 @@
+"""Every code has its wording in every language, with the same parameters in each."""
+
+from string import Formatter
+
+import pytest
+
+from jiebang.sheets.columns import COLUMNS, LANGUAGES, REASON_HEADINGS
+from jiebang.sheets.messages import ERRORS, NOTES, PLACES
+
+
+def names(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", ERRORS)
+def test_errors_say_the_same_in_every_language(code: str) -> None:
+    wording = ERRORS[code].wording
+    assert tuple(wording) == LANGUAGES
+    for part in (0, 1):
+        assert len({frozenset(names(wording[lang][part])) for lang in LANGUAGES}) == 1
+        assert all(wording[lang][part].strip() for lang in LANGUAGES)
+
+
+@pytest.mark.parametrize("table", [NOTES, PLACES], ids=["notes", "places"])
+def test_notes_and_places_say_the_same_in_every_language(table) -> None:
+    for wording in table.values():
+        assert tuple(wording) == LANGUAGES
+        assert len({frozenset(names(text)) for text in wording.values()}) == 1
+
+
+def test_columns_are_explained_in_every_language() -> None:
+    assert tuple(REASON_HEADINGS) == LANGUAGES
+    for column in COLUMNS:
+        for words in (column.headings, column.help, column.example):
+            assert tuple(words) == LANGUAGES
+        assert all(column.headings.values())
+        assert all(column.help.values())
+
+
+def test_chinese_wording_is_punctuated_as_chinese() -> None:
+    half_width = tuple(f"{han}{mark}" for han in "的行列" for mark in ",;:!?")
+    for message in ERRORS.values():
+        for lang in ("zh-Hans", "zh-Hant"):
+            assert not any(slip in part for part in message.wording[lang] for slip in half_width)

@@ -1,0 +1,214 @@
+"""The site in a real browser: looks, languages, keyboard, no script, accessibility, one upload."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LANGUAGES = ("zh-hans", "zh-hant", "en")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture
+def site(
+    transactional_db: None, live_server: Any, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """The demo edition, indexed with the tiny lexicon, behind a real server."""
+    monkeypatch.setenv("JIEBANG_LEXICON", "tiny")
+    settings.INDEX_DIR = tmp_path / "index"
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+    from jiebang.hub.config import demo
+    from jiebang.hub.people.models import User
+    from jiebang.hub.search import actions
+
+    demo.load()
+    actions.refresh()
+    engineer = User.objects.get(email="engineer@jiebang.example")
+    engineer.set_password("a long enough password")
+    engineer.save()
+    return str(live_server.url)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # The driver runs an event loop in this thread, which Django takes for asynchronous code.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        started = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield opened
+    opened.close()
+
+
+class Watch:
+    """What goes wrong on a page without anybody seeing it."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.problems: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("request", lambda request: self._request(request.url, site))
+
+    def _console(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.problems.append(message.text)
+
+    def _request(self, url: str, site: str) -> None:
+        if not url.startswith((site, "data:")):
+            self.problems.append(f"third-party request: {url}")
+
+
+def _pages() -> list[str]:
+    from jiebang.hub.catalog.models import Achievement, Need
+
+    need = Need.objects.get(code="N201").pk
+    achievement = Achievement.objects.order_by("code").first()
+    assert achievement is not None
+    return [
+        "/",
+        "/needs/?q=废水",
+        "/achievements/?field=energy",
+        f"/needs/{need}/",
+        f"/achievements/{achievement.pk}/",
+        f"/matches/need/{need}/",
+        "/editions/yrd-2026/figures/published/",
+        "/organisations/jianghuai-steel/",
+        "/sign-in/",
+    ]
+
+
+def _axe(page: Page) -> list[str]:
+    from axe_core_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": WCAG})
+    return [
+        f"{rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1440, "light"), (360, "dark")], ids=["wide-light", "phone-dark"]
+)
+def test_every_page_is_whole_in_every_language(browser: Browser, site: str, width: int, scheme: Any) -> None:
+    opened = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
+    )
+    page = opened.new_page()
+    watch = Watch(page, site)
+    for place, path in enumerate(_pages()):
+        for turn, language in enumerate(LANGUAGES):
+            page.goto(f"{site}/{language}{path}")
+            where = f"{language}{path}"
+            tag = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}[language]
+            assert page.get_attribute("html", "lang") == tag
+            assert page.locator("h1").count() == 1, where
+            overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert overflow <= 0, f"{where} is {overflow}px wider than {width}px"
+            assert watch.problems == [], where
+            if (place + turn) % len(LANGUAGES) == 0:  # the markup is the same in each language
+                assert _axe(page) == [], where
+    opened.close()
+
+
+def test_the_language_switch_stays_on_the_page(context: BrowserContext, site: str) -> None:
+    page = context.new_page()
+    page.goto(f"{site}/en/needs/?field=environment&sort=deadline")
+    page.locator(".jb-langs a[lang=zh-Hant]").click()
+    expect(page).to_have_url(f"{site}/zh-hant/needs/?field=environment&sort=deadline")
+
+
+def test_results_come_as_one_types_and_the_address_says_it(context: BrowserContext, site: str) -> None:
+    page = context.new_page()
+    watch = Watch(page, site)
+    page.goto(f"{site}/zh-hans/needs/")
+    before = page.locator("#results .jb-record").first.inner_text()
+    page.locator("#jb-q").press_sequentially("废水", delay=30)
+    expect(page).to_have_url(f"{site}/zh-hans/needs/?q=%E5%BA%9F%E6%B0%B4")
+    expect(page.locator("#results .jb-record").first).not_to_have_text(before)
+    assert "废水" in page.locator("#results").inner_text()
+    page.go_back()
+    expect(page.locator("#results .jb-record").first).to_contain_text(before.splitlines()[0])
+    assert watch.problems == []
+
+
+def test_everything_works_without_script(browser: Browser, site: str) -> None:
+    opened = browser.new_context(java_script_enabled=False)
+    page = opened.new_page()
+    page.goto(f"{site}/en/needs/")
+    page.locator("#jb-q").fill("steel")
+    page.locator("form[role=search] button[type=submit]").last.click()
+    assert "q=steel" in page.url
+    facet = page.locator(".jb-facets a").first
+    facet.click()
+    assert "q=steel" in page.url
+    assert page.url.count("=") > 1
+    assert page.locator("#results .jb-record").count() > 0
+    opened.close()
+
+
+def test_the_skip_link_and_the_search_key(context: BrowserContext, site: str) -> None:
+    page = context.new_page()
+    page.goto(f"{site}/en/needs/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "jb-skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.type") == "search"
+
+
+def test_the_chosen_colours_stay(context: BrowserContext, site: str) -> None:
+    page = context.new_page()
+    page.goto(f"{site}/en/")
+    switch = page.locator("[data-jb-theme]")
+    for _ in range(3):
+        switch.click()
+        if page.get_attribute("html", "data-theme") == "dark":
+            break
+    assert page.get_attribute("html", "data-theme") == "dark"
+    page.goto(f"{site}/en/needs/")
+    assert page.get_attribute("html", "data-theme") == "dark"
+
+
+def test_an_upload_is_seen_corrected_and_imported(context: BrowserContext, site: str, tmp_path: Path) -> None:
+    sheet = tmp_path / "needs.csv"
+    sheet.write_text(
+        "编号,名称,技术难题,预算\nT-1,测试退火炉能耗,退火炉单耗偏高,很多钱\nT-2,冷轧油雾回收,油雾浓度超标,50万元\n",
+        "utf-8-sig",
+    )
+    page = context.new_page()
+    watch = Watch(page, site)
+    page.goto(f"{site}/zh-hans/upload/need/")
+    page.locator("input[name=login]").fill("engineer@jiebang.example")
+    page.locator("input[name=password]").fill("a long enough password")
+    page.locator("main form button[type=submit]").last.click()
+    expect(page).to_have_url(f"{site}/zh-hans/upload/need/")
+    page.locator("input[type=file]").set_input_files(sheet)
+    page.locator("main form button[type=submit]").last.click()
+    table = page.locator("main table")
+    expect(table).to_contain_text("很多钱")
+    expect(table).to_contain_text("冷轧油雾回收")
+    with page.expect_download() as waiting:
+        page.locator("a[href$='errors.xlsx']").first.click()
+    assert waiting.value.suggested_filename == "jiebang-need-errors.xlsx"
+    page.locator("#skip_bad").check()
+    page.locator("button[value=import]").click()
+    page.goto(f"{site}/zh-hans/needs/?q=T-2")
+    expect(page.locator("#results")).to_contain_text("冷轧油雾回收")
+    page.goto(f"{site}/zh-hans/needs/?q=T-1")
+    expect(page.locator("#results")).not_to_contain_text("测试退火炉能耗")
+    assert watch.problems == []
