@@ -24,18 +24,22 @@ def test_the_chinese_readme_keeps_step(root: Path) -> None:
     chinese = (root / "README.zh-CN.md").read_text("utf-8")
     assert _headings(english) == _headings(chinese)
     assert _commands(english) == _commands(chinese)
-    swap = {"README.md": "README.zh-CN.md", "docs/images/need.zh-Hans.png": "docs/images/need.en.png"}
+    swap = {
+        "README.md": "README.zh-CN.md",
+        "docs/images/need.zh-Hans.png": "docs/images/need.en.png",
+    }
     links = [swap.get(link, link) for link in LINK.findall(chinese)]
     assert links == LINK.findall(english)
 
 
 def test_every_relative_link_leads_somewhere(root: Path) -> None:
-    broken = []
     pages = [*root.glob("*.md"), *root.glob("docs/**/*.md"), *root.glob("src/**/README.md")]
-    for page in pages:
-        for link in LINK.findall(page.read_text("utf-8")):
-            if "://" not in link and not (page.parent / link).exists():
-                broken.append(f"{page.relative_to(root)}: {link}")
+    broken = [
+        f"{page.relative_to(root)}: {link}"
+        for page in pages
+        for link in LINK.findall(page.read_text("utf-8"))
+        if "://" not in link and not (page.parent / link).exists()
+    ]
     assert broken == []
 
 
@@ -60,7 +64,11 @@ def test_every_setting_is_documented(root: Path) -> None:
     pattern = re.compile(r"JIEBANG_[A-Z_]+[A-Z]")
     page = set(pattern.findall((root / "docs/reference/settings.md").read_text("utf-8")))
     code = set()
-    for path in [root / "src/jiebang/hub/config/settings.py", root / "src/jiebang/matcher/lexicon.py"]:
+    for path in (
+        root / "src/jiebang/hub/config/settings.py",
+        root / "src/jiebang/hub/config/environment.py",
+        root / "src/jiebang/matcher/lexicon.py",
+    ):
         code |= set(pattern.findall(path.read_text("utf-8")))
     only_for_tests = {"JIEBANG_LEXICON"}
     assert code - only_for_tests <= page

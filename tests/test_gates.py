@@ -4,70 +4,22 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from demo_site import DemoSite, fetch
+
 pytestmark = pytest.mark.gate
-
-STARTS_IN = 300
-"""Seconds that the first start may take here: the dictionary's weights are derived if need be."""
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _get(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=20) as answer:  # noqa: S310 - loopback
-        return str(answer.read().decode())
-
-
-class Demo:
-    """A running `jiebang demo`."""
-
-    def __init__(self, folder: Path) -> None:
-        self.site = f"http://127.0.0.1:{_free_port()}"
-        self.folder = folder
-        self.log = folder / "demo.log"
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(("JIEBANG_D", "DJANGO"))}
-        environment.pop("JIEBANG_SECRET_KEY", None)
-        command = [sys.executable, "-m", "jiebang.cli", "demo", "--data", str(folder / "var")]
-        began = time.monotonic()
-        self.process = subprocess.Popen(
-            [*command, "--port", self.site.rpartition(":")[2]],
-            env=environment,
-            stdout=self.log.open("a"),
-            stderr=subprocess.STDOUT,
-        )
-        while True:
-            try:
-                _get(f"{self.site}/healthz")
-                break
-            except OSError:
-                assert self.process.poll() is None, self.log.read_text("utf-8")
-                assert time.monotonic() - began < STARTS_IN, self.log.read_text("utf-8")
-                time.sleep(0.2)
-        self.took = time.monotonic() - began
-
-    def stop(self) -> None:
-        """End it as Ctrl-C does, and wait."""
-        self.process.terminate()
-        self.process.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    running = Demo(tmp_path_factory.mktemp("demo"))
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
+    running = DemoSite(tmp_path_factory.mktemp("demo"))
     yield running
     running.stop()
 
@@ -76,7 +28,7 @@ def _titles(page: str) -> list[str]:
     return re.findall(r'class="jb-record__title"[^>]*><a [^>]*>([^<]+)</a>', page)
 
 
-def test_it_says_where_it_is_and_who_may_sign_in(demo: Demo) -> None:
+def test_it_says_where_it_is_and_who_may_sign_in(demo: DemoSite) -> None:
     said = demo.log.read_text("utf-8")
     assert demo.site in said
     for word in ("organiser@", "broker@", "professor@", "engineer@", "wastewater", "废水"):
@@ -84,34 +36,36 @@ def test_it_says_where_it_is_and_who_may_sign_in(demo: Demo) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
-def test_both_languages_find_the_same_needs(demo: Demo, language: str) -> None:
+def test_both_languages_find_the_same_needs(demo: DemoSite, language: str) -> None:
     """N201 and N205 speak of 废水 in Chinese alone, N202 and N204 of wastewater in English alone."""
     for word in ("废水", "廢水", "wastewater"):
-        page = _get(f"{demo.site}/{language}/needs/?q={quote(word)}")
+        page = fetch(f"{demo.site}/{language}/needs/?q={quote(word)}")
         for code in ("N201", "N202", "N204", "N205"):
             assert code in page, f"{word} does not find {code} in {language}"
         assert "N305" not in page
 
 
-def test_a_need_shows_matches_with_reasons_in_the_other_language(demo: Demo) -> None:
-    page = _get(f"{demo.site}/zh-hans/needs/?q=N201")
+def test_a_need_shows_matches_with_reasons_in_the_other_language(demo: DemoSite) -> None:
+    page = fetch(f"{demo.site}/zh-hans/needs/?q=N201")
     link = re.search(r'href="(/zh-hans/needs/\d+/)"', page)
     assert link is not None
-    need = _get(demo.site + link.group(1))
+    need = fetch(demo.site + link.group(1))
     assert len(_titles(need)) == 5
-    pairs = re.findall(r'class="jb-pair[^"]*"><span[^>]*>([^<]+)</span>.*?<span[^>]*>([^<]+)</span>', need)
-    assert any(
-        re.search("[一-鿿]", here) and re.search("[a-z]", there) for here, there in pairs
-    ), pairs
+    pairs = re.findall(
+        r'class="jb-pair[^"]*"><span[^>]*>([^<]+)</span>.*?<span[^>]*>([^<]+)</span>', need
+    )
+    assert any(re.search("[一-鿿]", here) and re.search("[a-z]", there) for here, there in pairs), (
+        pairs
+    )
 
 
-def test_the_second_start_takes_seconds(demo: Demo) -> None:
+def test_the_second_start_takes_seconds(demo: DemoSite) -> None:
     demo.stop()
-    again = Demo(demo.folder)
+    again = DemoSite(demo.folder)
     demo.process = again.process
     demo.site = again.site
     assert again.took < 30
-    assert "N201" in _get(f"{again.site}/en/needs/?q=wastewater")
+    assert "N201" in fetch(f"{again.site}/en/needs/?q=wastewater")
 
 
 def test_the_demo_refuses_other_machines(tmp_path: Path) -> None:
@@ -131,26 +85,63 @@ def test_the_bare_library_passes_its_own_tests_without_django(root: Path, tmp_pa
     """A wheel in an empty environment, with no extra: what `pip install jiebang` gives."""
     run = {"cwd": tmp_path, "check": True, "timeout": 600}
     subprocess.run(
-        [sys.executable, "-m", "build", "--no-isolation", "--wheel", "-o", str(tmp_path), str(root)], **run
+        [
+            sys.executable,
+            "-m",
+            "build",
+            "--no-isolation",
+            "--wheel",
+            "-o",
+            str(tmp_path),
+            str(root),
+        ],
+        **run,
     )
     wheel = next(tmp_path.glob("*.whl"))
     python = tmp_path / "venv/bin/python"
     uv = [str(Path(sys.executable).parent / "uv")]
     subprocess.run([*uv, "venv", "-q", "--python", sys.executable, str(tmp_path / "venv")], **run)
     subprocess.run(
-        [*uv, "pip", "install", "-q", "--python", str(python), str(wheel)]
-        + ["pytest", "pytest-randomly", "hypothesis", "-c", str(root / "requirements.lock")],
+        [
+            *(
+                *uv,
+                "pip",
+                "install",
+                "-q",
+                "--python",
+                str(python),
+                "-c",
+                str(root / "requirements.lock"),
+            ),
+            *(str(wheel), "pytest", "pytest-randomly", "hypothesis"),
+        ],
         **run,
     )
-    assert subprocess.run([str(python), "-c", "import django"], capture_output=True, check=False).returncode
-    rooms = [str(root / "src/jiebang" / name) for name in ("matcher", "sheets", "reference", "demo")]
+    assert subprocess.run(
+        [str(python), "-c", "import django"], capture_output=True, check=False
+    ).returncode
+    rooms = [
+        str(root / "src/jiebang" / name) for name in ("matcher", "sheets", "reference", "demo")
+    ]
     done = subprocess.run(
-        [str(python), "-m", "pytest", "-q", "-c", str(root / "tools/bare-pytest.ini"), "-m", "not gate", *rooms],
+        [
+            str(python),
+            "-m",
+            "pytest",
+            "-q",
+            "-c",
+            str(root / "tools/bare-pytest.ini"),
+            "-m",
+            "not gate",
+            *rooms,
+        ],
         capture_output=True,
         text=True,
         check=False,
         cwd=root,
-        env={k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "DJANGO_SETTINGS_MODULE"}},
+        env={
+            k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "DJANGO_SETTINGS_MODULE"}
+        },
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"\d{2,} passed", done.stdout)
@@ -164,7 +155,16 @@ def test_matching_the_demo_sheets_twice_gives_the_same_file(tmp_path: Path) -> N
         for suffix in (".xlsx", ".csv", ".jsonl"):
             target = tmp_path / f"matches-{seed}{suffix}"
             subprocess.run(
-                [*command, "match", "needs.xlsx", "achievements.csv", "-k", "10", "-o", target.name],
+                [
+                    *command,
+                    "match",
+                    "needs.xlsx",
+                    "achievements.csv",
+                    "-k",
+                    "10",
+                    "-o",
+                    target.name,
+                ],
                 check=True,
                 cwd=tmp_path,
                 timeout=300,

@@ -1,5 +1,6 @@
-"""`python -m jiebang.cli` is the command `jiebang`."""
+"""`python -m jiebang.cli`: the same as the command `jiebang`."""
 
 from jiebang.cli import main
 
-main()
+if __name__ == "__main__":
+    main()

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from jiebang import sheets
-from jiebang.cli.app import app
+from jiebang.cli.commands import app
 from jiebang.reference import cooperation, fields, ip
 from jiebang.sheets import Limits
 

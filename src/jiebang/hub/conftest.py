@@ -88,9 +88,7 @@ class Make:
 
     def host(self, edition: Edition, region: str, order: int = 0) -> HostRegion:
         """A host region."""
-        return programmes.add_host_region(
-            actor=SYSTEM, edition=edition, region=region, order=order
-        )
+        return programmes.add_host_region(actor=SYSTEM, edition=edition, region=region, order=order)
 
     def track(self, edition: Edition, slug: str, name: str = "", order: int = 0) -> Track:
         """A track."""
@@ -105,7 +103,7 @@ class Make:
     def need(self, edition: Edition, organisation: Organisation, **given: Any) -> Need:
         """A published need; `status`, `code`, `title`, `texts` and the columns of Facts by name."""
         record = self._record("need", edition, organisation, given)
-        assert isinstance(record, Need)  # noqa: S101
+        assert isinstance(record, Need)
         return record
 
     def achievement(
@@ -113,7 +111,7 @@ class Make:
     ) -> Achievement:
         """A published achievement; arguments as for `need`."""
         record = self._record("achievement", edition, organisation, given)
-        assert isinstance(record, Achievement)  # noqa: S101
+        assert isinstance(record, Achievement)
         return record
 
     def _record(

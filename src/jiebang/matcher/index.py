@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from jiebang.matcher import kernels, terms
+from jiebang.matcher import hubness, kernels, terms
 from jiebang.matcher.parameters import Parameters
 from jiebang.matcher.views import CHINESE, ENGLISH, Floats, Ints, Rows, View, Vocabulary
 
@@ -71,6 +71,7 @@ class Index:
             g.joint.transposed(g.impacts, self.width + len(vocabulary.pairs)) for g in self.groups
         ]
         self._crossed = self._project()
+        self._hubness: list[Doubles | None] = [None, None]
 
     def _idf(self, rows: Sequence[Rows]) -> Floats:
         """Weight of each term: rare among the views of its language, own or by translation."""
@@ -198,6 +199,26 @@ class Index:
         The geometric mean of the share of the query's weight that the view covers and the share of
         the view's weight that the query covers.
         """
+        a, b = self.coverages(query, which, chosen)
+        if which == query.view.language:
+            return np.asarray(np.sqrt(a * b))
+        b = np.minimum(b / self.hubness(which)[chosen], 1.0)
+        mutual = np.sqrt(a * b)
+        # Texts of like length should cover each other to a like degree: a high coverage one way
+        # alone is the mark of a text that is near everything.
+        lengths = self.groups[which].lengths[chosen]
+        alike = np.minimum(query.length, lengths) / np.maximum(query.length, lengths)
+        return np.asarray(mutual * (2 * mutual / np.maximum(a + b, 1e-9)) ** alike)
+
+    def hubness(self, which: int) -> Doubles:
+        """See hubness.correction; made when a query first crosses into this language."""
+        found = self._hubness[which]
+        if found is None:
+            found = self._hubness[which] = hubness.correction(self, which)
+        return found
+
+    def coverages(self, query: Query, which: int, chosen: Ints) -> tuple[Doubles, Doubles]:
+        """(share of the query covered by each view, share of each view covered), 0 to 1."""
         group = self.groups[which]
         covered = np.zeros(len(chosen), np.float64)
         covering = np.zeros(len(chosen), np.float64)
@@ -225,17 +246,7 @@ class Index:
                     np.zeros(len(view.terms), np.float32), covered, covering,
                 )  # fmt: skip
             total, totals = query.total, group.plain_totals
-        a = np.clip(covered / total, 0.0, 1.0)
-        b = np.clip(covering / totals[chosen], 0.0, 1.0)
-        mutual = np.sqrt(a * b)
-        if which == view.language:
-            return np.asarray(mutual)
-        # Texts of like length should cover each other to a like degree: a high coverage one way
-        # alone is the mark of a text that is near everything.
-        alike = np.minimum(query.length, group.lengths[chosen]) / np.maximum(
-            query.length, group.lengths[chosen]
-        )
-        return np.asarray(mutual * (2 * mutual / np.maximum(a + b, 1e-9)) ** alike)
+        return np.clip(covered / total, 0.0, 1.0), np.clip(covering / totals[chosen], 0.0, 1.0)
 
 
 class Query:

@@ -94,8 +94,8 @@ class Vocabulary:
             if group == ENGLISH and parameters.bigrams > 0:
                 for pair in self._pairs(sequence, grow):
                     pairs[pair] = pairs.get(pair, 0.0) + weight
-        ids, values = _sorted(counts)
-        pair_ids, pair_values = _sorted(pairs)
+        ids, values = row_of(counts)
+        pair_ids, pair_values = row_of(pairs)
         return View(group, ids, values, pair_ids, pair_values)
 
     def _pairs(self, sequence: Sequence[str], grow: bool) -> list[int]:
@@ -174,7 +174,8 @@ class Rows:
         return columns.indptr.astype(np.int64), columns.indices.astype(np.int32), columns.data
 
 
-def _sorted(counts: dict[int, float]) -> tuple[Ints, Floats]:
+def row_of(counts: dict[int, float]) -> tuple[Ints, Floats]:
+    """(terms, counts) in the order of terms."""
     ids = np.fromiter(counts.keys(), np.int32, len(counts))
     values = np.fromiter(counts.values(), np.float32, len(counts))
     order = np.argsort(ids)

@@ -27,12 +27,12 @@ TEXT_LIMIT = 300
 def choice_from(query: QueryDict, kind: str) -> Choice:
     """What the address asks for; a name that the list does not know is ignored."""
     chosen = {
-        facet.name: tuple(value[:60] for value in query.getlist(facet.name) if value)
+        facet.name: tuple(_clean(value)[:60] for value in query.getlist(facet.name) if value)
         for facet in FACETS[kind]
     }
     sort = query.get("sort", "")
     return Choice(
-        text=query.get("q", "").strip()[:TEXT_LIMIT],
+        text=_clean(query.get("q", "")).strip()[:TEXT_LIMIT],
         chosen={name: values for name, values in chosen.items() if values},
         sort=sort if sort in SORTS else "",
     )
@@ -53,6 +53,11 @@ class _OrganisationField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Organisation) -> str:
         """The organisation's name for the reader."""
         return tables.name_of(obj)
+
+
+def _clean(value: str) -> str:
+    """Without NUL, which PostgreSQL takes in no text."""
+    return value.replace("\x00", "")
 
 
 class UploadForm(forms.Form):

@@ -79,7 +79,13 @@ class Record(models.Model):
             models.UniqueConstraint(fields=["edition", "code"], name="%(class)s_code_once"),
             models.CheckConstraint(
                 condition=Q(trl_low__isnull=True, trl_high__isnull=True)
-                | Q(trl_low__gte=1, trl_high__lte=9, trl_low__lte=F("trl_high")),
+                | Q(
+                    trl_low__isnull=False,  # or NULL would make the whole condition unknown, so true
+                    trl_high__isnull=False,
+                    trl_low__gte=1,
+                    trl_high__lte=9,
+                    trl_low__lte=F("trl_high"),
+                ),
                 name="%(class)s_trl_range",
             ),
             models.CheckConstraint(

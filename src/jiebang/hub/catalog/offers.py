@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import queries, tables
 from jiebang.hub.catalog.models import Achievement, Need
+from jiebang.hub.catalog.queries.lists import NONE
 from jiebang.hub.catalog.states import PUBLIC, RecordKind
 from jiebang.hub.kernel.actors import Actor, SystemActor
 from jiebang.hub.kernel.panels import Panel
@@ -47,7 +51,7 @@ def _published(actor: Actor, edition: Edition) -> programmes.Figure:
         step=FunnelStep.PUBLISHED,
         rows=_rows(actor, edition, Q(status__in=PUBLIC)),
         definition=_("Needs released to the world and not withdrawn."),
-        url=reverse("catalog:needs") + "?status=published",
+        url=f"{reverse('catalog:needs')}?edition={edition.slug}&status=published",
     )
 
 
@@ -67,16 +71,17 @@ def _rows(actor: Actor, edition: Edition, condition: Q) -> list[programmes.Figur
             region=row["host_region__region"] or "",
             track=row["track__slug"] or "",
             count=row["n"],
-            url=_list_url(row["host_region__region"], row["track__slug"]) if condition else "",
+            url=_list_url(edition, row) if condition else "",
         )
         for row in grouped
     ]
 
 
-def _list_url(region: str | None, track: str | None) -> str:
-    query = [f"host={region}"] if region else []
-    query += [f"track={track}"] if track else []
-    return f"{reverse('catalog:needs')}?{'&'.join([*query, 'status=published'])}"
+def _list_url(edition: Edition, row: Mapping[str, Any]) -> str:
+    """The list of exactly the needs that the row counts."""
+    host, track = row["host_region__region"] or NONE, row["track__slug"] or NONE
+    listed = f"{reverse('catalog:needs')}?edition={edition.slug}"
+    return f"{listed}&host={host}&track={track}&status=published"
 
 
 def _newest(actor: Actor, edition: Edition) -> Panel:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog.models import Achievement, Need, Record
 from jiebang.hub.catalog.queries import FacetCount
+from jiebang.hub.catalog.queries.lists import NONE
 from jiebang.hub.catalog.states import RecordKind, Status
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.localised import Origin, Reading
@@ -230,7 +231,7 @@ def facet_rows(counts: Iterable[FacetCount], tracks: Sequence[Track]) -> list[di
     rows = []
     for facet in counts:
         name, pairs = facet.name, list(facet.counts)
-        if name == "status" and len(pairs) < 2:
+        if name in {"status", "edition"} and len(pairs) < 2:
             continue
         rows.append(
             {
@@ -247,6 +248,7 @@ def facet_rows(counts: Iterable[FacetCount], tracks: Sequence[Track]) -> list[di
 
 def _facet_label(name: str) -> str:
     return {
+        "edition": _("Edition"),
         "track": _("Track"),
         "host": _("Host region"),
         "field": _("Technology field"),
@@ -266,6 +268,10 @@ def value_label(name: str, value: str, tracks: Sequence[Track]) -> str:
 def _value_label(name: str, value: str, tracks: dict[str, str]) -> str:
     language = languages.current()
     try:
+        if name == "edition":
+            return value
+        if name in {"track", "host"} and value == NONE:
+            return _("no track") if name == "track" else _("no host region")
         if name == "track":
             return tracks.get(value, value)
         if name == "host":

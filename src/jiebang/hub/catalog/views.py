@@ -45,8 +45,18 @@ def _list(request: HttpRequest, model: type[Need] | type[Achievement]) -> HttpRe
     listing = queries.find(request.user, model, choice)
     page = Paginator(listing.keys, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = queries.visible_to(request.user, model).in_bulk(list(page.object_list))
-    tracks = list(Track.objects.prefetch_related("texts").order_by("edition", "order", "slug"))
+    editions = programmes.visible_to(request.user)  # a hidden edition's track names are hidden too
+    tracks = list(
+        Track.objects.filter(edition__in=editions.values("pk"))
+        .prefetch_related("texts")
+        .order_by("edition", "order", "slug")
+    )
     context: dict[str, Any] = {
+        "page": {
+            "title": f"{_list_name(model.KIND)}: {choice.text}"
+            if choice.text
+            else _list_name(model.KIND)
+        },
         "kind": model.KIND,
         "choice": choice,
         "page_obj": page,
@@ -61,6 +71,10 @@ def _list(request: HttpRequest, model: type[Need] | type[Achievement]) -> HttpRe
     htmx = getattr(request, "htmx", None)
     part = htmx is not None and bool(htmx) and not htmx.history_restore_request
     return render(request, "catalog/results.html" if part else "catalog/list.html", context)
+
+
+def _list_name(kind: str) -> str:
+    return _("Needs") if kind == RecordKind.NEED else _("Achievements")
 
 
 def _applied(query: QueryDict, choice: queries.Choice, tracks: list[Track]) -> list[dict[str, str]]:
@@ -125,14 +139,26 @@ def _record_page(
     if reading is None:
         raise Http404
     texts = {text.language for text in record.texts.all()}
+    sections = tables.sections(record, reading)
     return render(
         request,
         "catalog/record.html",
         {
+            "page": {
+                "title": reading.get("title"),
+                "description": sections[0]["text"][:160] if sections else "",
+                "breadcrumb": [
+                    {
+                        "label": _list_name(model.KIND),
+                        "url": reverse(f"catalog:{model.KIND}s"),
+                    },
+                    {"label": record.code, "url": ""},
+                ],
+            },
             "record": record,
             "kind": model.KIND,
             "reading": reading,
-            "sections": tables.sections(record, reading),
+            "sections": sections,
             "keywords": tables.keywords(reading),
             "note": tables.note(reading),
             "facts": tables.facts(record),
@@ -220,7 +246,7 @@ def upload(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     return render(
         request,
         "catalog/upload.html",
-        {"form": form, "kind": kind, "columns": sheets.COLUMNS},
+        {"page": {"title": _("Upload a spreadsheet")}, "form": form, "kind": kind},
         status=422 if form.errors else 200,
     )
 
@@ -237,6 +263,7 @@ def preview(request: HttpRequest, pk: Any) -> HttpResponse:
         request,
         "catalog/preview.html",
         {
+            "page": {"title": kept.file_name},
             "upload": kept,
             "kind": kept.kind,
             "found": found,

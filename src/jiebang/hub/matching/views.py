@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, render
 
 from jiebang.hub.catalog import queries as catalog
 from jiebang.hub.catalog import tables as records
-from jiebang.hub.kernel import languages
 from jiebang.hub.matching import queries, tables
 from jiebang.hub.search.queries import IndexNotReady
 
@@ -25,15 +24,19 @@ def matches(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         ready = True
     except IndexNotReady:
         found, ready = [], False
-    reading = record.reading(languages.current())  # type: ignore[attr-defined]
+    row = records.row(record)
     return render(
         request,
         "matching/matches.html",
         {
-            "record": record,
-            "row": records.row(record),
-            "reading": reading,
-            "kind": kind,
+            "page": {
+                "title": f"{tables.title(kind)}: {row['title']}",
+                "breadcrumb": [
+                    {"label": record.code, "url": row["url"]},
+                    {"label": tables.title(kind), "url": ""},
+                ],
+            },
+            "row": row,
             "title": tables.title(kind),
             "ready": ready,
             "suggestions": tables.rows(record, found, lines=8),

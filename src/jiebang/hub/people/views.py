@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import languages
 from jiebang.hub.people import queries, registry
@@ -34,6 +35,8 @@ class SignIn(LoginView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The form, and in demo mode on loopback the accounts to choose from."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
+        context.pop("site", None)  # allauth's; the page frame has its own
+        context["page"] = {"title": _("Sign in")}
         context["demo_users"] = (
             [
                 {
@@ -81,12 +84,14 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """Who it is, where, and what it has published."""
     found = get_object_or_404(queries.visible_to(request.user), slug=slug)
+    reading = found.reading(languages.current())
     return render(
         request,
         "people/organisation.html",
         {
+            "page": {"title": reading.get("name") if reading else found.slug},
             "organisation": found,
-            "reading": found.reading(languages.current()),
+            "reading": reading,
             "kind": found.get_kind_display(),
             "place": regions.path(found.region, languages.current()),
             "panels": registry.organisation_panels.of(actor=request.user, subject=found),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,12 +30,14 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
 def _edition_page(request: HttpRequest, current: Edition) -> HttpResponse:
     funnel = queries.funnel(request.user, current)
     published = dict(funnel)[FunnelStep.PUBLISHED]
+    reading = current.reading(languages.current())
     return render(
         request,
         "programmes/edition.html",
         {
+            "page": {"description": reading.get("tagline") if reading else ""},
             "edition": current,
-            "reading": current.reading(languages.current()),
+            "reading": reading,
             "dates": tables.dates(current),
             "steps": tables.steps(current, funnel),
             "parts": tables.parts(current, published),
@@ -52,6 +55,7 @@ def figure(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     current = get_object_or_404(queries.visible_to(request.user), slug=slug)
     if step not in FunnelStep.values:
         raise Http404
+    reading = current.reading(languages.current())
     found = registry.figure(FunnelStep(step), actor=request.user, edition=current)
     if found is None:
         raise Http404
@@ -59,8 +63,16 @@ def figure(request: HttpRequest, slug: str, step: str) -> HttpResponse:
         request,
         "programmes/figure.html",
         {
-            "edition": current,
-            "reading": current.reading(languages.current()),
+            "page": {
+                "title": FunnelStep(step).label,
+                "breadcrumb": [
+                    {
+                        "label": reading.get("name") if reading else current.slug,
+                        "url": reverse("programmes:edition", args=[current.slug]),
+                    },
+                    {"label": FunnelStep(step).label, "url": ""},
+                ],
+            },
             "figure": found,
             "columns": tables.figure_columns(),
             "rows": tables.figure_rows(current, found),

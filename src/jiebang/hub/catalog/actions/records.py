@@ -79,15 +79,19 @@ def save_record(
     """
     if not (is_system(actor) or may_edit_for(actor, organisation) or is_organiser(actor, edition)):
         raise Denied
-    author = original or next(iter(texts), "")
-    _check(code, texts, author)
     model: type[Need] | type[Achievement] = Need if kind == RecordKind.NEED else Achievement
+    record = model._default_manager.select_for_update().filter(edition=edition, code=code).first()
+    author = original or _author_of(record) or next(iter(texts), "")
+    _check(code, texts, author, is_known=record is not None)
     wanted: dict[str, object] = asdict(facts)
     if model is Need:
-        wanted |= {"host_region": host_region or _host_for(edition, facts.region), "track": track}
+        kept = record.host_region if isinstance(record, Need) else None
+        host = host_region or kept or _host_for(edition, facts.region)
+        apart: dict[str, object] = {"host_region": host, "track": track}
     else:
-        wanted |= {"obtained": obtained, "ip_type": ip_type}
-    record = model._default_manager.select_for_update().filter(edition=edition, code=code).first()
+        apart = {"obtained": obtained, "ip_type": ip_type}
+    # What a spreadsheet has no column for is kept where nothing is said of it.
+    wanted |= {name: value for name, value in apart.items() if value or record is None}
     if record is None:
         record = model(edition=edition, organisation=organisation, code=code, **wanted)
         record.save(force_insert=True)
@@ -155,10 +159,16 @@ def _move(actor: Actor, record: Record, to: Status, *, verb: str) -> None:
         setattr(record, name, value)
 
 
-def _check(code: str, texts: Texts, author: str) -> None:
+def _author_of(record: Need | Achievement | None) -> str:
+    """The language that a known record was written in; nothing for a new one."""
+    texts = record.texts.all() if record else ()
+    return next((text.language for text in texts if text.origin == Origin.AUTHOR), "")
+
+
+def _check(code: str, texts: Texts, author: str, *, is_known: bool) -> None:
     if not code:
         raise Refused("a record needs an id")
-    if author not in texts:
+    if author not in texts and not is_known:
         raise Refused("a record needs words in its original language")
     for language, words in texts.items():
         if language not in Language.values:

@@ -129,8 +129,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("trl_high__isnull", True), ("trl_low__isnull", True)),
                     models.Q(
+                        ("trl_high__isnull", False),
                         ("trl_high__lte", 9),
                         ("trl_low__gte", 1),
+                        ("trl_low__isnull", False),
                         ("trl_low__lte", models.F("trl_high")),
                     ),
                     _connector="OR",
@@ -192,8 +194,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("trl_high__isnull", True), ("trl_low__isnull", True)),
                     models.Q(
+                        ("trl_high__isnull", False),
                         ("trl_high__lte", 9),
                         ("trl_low__gte", 1),
+                        ("trl_low__isnull", False),
                         ("trl_low__lte", models.F("trl_high")),
                     ),
                     _connector="OR",

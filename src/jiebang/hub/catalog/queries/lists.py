@@ -20,6 +20,10 @@ SORTS = ("relevance", "newest", "deadline", "money")
 """`deadline` only for needs; `relevance` only with a text, and then the default."""
 
 
+NONE = "none"
+"""The value of a facet for rows that have none, such as needs outside every track."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What the reader asks for: a text, chosen values by facet name, and an order."""
@@ -71,10 +75,12 @@ class _Facet:
             for value in values:
                 found |= Q(**{f"{self.column}__startswith": value[: self.prefix]})
             return found
-        return Q(**{f"{self.column}__in": values})
+        found = Q(**{f"{self.column}__in": values})
+        return found | Q(**{f"{self.column}__isnull": True}) if NONE in values else found
 
 
 _SHARED = (
+    _Facet("edition", "edition__slug"),
     _Facet("field", "field"),
     _Facet("language", "texts__language"),
     _Facet("region", "region", prefix=2),

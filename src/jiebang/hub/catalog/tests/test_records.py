@@ -72,7 +72,10 @@ def test_a_translation_is_stale_when_its_original_has_changed(world):
     need = Need.objects.get()
     assert need.reading("en").stale
     assert not need.reading("zh-Hans").stale
-    save(world, texts=texts | {"en": {"title": "Wastewater treatment", "problem": "Far too much salt"}})
+    save(
+        world,
+        texts=texts | {"en": {"title": "Wastewater treatment", "problem": "Far too much salt"}},
+    )
     assert not Need.objects.get().reading("en").stale
 
 
@@ -159,4 +162,7 @@ def test_a_code_of_another_organisation_is_not_overwritten(world):
     with pytest.raises(Denied):
         save(world, actor=world.outsider, organisation=world.rival, texts={"en": {"title": "Mine"}})
     assert Need.objects.get().organisation == world.works
-    assert save(world, actor=world.outsider, organisation=world.rival, kind="achievement")[1] == "created"
+    assert (
+        save(world, actor=world.outsider, organisation=world.rival, kind="achievement")[1]
+        == "created"
+    )

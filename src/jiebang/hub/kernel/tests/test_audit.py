@@ -20,7 +20,10 @@ def chain(db):
     with transaction.atomic():
         for place in range(1, ROWS + 1):
             audit.record(
-                actor=ACTOR, verb="test.do", subject=f"thing:{place}", facts={"字": place, "a": ["b"]}
+                actor=ACTOR,
+                verb="test.do",
+                subject=f"thing:{place}",
+                facts={"字": place, "a": ["b"]},
             )
 
 

@@ -21,7 +21,7 @@ def at_once(*jobs):
         try:
             barrier.wait(WAIT)
             outcomes[place] = job()
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             outcomes[place] = error
         finally:
             connection.close()

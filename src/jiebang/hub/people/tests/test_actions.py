@@ -117,13 +117,9 @@ def test_an_editor_cannot_make_an_owner(world):
 
 def test_membership_is_once_and_in_a_known_role(world):
     with pytest.raises(Refused):
-        actions.add_member(
-            actor=SYSTEM, user=world.owner, organisation=world.works, role="viewer"
-        )
+        actions.add_member(actor=SYSTEM, user=world.owner, organisation=world.works, role="viewer")
     with pytest.raises(Refused):
-        actions.add_member(
-            actor=SYSTEM, user=world.outsider, organisation=world.works, role="king"
-        )
+        actions.add_member(actor=SYSTEM, user=world.outsider, organisation=world.works, role="king")
     assert world.owner.memberships.get().role == "owner"
 
 

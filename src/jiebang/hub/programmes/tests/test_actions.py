@@ -95,9 +95,7 @@ def test_who_sees_an_edition_that_is_not_public(world):
 
 
 def test_two_roles_do_not_double_an_edition(world):
-    actions.grant_role(
-        actor=SYSTEM, edition=world.edition, user=world.officer, role="organiser"
-    )
+    actions.grant_role(actor=SYSTEM, edition=world.edition, user=world.officer, role="organiser")
     assert list(queries.visible_to(world.officer)) == [world.edition]
 
 

@@ -12,7 +12,11 @@ from jiebang.hub.programmes.states import FunnelStep
 @pytest.fixture
 def needs(world):
     """Needs in each corner: with and without host region and track, published and not."""
-    places = [(host, track) for host in ("310000", "320000", None) for track in ("digital", "talents", None)]
+    places = [
+        (host, track)
+        for host in ("310000", "320000", None)
+        for track in ("digital", "talents", None)
+    ]
     for place, (host, track) in enumerate(places):
         for status in ("published", "published", "draft", "submitted", "withdrawn")[place % 2 :]:
             world.need(

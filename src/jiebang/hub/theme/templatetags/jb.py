@@ -212,6 +212,10 @@ def jb_funnel(steps: Iterable[object], label: str = "") -> dict[str, Any]:
         share = float(step["value"]) / top if top else 0.0
         return round(max(30 * share, 0.75), 2)
 
+    missing_after = [
+        any(s["value"] is None and s["text"] is None for s in given[index + 1 :])
+        for index in range(len(given))
+    ]
     drawn = []
     for index, step in enumerate(given):
         entry: dict[str, Any] = {**step, "empty": step["value"] is None and step["text"] is None}
@@ -221,7 +225,8 @@ def jb_funnel(steps: Iterable[object], label: str = "") -> dict[str, Any]:
             right = half(after) if any(after is one for one in counted) and after else left
             entry["points"] = f"0,{32 - left} 100,{32 - right} 100,{32 + right} 0,{32 + left}"
             entry["share"] = round(100 * float(step["value"]) / top, 2) if top else 0
-        entry["last"] = bool(counted) and step is counted[-1]
+        # The seal's colour marks an end that was reached, not where figures happen to stop.
+        entry["last"] = bool(counted) and step is counted[-1] and not missing_after[index]
         drawn.append(entry)
     return {"steps": drawn, "label": label}
 

@@ -179,6 +179,13 @@ def test_funnel_draws_numbers_as_links_and_says_what_is_missing() -> None:
     assert 'width="25.00"' in html
 
 
+def test_funnel_seals_only_a_chain_that_reached_its_end() -> None:
+    reached = [{"label": "needs", "value": 2}, {"label": "pairs", "value": 1}]
+    assert draw("{% jb_funnel steps %}", steps=reached).count("is-last") == 1
+    stopped = [*reached, {"label": "contracts", "value": None}]
+    assert "is-last" not in draw("{% jb_funnel steps %}", steps=stopped)
+
+
 def test_funnel_without_figures_still_draws() -> None:
     assert "<polygon" not in draw("{% jb_funnel steps %}", steps=[{"label": "a", "value": None}])
     assert "<polygon" in draw("{% jb_funnel steps %}", steps=[{"label": "a", "value": 0}])

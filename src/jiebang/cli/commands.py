@@ -1,6 +1,5 @@
 """The commands and their options; what they do is in the modules beside, imported when they run."""
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -221,11 +220,6 @@ def manage(context: typer.Context) -> None:
     from jiebang.cli import site
 
     site.manage(list(context.args))
-
-
-def main() -> None:
-    """The entry point: runs a command and ends with its exit code, never with a traceback of it."""
-    sys.exit(run())
 
 
 def run(arguments: list[str] | None = None) -> int:

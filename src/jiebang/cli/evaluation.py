@@ -1,0 +1,110 @@
+"""`jiebang evaluate`: runs the matcher's own evaluation and prints it; measures live in matcher."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from statistics import fmean
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from jiebang import sheets
+from jiebang.cli import console
+from jiebang.matcher import Lexicon, Matcher, MatcherError, metrics
+from jiebang.matcher.evaluate import evaluate
+
+_DEPTH = 10
+
+
+def run(paths: tuple[Path, ...], *, demo: bool) -> None:
+    """Print one line a task. Raises console.Stop where there is nothing to measure."""
+    if not paths and not demo:
+        raise console.Stop("name the files or folders of gold sets, or add --demo")
+    try:
+        with console.progress() as report:
+            lexicon = Lexicon.default(report)
+            if paths:
+                found = [
+                    row
+                    for path in paths
+                    for row in evaluate(path, lexicon=lexicon, progress=report)
+                ]
+            on_demo = _demo(lexicon, report) if demo else []
+    except MatcherError as problem:
+        raise console.Stop(str(problem)) from None
+    if paths:
+        _show(
+            ("data set", "task"),
+            ("queries", "candidates", "acc@1", "MRR@10", "nDCG@10", "recall@100"),
+            (
+                (
+                    (row.dataset, row.task),
+                    (row.queries, row.candidates),
+                    (row.accuracy_at_1, row.mrr_at_10, row.ndcg_at_10, row.recall_at_100),
+                )
+                for row in found
+            ),
+        )
+    if demo:
+        _show(
+            ("data set", "pairs"),
+            ("needs", "achievements", "acc@1", "MRR@10", "nDCG@10", "recall@10"),
+            on_demo,
+        )
+
+
+Line = tuple[Sequence[str], Sequence[int], Sequence[float]]
+
+
+def _demo(lexicon: Lexicon, report: console.Report) -> list[Line]:
+    """All true pairs of the demo edition, and apart those that share a language or none.
+
+    Each need is ranked against all published achievements; a need whose true achievements are of
+    both sorts counts in both lines, with those of the line as its answers.
+    """
+    from jiebang import demo
+
+    queries = {profile.id: profile for profile in sheets.profiles(demo.needs())}
+    matcher = Matcher(sheets.profiles(demo.achievements()), lexicon=lexicon)
+    pairs = demo.gold_pairs()
+    needs = list(dict.fromkeys(pair.need for pair in pairs))
+    rankings: dict[str, list[str]] = {}
+    for done, need in enumerate(needs, start=1):
+        ranked = matcher.rank(queries[need], _DEPTH)
+        rankings[need] = [match.candidate for match in ranked]
+        report(done, len(needs), "evaluate")
+    lines: list[Line] = []
+    for name, relations in (
+        ("all", ("cross", "same")),
+        ("across languages", ("cross",)),
+        ("one language", ("same",)),
+    ):
+        relevant: dict[str, dict[str, float]] = {}
+        for pair in pairs:
+            if pair.relation in relations:
+                relevant.setdefault(pair.need, {})[pair.achievement] = 1.0
+        judged = [(rankings[need], answers) for need, answers in relevant.items()]
+        scores = (
+            fmean(metrics.accuracy_at_1(r, g) for r, g in judged),
+            fmean(metrics.reciprocal_rank(r, g, _DEPTH) for r, g in judged),
+            fmean(metrics.ndcg(r, g, _DEPTH) for r, g in judged),
+            fmean(metrics.recall(r, g, _DEPTH) for r, g in judged),
+        )
+        lines.append((("demo edition", name), (len(judged), len(matcher)), scores))
+    return lines
+
+
+def _show(names: Sequence[str], measures: Sequence[str], lines: Iterable[Line]) -> None:
+    """A table on standard output; shares in per cent with one decimal."""
+    table = Table(box=box.SIMPLE_HEAD)
+    for name in names:
+        table.add_column(name)
+    for measure in measures:
+        table.add_column(measure, justify="right")
+    for labels, counts, scores in lines:
+        table.add_row(
+            *(Text(label) for label in labels),
+            *(f"{count:,}" for count in counts),
+            *(f"{100 * score:.1f}" for score in scores),
+        )
+    console.tables().print(table)
