@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -34,7 +34,7 @@ def read_workbook(data: bytes, suffix: str, limits: Limits) -> list[Grid]:
         raise FileProblem("not_a_workbook", suffix=suffix)
     has_special = _inspect(data, suffix, limits)
     special = _special_cells(data) if has_special else {}
-    return list(_grids(data, special))
+    return list(_grids(data, special, limits))
 
 
 @dataclass
@@ -144,7 +144,7 @@ class _SheetScan:
             )
 
 
-def _grids(data: bytes, special: Mapping[str, _Special]) -> Iterator[Grid]:
+def _grids(data: bytes, special: Mapping[str, _Special], limits: Limits) -> Iterator[Grid]:
     from python_calamine import (
         CalamineError,
         CalamineWorkbook,
@@ -167,15 +167,29 @@ def _grids(data: bytes, special: Mapping[str, _Special]) -> Iterator[Grid]:
             numbered = tuple(_rows(rows, here))
             if not here.formulas and all(row.empty for row in numbered):
                 continue
-            merged = tuple(
-                (first[0] + 1, first[1], last[0] + 1, last[1])
-                for first, last in sheet.merged_cell_ranges or ()
-            )
+            merged = _merged(sheet.merged_cell_ranges or (), len(numbered), limits)
             yield Grid(about.name, numbered, formulas=here.formulas, merged=merged)
     except PasswordError:
         raise FileProblem("encrypted_workbook") from None
     except (CalamineError, XmlError, ZipError) as problem:
         raise FileProblem("damaged_workbook", reason=problem) from None
+
+
+def _merged(
+    ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]], height: int, limits: Limits
+) -> tuple[tuple[int, int, int, int], ...]:
+    """Merged ranges as (first row, first column, last row, last column), cut at the last row."""
+    boxes = []
+    area = 0
+    for first, last in ranges:
+        if first[0] >= height:
+            continue
+        box = (first[0] + 1, first[1], min(last[0] + 1, height), last[1])
+        area += (box[2] - box[0] + 1) * (box[3] - box[1] + 1)
+        if area > limits.cells:
+            raise FileProblem("damaged_workbook", reason="merged cells cover too much")
+        boxes.append(box)
+    return tuple(boxes)
 
 
 def _rows(rows: Sequence[Sequence[object]], special: _Special) -> Iterator[GridRow]:

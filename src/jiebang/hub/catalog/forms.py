@@ -81,9 +81,7 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         editions = editions_visible_to(actor).order_by("-closes_on", "slug")
         first = editions.first()
-        organisations = queries.organisations_to_upload_for(
-            actor, edition_pk=first.pk if first else 0
-        ).order_by("slug")
+        organisations = queries.organisations_to_upload_for(actor).order_by("slug")
         for name, rows in (("edition", editions), ("organisation", organisations)):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101

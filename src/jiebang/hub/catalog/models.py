@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiebang.hub.catalog.states import RecordKind, Status, UploadState
 from jiebang.hub.kernel.localised import LocalisedText, Reading, read
+from jiebang.hub.kernel.regions import RegionField, region_shape
 from jiebang.hub.people.models import Organisation
 from jiebang.hub.programmes.models import Edition, HostRegion, Track
 
@@ -61,7 +62,7 @@ class Record(models.Model):
     ipc = Packed(max_length=200, blank=True, default="")
     trl_low = models.PositiveSmallIntegerField(null=True, blank=True)
     trl_high = models.PositiveSmallIntegerField(null=True, blank=True)
-    region = models.CharField(max_length=6, blank=True)
+    region = RegionField(blank=True)
     money_low = models.BigIntegerField(null=True, blank=True)
     money_high = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
@@ -77,6 +78,7 @@ class Record(models.Model):
         ordering = ["code"]
         constraints = [
             models.UniqueConstraint(fields=["edition", "code"], name="%(class)s_code_once"),
+            region_shape("region", "%(class)s_region_shape", blank=True),
             models.CheckConstraint(
                 condition=Q(trl_low__isnull=True, trl_high__isnull=True)
                 | Q(

@@ -216,7 +216,7 @@ def move(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
         idempotency.once(
             actor=request.user,
             verb=f"catalog.{name}",
-            key=request.POST.get("key", "")[:80] or idempotency.new_key(),
+            key=request.POST.get("key", "").replace("\x00", "")[:80] or idempotency.new_key(),
             payload={"kind": kind, "pk": pk},
             act=once,
         )

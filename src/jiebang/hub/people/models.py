@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiebang.hub.kernel.languages import Language
 from jiebang.hub.kernel.localised import LocalisedText, Reading, read
+from jiebang.hub.kernel.regions import RegionField, region_shape
 from jiebang.hub.people.states import MembershipRole, OrganisationKind
 
 
@@ -50,18 +51,19 @@ class Organisation(models.Model):
 
     slug = models.SlugField(max_length=80, unique=True)
     kind = models.CharField(max_length=12, choices=OrganisationKind.choices)
-    region = models.CharField(max_length=6)
+    region = RegionField()
     credit_code = models.CharField(max_length=18, null=True, blank=True, unique=True)
     is_invented = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
+            region_shape("region", "organisation_region_shape"),
             models.CheckConstraint(
                 condition=models.Q(credit_code__isnull=True)
                 | models.Q(credit_code__regex=r"^[0-9A-HJ-NPQRTUWXY]{18}$"),
                 name="organisation_credit_code_shape",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

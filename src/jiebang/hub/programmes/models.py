@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from jiebang.hub.kernel.localised import LocalisedText, Reading, read
+from jiebang.hub.kernel.regions import RegionField, region_shape
 from jiebang.hub.people.models import Organisation
 from jiebang.hub.programmes.states import EditionRole
 
@@ -61,14 +62,15 @@ class HostRegion(models.Model):
     """A region that hosts its part of an edition and answers for the needs collected there."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="host_regions")
-    region = models.CharField(max_length=6)
+    region = RegionField()
     target_needs = models.PositiveIntegerField(null=True, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["order", "region"]
         constraints = [
-            models.UniqueConstraint(fields=["edition", "region"], name="host_region_once")
+            models.UniqueConstraint(fields=["edition", "region"], name="host_region_once"),
+            region_shape("region", "host_region_shape"),
         ]
 
     def __str__(self) -> str:
@@ -123,7 +125,7 @@ class RoleOnEdition(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="edition_roles"
     )
     role = models.CharField(max_length=20, choices=EditionRole.choices)
-    region = models.CharField(max_length=6, blank=True)
+    region = RegionField(blank=True)
 
     class Meta:
         constraints = [

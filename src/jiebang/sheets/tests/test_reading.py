@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jiebang.matcher import Facts, Money, Text
 from jiebang.sheets import LANGUAGES, Amount, Limits, ReadResult, profiles, read, titles
@@ -291,6 +293,16 @@ def test_neither_utf8_nor_gb18030() -> None:
 
 def test_an_open_quotation_mark() -> None:
     assert one(read(b'id,title\nA,"x\nB,y\n', name="a.csv")).code == "bad_csv"
+
+
+@given(
+    st.sampled_from(["a.csv", "a.jsonl", "a.xlsx"]),
+    st.binary(max_size=60) | st.text("id,title\n\t;\"'=废水\0\r{}[]:", max_size=60).map(str.encode),
+)
+def test_no_bytes_raise(name: str, data: bytes) -> None:
+    for content in (data, b"id,title\n" + data, b'{"id": 1, "title": "x"}\n' + data):
+        for error in read(content, name=name).errors:
+            assert all(error.sentence(lang) for lang in LANGUAGES)
 
 
 # --- bad rows -------------------------------------------------------------------------------------

@@ -168,6 +168,22 @@ def test_merged_data_cells_are_told_where_they_hide_a_value(workbook) -> None:
     assert "A2:A3" in result.errors[0].message("en")
 
 
+def test_a_merge_over_the_whole_sheet_does_not_fill_the_memory(workbook) -> None:
+    def merge(book: openpyxl.Workbook) -> None:
+        book["a"].merged_cells.add("A2:XFD1048576")
+
+    result = read(workbook(merge, a=[*ROWS, ["B", "y"]]), name="a.xlsx")
+    assert [record.id for record in result.records] == ["A", "B"]
+
+    def often(book: openpyxl.Workbook) -> None:
+        for column in range(2, 60):
+            book["a"].merged_cells.add(f"{openpyxl.utils.get_column_letter(column)}2:XFD3")
+
+    assert code(workbook(often, a=[*ROWS, ["B", "y"]]), limits=Limits(cells=10_000)) == (
+        "damaged_workbook"
+    )
+
+
 def test_error_values(workbook) -> None:
     def fail(book: openpyxl.Workbook) -> None:
         cell = book["a"]["B2"]

@@ -29,6 +29,7 @@ from jiebang.hub.people.rules import is_system, may_edit_for
 from jiebang.hub.programmes.models import Edition, HostRegion, Track
 from jiebang.hub.programmes.rules import is_organiser
 from jiebang.hub.search import actions as search
+from jiebang.reference import cooperation, currencies, fields, industries, ip, regions
 
 Outcome = Literal["created", "updated", "unchanged"]
 Texts = Mapping[str, Mapping[str, str]]
@@ -175,6 +176,25 @@ def _check(code: str, texts: Texts, author: str, *, is_known: bool) -> None:
             raise Refused(f"unknown language {language!r}")
         if not any(words.values()):
             raise Refused(f"record {code} has no words in {language}")
+
+
+def _check_codes(kind: str, facts: Facts) -> None:
+    """Codes that the reference tables know; spreadsheets have been checked row by row before."""
+    try:
+        if facts.region:
+            regions.get(facts.region)
+        if facts.field:
+            fields.get(facts.field)
+        if facts.industry:
+            industries.get(facts.industry)
+        if facts.currency:
+            currencies.get(facts.currency)
+        if facts.ip:
+            ip.label(facts.ip, Language.EN, kind)
+        for mode in facts.cooperation:
+            cooperation.label(mode, Language.EN)
+    except ValueError as error:
+        raise Refused(str(error)) from error
 
 
 def _host_for(edition: Edition, region: str) -> HostRegion | None:

@@ -51,9 +51,11 @@ def uploads_visible_to(actor: Actor) -> QuerySet[Upload]:
     return Upload.objects.filter(uploaded_by=actor).select_related("edition", "organisation")
 
 
-def organisations_to_upload_for(actor: Actor, *, edition_pk: int) -> QuerySet[Organisation]:
-    """Organisations for which the actor may upload records into the edition."""
-    if programmes.organised_by(actor).filter(pk=edition_pk).exists():
+def organisations_to_upload_for(actor: Actor) -> QuerySet[Organisation]:
+    """Organisations for which the actor may upload records into some edition; the action checks
+    whether into the one that was chosen.
+    """
+    if programmes.organised_by(actor).exists():
         return people.visible_to(actor)
     return people.editable_by(actor)
 

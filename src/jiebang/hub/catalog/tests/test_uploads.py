@@ -1,6 +1,7 @@
 """Uploads: look, import, correct and send again; what is bad stops it, and nobody else opens it."""
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
@@ -39,7 +40,9 @@ def send(world, content, *, name="needs.csv", who="owner", kind="need", organisa
         {
             "edition": world.edition.pk,
             "organisation": (organisation or world.works).pk,
-            "file": SimpleUploadedFile(name, content if isinstance(content, bytes) else content.encode()),
+            "file": SimpleUploadedFile(
+                name, content if isinstance(content, bytes) else content.encode()
+            ),
         },
     )
     return client, answer
@@ -99,7 +102,10 @@ def test_bad_rows_stop_the_import(world):
 
 
 def test_a_record_in_two_languages_is_taken_whole_or_not_at_all(world):
-    text = GOOD.replace("N1,en,Wastewater treatment,Too much salt,environment,上海,100万", "N1,en,W,S,environment,上海,lots")
+    text = GOOD.replace(
+        "N1,en,Wastewater treatment,Too much salt,environment,上海,100万",
+        "N1,en,W,S,environment,上海,lots",
+    )
     actions.import_upload(actor=world.owner, upload=keep(world, text), skip_bad=True)
     assert list(Need.objects.values_list("code", flat=True)) == ["N2"]
 
@@ -263,7 +269,9 @@ def test_a_formula_comes_back_as_text(world, start):
     upload = keep(world, f'id,title,budget\nN1,"{formula}",lots\n')
     content = world.client("owner").get(f"/en/uploads/{upload.pk}/errors.xlsx").content
     book = openpyxl.load_workbook(io.BytesIO(content))
-    cells = [c for sheet in book for row in sheet.iter_rows() for c in row if "HYPERLINK" in str(c.value)]
+    cells = [
+        c for sheet in book for row in sheet.iter_rows() for c in row if "HYPERLINK" in str(c.value)
+    ]
     assert cells
     assert all(cell.data_type != "f" for cell in cells)
 
@@ -309,6 +317,6 @@ def test_an_upload_into_a_hidden_edition_is_refused(world):
 
 def test_an_organiser_of_any_edition_may_upload_for_any_organisation_there(world):
     """Not only when that edition is the first in the list."""
-    world.make.edition("later", closes_on="2040-01-01")
+    world.make.edition("later", closes_on=date(2040, 1, 1))
     _, answer = send(world, GOOD, who="organiser")
     assert answer.status_code == 302

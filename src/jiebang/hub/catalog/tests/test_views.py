@@ -96,7 +96,9 @@ def test_a_stale_translation_says_so(world):
 
 def test_words_of_a_record_are_text_not_markup(world):
     need = world.need(
-        texts={"en": {"title": "<b>x</b>", "problem": "<script>alert(1)</script>", "keywords": '"><i>'}}
+        texts={
+            "en": {"title": "<b>x</b>", "problem": "<script>alert(1)</script>", "keywords": '"><i>'}
+        }
     )
     for address in (f"/en/needs/{need.pk}/", "/en/needs/", "/en/"):
         page = Client().get(address).content.decode()

@@ -11,7 +11,12 @@ from jiebang.hub.search.queries import IndexNotReady
 SYSTEM = SystemActor("tests")
 NEED = {"zh-Hans": {"title": "高炉废水处理", "problem": "重金属废水处理用的膜反应器"}}
 ANSWERS = [
-    {"en": {"title": "Blast furnace wastewater treatment", "summary": "membrane reactor for heavy metal"}},
+    {
+        "en": {
+            "title": "Blast furnace wastewater treatment",
+            "summary": "membrane reactor for heavy metal",
+        }
+    },
     {"en": {"title": "Wastewater membrane reactor", "summary": "treatment"}},
     {"en": {"title": "Wastewater treatment", "summary": "for water"}},
 ]
@@ -22,12 +27,14 @@ def matched(world, index):
     need = world.need(code="NEED", texts=NEED, field="environment", region="310000")
     answers = [
         world.make.achievement(
-            world.edition, world.rival, code=f"A{place}", texts=texts, field="environment",
+            world.edition, world.rival, code=f"ANSWER-{place}", texts=texts, field="environment",
             region="310000", trl_low=5, trl_high=6,
         )
         for place, texts in enumerate(ANSWERS)
     ]  # fmt: skip
-    world.make.achievement(world.edition, world.rival, code="OTHER", texts={"en": {"title": "Vaccine"}})
+    world.make.achievement(
+        world.edition, world.rival, code="OTHER", texts={"en": {"title": "Vaccine"}}
+    )
     index()
     return world, need, answers
 
@@ -42,8 +49,8 @@ def test_counterparts_are_found_across_languages(matched):
     _, need, _ = matched
     found = shown(Client(), need)
     assert [rank for rank, _ in found] == list(range(1, len(found) + 1))
-    assert {code for _, code in found[:3]} == {"A0", "A1", "A2"}
-    assert found[0][1] == "A0"
+    assert {code for _, code in found[:3]} == {"ANSWER-0", "ANSWER-1", "ANSWER-2"}
+    assert found[0][1] == "ANSWER-0"
 
 
 @pytest.mark.parametrize("victim", [0, 1, 2])
@@ -57,7 +64,7 @@ def test_a_withdrawn_achievement_is_never_suggested_and_ranks_close_up(matched, 
     assert [rank for rank, _ in after] == list(range(1, len(after) + 1))
     panel = Client().get(f"/en/needs/{need.pk}/").content.decode()
     assert gone not in panel
-    assert "A0" in panel or victim == 0
+    assert "ANSWER-0" in panel or victim == 0
 
 
 def test_a_draft_is_not_suggested_even_to_its_owner(matched, index):
@@ -96,7 +103,9 @@ def test_reasons_are_in_the_readers_language(matched, language, label):
         if reason["kind"] == "words"
         for pair in reason["words"]
     ]
-    assert any("废水" in query and "water" in candidate.lower() for query, candidate in pairs), pairs
+    assert any("废水" in query and "water" in candidate.lower() for query, candidate in pairs), (
+        pairs
+    )
     text = page.content.decode()
     assert "废水" in text
     assert all(reason["label"] in text for reason in first["reasons"])
@@ -105,7 +114,7 @@ def test_reasons_are_in_the_readers_language(matched, language, label):
 def test_the_record_that_is_asked_for_may_change(matched):
     """What is kept of the last answer belongs to the record as it was."""
     world, need, _ = matched
-    assert shown(Client(), need)[0][1] == "A0"
+    assert shown(Client(), need)[0][1] == "ANSWER-0"
     world.need(code="NEED", texts={"zh-Hans": {"title": "疫苗"}}, status="draft")
     assert shown(Client(), need)[0][1] == "OTHER"
 

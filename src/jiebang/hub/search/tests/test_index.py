@@ -88,7 +88,11 @@ def test_before_the_first_build_there_is_no_index(world, lexicon):
     with pytest.raises(queries.IndexNotReady):
         queries.find("need", "wastewater")
     need = world.need(title="wastewater")
-    for address in ("/en/needs/?q=wastewater", f"/en/needs/{need.pk}/", f"/en/matches/need/{need.pk}/"):
+    for address in (
+        "/en/needs/?q=wastewater",
+        f"/en/needs/{need.pk}/",
+        f"/en/matches/need/{need.pk}/",
+    ):
         assert Client().get(address).status_code == 200
 
 

@@ -1,0 +1,52 @@
+"""A region in a row: one column that holds a province, city or district (GB/T 2260) or a country (ISO 3166)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from jiebang.reference import regions
+
+if TYPE_CHECKING:
+    _Characters = models.CharField[str, str]
+else:
+    _Characters = models.CharField
+
+SHAPE = r"^([0-9]{6}|[A-Z]{2})$"
+
+
+def validate_region(code: str) -> None:
+    """Raises ValidationError for a code that the reference table does not know."""
+    try:
+        regions.get(code)
+    except ValueError:
+        raise ValidationError(
+            _("%(code)s is not a known region code."), params={"code": code}
+        ) from None
+
+
+class RegionField(_Characters):
+    """Six digits (310000, 320500, 320583) or two letters (DE); labels come from the reference table."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["max_length"] = 6
+        super().__init__(*args, **kwargs)
+        self.validators = [*self.validators, validate_region]
+
+    def deconstruct(self) -> Any:
+        """Leaves out what the field sets by itself."""
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["max_length"]
+        return name, path, args, kwargs
+
+
+def region_shape(column: str, name: str, *, blank: bool = False) -> models.CheckConstraint:
+    """The guard in SQL: the column has the shape of a code, or with `blank` nothing."""
+    shape = Q(**{f"{column}__regex": SHAPE})
+    return models.CheckConstraint(
+        condition=shape | Q(**{column: ""}) if blank else shape, name=name
+    )

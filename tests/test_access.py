@@ -1,0 +1,252 @@
+"""The permission walk: every address × method × role against the access table; nothing else gets in."""
+
+import re
+import sys
+import types
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, get_resolver, path, reverse
+from django.utils import translation
+
+from jiebang.hub.catalog import actions
+from jiebang.hub.config.access import TABLE
+from jiebang.hub.kernel.access import anyone, signed_in
+
+ROLES = ("anonymous", "owner", "outsider", "organiser", "officer")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+DEMO_ONLY = {"theme:styleguide"}
+
+
+def names(resolver=None, spaces=()):
+    """The name of every address that the resolver knows."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield ":".join([*spaces, entry.name or f"unnamed {entry.pattern}"])
+        else:
+            more = [entry.namespace] if entry.namespace else []
+            yield from names(entry, (*spaces, *more))
+
+
+def test_every_address_is_in_the_table_and_every_line_has_an_address(_fresh):
+    assert set(names()) == set(TABLE) - DEMO_ONLY
+
+
+def test_in_demo_the_style_guide_is_there_too(demo_mode):
+    assert set(names()) == set(TABLE)
+
+
+def test_no_address_has_two_meanings():
+    listed = list(names())
+    assert len(listed) == len(set(listed))
+
+
+@pytest.fixture
+def places(world, index):
+    """One address for every name; its objects are published, uploads are the owner's."""
+    need = world.need(code="PUBLIC-N", title="wastewater", host_region=world.hosts["320000"])
+    achievement = world.achievement(code="PUBLIC-A", title="wastewater treatment")
+    upload = actions.preview_upload(
+        actor=world.owner, kind="need", edition=world.edition, organisation=world.works,
+        file_name="a.csv", content=b"id,title\nN1,x\n",
+    )  # fmt: skip
+    index()
+    arguments = {
+        "programmes:edition": ["delta"],
+        "programmes:figure": ["delta", "published"],
+        "catalog:need": [need.pk],
+        "catalog:achievement": [achievement.pk],
+        "catalog:move": ["need", need.pk],
+        "catalog:upload": ["need"],
+        "catalog:template": ["need"],
+        "catalog:preview": [upload.pk],
+        "catalog:errors": [upload.pk],
+        "matching:matches": ["need", need.pk],
+        "people:organisation": ["works"],
+    }
+    with translation.override("en"):
+        return {name: reverse(name, args=arguments.get(name)) for name in names()}
+
+
+OWN = {"catalog:preview": {"owner"}, "catalog:errors": {"owner"}}
+"""Addresses of one person's object: to everyone else they are not there."""
+HIDDEN_POST = {"people:demo_sign_in", "catalog:move"}
+"""What answers 404 to an empty POST: outside demo, and for a move that has no name."""
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_method_and_role_is_as_the_table_says(world, places, role):
+    wrong = []
+    for name, address in places.items():
+        for method in METHODS:
+            client = world.client(role)
+            answer = client.generic(method, address)
+            got = (answer.status_code, answer.headers.get("Location", "").partition("?")[0])
+            wanted = expected(name, method, role)
+            if not wanted(*got):
+                wrong.append((name, method, got))
+    assert wrong == []
+
+
+def expected(name, method, role):
+    """A judge of (status, where to) of one request without a body."""
+    predicate = TABLE[name].methods.get("GET" if method == "HEAD" else method)
+    if predicate is None:
+        return lambda status, to: status == 405
+    if predicate is signed_in and role == "anonymous":
+        if method in {"GET", "HEAD"}:
+            return lambda status, to: (status, to) == (302, "/en/sign-in/")
+        return lambda status, to: status == 404
+    assert predicate in {anyone, signed_in}, "say here what the new predicate lets through"
+    if role not in OWN.get(name, ROLES) or (method == "POST" and name in HIDDEN_POST):
+        return lambda status, to: status == 404
+    return lambda status, to: status in {200, 302, 422} and to != "/en/sign-in/"
+
+
+def test_who_signs_in_comes_back_to_where_they_were_going(places):
+    answer = Client().get("/en/upload/need/?a=b")
+    assert answer["Location"] == "/en/sign-in/?next=%2Fen%2Fupload%2Fneed%2F%3Fa%3Db"
+
+
+def test_an_address_without_a_line_in_the_table_is_an_error(db, settings, monkeypatch):
+    module = types.ModuleType("urls_without_line")
+    module.urlpatterns = [
+        path("forgotten/", lambda request: HttpResponse("secret"), name="forgotten"),
+        path("nameless/", lambda request: HttpResponse("secret")),
+    ]
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    settings.ROOT_URLCONF = module.__name__
+    for address in ("/forgotten/", "/nameless/"):
+        with pytest.raises(ImproperlyConfigured, match="access table"):
+            Client().get(address)
+
+
+class Page(HTMLParser):
+    """Collects what a strict content policy forbids, and where a page reaches to."""
+
+    LINKS = {"src", "href", "action", "formaction", "poster", "data", "srcset", "hx-get", "hx-post"}
+
+    def __init__(self, text):
+        super().__init__()
+        self.inline, self.reaches, self._tag = [], set(), ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self._tag = tag
+        given = dict(attrs)
+        if tag == "style" or (tag == "script" and "src" not in given):
+            self.inline.append(tag)
+        for name, value in attrs:
+            if name == "style" or name.startswith("on"):
+                self.inline.append(f"{tag} {name}")
+            if name in self.LINKS or (name == "content" and "//" in (value or "")):
+                self.reaches.add(value or "")
+            if value and value.strip().lower().startswith("javascript:"):
+                self.inline.append(value)
+
+
+@pytest.mark.parametrize("role", ["anonymous", "owner", "organiser"])
+def test_pages_bring_nothing_inline_and_nothing_from_elsewhere(world, places, role):
+    client, pages = world.client(role), 0
+    addresses = [
+        *(places[name] for name in places if "GET" in TABLE[name].methods),
+        "/en/needs/999999/", "/nowhere/", "/en/needs/?q=wastewater&field=energy",
+    ]  # fmt: skip
+    for address in addresses:
+        answer = client.get(address)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert "http" not in policy
+        assert "default-src 'none'" in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        if not answer.headers.get("Content-Type", "").startswith("text/html") or not answer.content:
+            continue
+        page = Page(answer.content.decode())
+        pages += 1
+        assert page.inline == [], address
+        away = {url for url in page.reaches if re.match(r"(?:[a-z]+:)?//", url)}
+        assert {url for url in away if not url.startswith("http://testserver/")} == set(), address
+    assert pages >= 10
+
+
+def test_the_style_guide_too(world, demo_mode):
+    answer = Client().get("/en/styleguide/")
+    page = Page(answer.content.decode())
+    assert answer.status_code == 200
+    assert page.inline == []
+
+
+SECRET_WORDS = ("Zirconium gasket", "Plutonium valve, longer and in other words, 600 MPa")
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted", "withdrawn"])
+def test_the_words_of_a_hidden_record_change_no_byte_of_a_public_page(world, index, status):
+    """Two worlds that differ in nothing but what another organisation has not released."""
+    hidden = {
+        kind: getattr(world.make, kind)(
+            world.edition, world.rival, code=f"HIDDEN-{kind}", title=SECRET_WORDS[0], status=status
+        )
+        for kind in ("need", "achievement")
+    }
+    need = world.need(code="OPEN", title="wastewater", field="energy", deadline=date(2026, 12, 1))
+    world.achievement(code="OFFER", title="wastewater treatment")
+    index()
+    addresses = [
+        f"/{language}/{place}"
+        for language in ("zh-hans", "zh-hant", "en")
+        for place in (
+            "", "needs/", "achievements/", "needs/?q=wastewater", "needs/?q=gasket", "needs/?q=Zirconium+gasket",
+            "achievements/?q=valve", "needs/?field=energy", "needs/?status=draft", f"needs/{need.pk}/",
+            f"matches/need/{need.pk}/", "editions/delta/figures/published/",
+            "editions/delta/figures/collected/", "organisations/rival/", "organisations/works/",
+            *(f"{kind}s/{row.pk}/" for kind, row in hidden.items()), "sign-in/",
+        )
+    ]  # fmt: skip
+    first = {role: seen(world, role, addresses) for role in ("anonymous", "owner")}
+    for kind, row in hidden.items():
+        actions.save_record(
+            actor=actions_actor(), kind=kind, edition=world.edition, organisation=world.rival,
+            code=row.code, texts={"en": {"title": SECRET_WORDS[1], "summary": "wastewater"}},
+            facts=actions.Facts(field="transport", region="310000"),
+        )  # fmt: skip
+    index()
+    for role, before in first.items():
+        after = seen(world, role, addresses)
+        assert [address for address in addresses if before[address] != after[address]] == []
+        assert not any(word in page for page in after.values() for word in ("Zirconium gasket<", "Plutonium"))
+
+
+def actions_actor():
+    from jiebang.hub.kernel.actors import SystemActor
+
+    return SystemActor("tests")
+
+
+def seen(world, role, addresses):
+    """Each page without what differs from one request to the next."""
+    client = world.client(role)
+    vary = re.compile(
+        r'name="csrfmiddlewaretoken" value="[^"]*"|name="key" value="[^"]*"|<time[^>]*>[^<]*</time>'
+    )
+    pages = {}
+    for address in addresses:
+        answer = client.get(address)
+        pages[address] = f"{answer.status_code} {vary.sub('', answer.content.decode())}"
+    return pages
+
+
+def test_a_post_without_its_token_is_refused(world):
+    client = Client(enforce_csrf_checks=True)
+    assert client.post("/en/sign-in/", {"login": "x", "password": "y"}).status_code == 403
+
+
+def test_the_middleware_stands_behind_authentication():
+    order = django_settings.MIDDLEWARE
+    guard = order.index("jiebang.hub.config.middleware.AccessMiddleware")
+    assert order.index("django.contrib.auth.middleware.AuthenticationMiddleware") < guard
