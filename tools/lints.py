@@ -57,9 +57,12 @@ def private_rooms() -> Iterator[str]:
             continue
         app, _ = _app_and_room(path)
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(node, ast.ImportFrom) or not node.module:
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+            else:
                 continue
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
             for name in names:
                 parts = name.split(".")
                 if parts[:2] != ["jiebang", "hub"] or len(parts) < 4 or parts[2] == app:
@@ -88,7 +91,9 @@ def writes() -> Iterator[str]:
                 name = node.func.attr
                 owner = ast.unparse(node.func.value)
                 row = name in ROW_WRITES and not owner.startswith(("cache", "form", "matcher"))
-                if row or (name in {"update", "delete"} and ".objects" in owner):
+                managed = ".objects" in owner or "_default_manager" in owner
+                gone = name == "delete" and not (node.args or owner.startswith("cache"))
+                if row or gone or (name in {"update", "delete"} and managed):
                     yield f"{path.relative_to(ROOT)}:{node.lineno}: {owner}.{name}() outside actions"
 
 

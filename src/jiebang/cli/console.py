@@ -43,7 +43,7 @@ def err() -> Console:
 
 def say(text: str) -> None:
     """One line to the person, on standard error, without any mark-up in it."""
-    err().print(text, markup=False)
+    err().print(text, markup=False, emoji=False)
 
 
 @contextmanager

@@ -44,14 +44,14 @@ def compare(need: Facts, offer: Facts) -> list[Comparison]:
         found.append(("field", _equal(need.field, offer.field), (need.field, offer.field)))
     if need.ipc and offer.ipc:
         degree = max(_ipc(a, b) for a in need.ipc for b in offer.ipc)
-        found.append(("ipc", degree, (", ".join(need.ipc), ", ".join(offer.ipc))))
+        found.append(("ipc", degree, ("|".join(need.ipc), "|".join(offer.ipc))))
     if need.industry and offer.industry:
         degree = _industry(need.industry, offer.industry)
         # One section, such as all of manufacturing, says nothing either way.
         if degree > 0 or need.industry[:1] != offer.industry[:1]:
             found.append(("industry", degree, (need.industry, offer.industry)))
     if need.cooperation and offer.cooperation:
-        values = (", ".join(sorted(need.cooperation)), ", ".join(sorted(offer.cooperation)))
+        values = ("|".join(sorted(need.cooperation)), "|".join(sorted(offer.cooperation)))
         found.append(("cooperation", float(bool(need.cooperation & offer.cooperation)), values))
     if need.trl is not None and offer.trl is not None:
         # An offer riper than asked is no fault: only one that is not yet there.
@@ -130,16 +130,12 @@ def _region(need: Facts, offer: Facts) -> float:
 
 
 def _span(trl: tuple[int, int]) -> str:
-    return str(trl[0]) if trl[0] == trl[1] else f"{trl[0]}–{trl[1]}"
+    return str(trl[0]) if trl[0] == trl[1] else f"{trl[0]}-{trl[1]}"
 
 
 def _amount(money: Money | None) -> str:
+    """`low:high:CUR` in minor units; an open end is empty."""
     if money is None:
         return ""
-    bounds = [_major(bound) for bound in (money.low, money.high) if bound is not None]
-    return f"{'–'.join(dict.fromkeys(bounds))} {money.currency}"
-
-
-def _major(minor: int) -> str:
-    whole, cents = divmod(minor, 100)
-    return f"{whole}.{cents:02d}" if cents else str(whole)
+    low, high = ("" if bound is None else str(bound) for bound in (money.low, money.high))
+    return f"{low}:{high}:{money.currency}"

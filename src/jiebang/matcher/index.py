@@ -208,6 +208,7 @@ class Index:
         # alone is the mark of a text that is near everything.
         lengths = self.groups[which].lengths[chosen]
         alike = np.minimum(query.length, lengths) / np.maximum(query.length, lengths)
+        alike = np.minimum(1.0, self.parameters.alike * alike)
         return np.asarray(mutual * (2 * mutual / np.maximum(a + b, 1e-9)) ** alike)
 
     def hubness(self, which: int) -> Doubles:

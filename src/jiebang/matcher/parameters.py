@@ -19,6 +19,8 @@ class Parameters:
     k1, b: BM25's saturation and length correction where both texts are in one language.
     translation_gain: factor on what a translated coverage stands above the unrelated ones, since a
         dictionary finds only part of what is said; 1.5 to 2.0 do equally well.
+    alike: texts whose lengths differ by less than this factor should cover each other evenly;
+        Chinese has more terms a sentence, as words overlap.
     candidates: how many of the best by one-sided coverage are scored exactly, per language.
     background: how many candidates tell what an unrelated score is, per language.
     bigrams: weight of two adjacent words met together, same language only, relative to one word.
@@ -43,6 +45,7 @@ class Parameters:
     k1: float = 2.0
     b: float = 0.9
     translation_gain: float = 1.7
+    alike: float = 1.5
     candidates: int = 1024
     background: int = 256
     bigrams: float = 0.5

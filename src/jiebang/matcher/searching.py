@@ -135,7 +135,10 @@ class Searcher:
         return parts
 
     def _phrases(self, units: Sequence[str], covers: Sequence[Doubles]) -> None:
-        """Let neighbouring English words be answered by one Chinese word ("heavy metal", 重金属)."""
+        """Let neighbouring English words be answered together.
+
+        By one Chinese word ("heavy metal", 重金属), or written as one ("waste water").
+        """
         stems = [None if terms.is_chinese(u) else self._vocabulary.analyser.latin(u)[0] for u in units]
         for size in (2, 3):
             for first in range(len(units) - size + 1):
@@ -143,6 +146,9 @@ class Searcher:
                 if len(phrase) == size:
                     met = self._nowhere()
                     self._raise_heads(met, phrase)
+                    closed = self._vocabulary.analyser.latin("".join(units[first : first + size]))
+                    self._raise(met, self._keys(closed[0]), DIRECT)
+                    self._raise_heads(met, closed[:1])
                     for cover in covers[first : first + size]:
                         np.maximum(cover, met, out=cover)
 

@@ -15,6 +15,7 @@ import Stemmer
 from jiebang.matcher import language
 
 MAX_WORD = 12
+_LONGEST = 40
 _FIRST_CJK = "\u3400"
 
 _SCALE = f"(?:\\s?(?:{language.SCALE_WORDS}|{language.SCALE_CHARACTERS}))?"
@@ -208,7 +209,8 @@ class Analyser:
             if joined in self._known or any(len(piece) == 1 for piece in pieces):
                 terms.append(joined)
             return tuple(terms)
-        word = token.split("'", 1)[0] or token
+        # Longer than any word: a key, an address, or no language at all.
+        word = token[:_LONGEST].split("'", 1)[0] or token[:_LONGEST]
         if word in language.ENGLISH_NUMBERS:
             return (f"#{language.ENGLISH_NUMBERS[word]}",)
         if word in language.MONTHS:

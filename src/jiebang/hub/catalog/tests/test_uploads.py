@@ -55,7 +55,7 @@ def test_look_then_import_then_send_a_corrected_file(world):
     assert (preview.context["good"], preview.context["bad"]) == (3, 0)
     assert not Need.objects.exists()
     client.post(answer["Location"], {"what": "import"})
-    first, second = Need.objects.order_by("code")
+    first, _second = Need.objects.order_by("code")
     assert (first.code, first.money_low, first.currency) == ("N1", 100_000_000, "CNY")
     assert set(first.texts.values_list("language", flat=True)) == {"zh-Hans", "en"}
     assert (first.status, first.organisation) == ("draft", world.works)

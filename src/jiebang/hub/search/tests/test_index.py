@@ -1,6 +1,5 @@
 """The index: fed from the outbox, written by one, read whole by all, never ahead of visible_to."""
 
-import os
 import subprocess
 import sys
 import threading
@@ -178,7 +177,7 @@ def test_the_generation_before_stays_for_readers_and_older_ones_go(world, index,
     for _ in range(4):
         world.need(title="wastewater")
         index()
-    kept = sorted(name for name in os.listdir(settings.INDEX_DIR) if name.startswith("need."))
+    kept = sorted(path.name for path in Path(settings.INDEX_DIR).glob("need.*"))
     assert kept == ["need.3.index", "need.4.index", "need.current.json"]
 
 
