@@ -205,7 +205,8 @@ def test_the_words_of_a_hidden_record_change_no_byte_of_a_public_page(
         f"/{language}/{place}"
         for language in (("zh-hans", "zh-hant", "en") if status == "draft" else ("en",))
         for place in (
-            "", "needs/", "achievements/", "needs/?q=wastewater", "needs/?q=gasket", "needs/?q=Zirconium+gasket",
+            "", "needs/", "achievements/", "needs/?q=wastewater", "needs/?q=gasket",
+            "needs/?q=Zirconium+gasket",
             "achievements/?q=valve", "needs/?field=energy", "needs/?status=draft", f"needs/{need.pk}/",
             f"matches/need/{need.pk}/", "editions/delta/figures/published/",
             "editions/delta/figures/collected/", "organisations/rival/", "organisations/works/",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import socket
 from collections.abc import Callable, Mapping
@@ -237,13 +238,15 @@ def prepare(host: str, port: int, data_dir: Path, *, progress: Progress | None =
     from django.core.management import call_command
 
     django.setup()
-    call_command("check", fail_level="ERROR", verbosity=0)
+    call_command("check", fail_level="ERROR", stdout=io.StringIO())
     _refuse_taken(host, port)
     call_command("migrate", interactive=False, verbosity=0)
     load(progress)
     from jiebang.hub.search import actions as search
+    from jiebang.hub.search import queries as searching
 
     search.refresh(progress=progress)
+    searching.warm()
 
 
 def serve(host: str, port: int) -> None:
@@ -275,7 +278,7 @@ def _say(host: str, port: int) -> None:
     from jiebang.hub.people.queries import demo_users
 
     site = f"http://{host}:{port}"
-    out = Console(highlight=False)
+    out = Console(highlight=False, soft_wrap=True)
     out.print(f"\n[bold]Jiebang 揭榜[/bold] is at [bold]{site}/[/bold]  (stop with Ctrl-C)")
     out.print("Look first at:")
     out.print(f"  {site}/zh-hans/needs/?q=废水        needs about wastewater, in Chinese")

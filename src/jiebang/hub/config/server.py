@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import threading
 from typing import Any
@@ -56,6 +57,6 @@ def run(host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
     from django.core.management import call_command
 
     django.setup()
-    call_command("check", fail_level="ERROR", verbosity=0)
+    call_command("check", fail_level="ERROR", stdout=io.StringIO())
     call_command("collectstatic", interactive=False, verbosity=0)
     Server(bind=bind, workers=workers, threads=threads).run()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from jiebang.hub.search import store
+from jiebang.hub.search import registry, store
+from jiebang.hub.search.records import Profile, Text
 from jiebang.hub.search.store import Generation, IndexNotReady
 
-__all__ = ["Generation", "IndexNotReady", "find", "generation"]
+__all__ = ["Generation", "IndexNotReady", "find", "generation", "warm"]
 
 
 def find(kind: str, text: str) -> list[tuple[str, float]]:
@@ -19,3 +20,16 @@ def find(kind: str, text: str) -> list[tuple[str, float]]:
 def generation(kind: str) -> Generation:
     """The generation that is being served. Raises IndexNotReady before the first build."""
     return store.read(kind)
+
+
+def warm() -> None:
+    """Load the newest generation of every kind and run each of its kernels once.
+
+    Compiled code and dictionaries are loaded at first use, which takes seconds: not in a
+    reader's request, but when a server starts. Raises IndexNotReady before the first build.
+    """
+    nobody = Profile("warm", (Text("title", "warm water 水", "zh-Hans"),))
+    for kind in registry.kinds():
+        matcher = store.read(kind).matcher
+        matcher.search("water 水")
+        matcher.match(nobody, 1)

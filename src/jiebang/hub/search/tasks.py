@@ -8,17 +8,19 @@ import threading
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
-from jiebang.hub.search import actions, registry, store
+from jiebang.hub.search import actions, queries, registry, store
 from jiebang.hub.search.models import OutboxEntry
 
 log = logging.getLogger(__name__)
 
 
-def follow_outbox(stop: threading.Event, *, seconds: float = 0.5) -> None:
+def follow_outbox(stop: threading.Event, *, seconds: float = 0.25) -> None:
     """Refresh the index whenever there is news, until `stop` is set.
 
     A database that is away for a moment is tried again; what is waiting stays in the outbox.
+    Each new generation is loaded and warmed here, before a reader asks for it.
     """
+    warmed: dict[str, int] = {}
     while not stop.wait(seconds):
         close_old_connections()
         try:
@@ -26,6 +28,10 @@ def follow_outbox(stop: threading.Event, *, seconds: float = 0.5) -> None:
                 not store.current_number(kind) for kind in registry.kinds()
             ):
                 actions.refresh(wait=False)
+            newest = {kind: store.current_number(kind) for kind in registry.kinds()}
+            if newest != warmed and all(newest.values()):
+                queries.warm()
+                warmed = newest
         except DatabaseError:
             log.exception("the index could not be refreshed; trying again")
     connection.close()

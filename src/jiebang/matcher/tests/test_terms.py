@@ -1,0 +1,67 @@
+"""Which terms a text has, and where they stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jiebang.matcher import Lexicon
+from jiebang.matcher.language import fold
+from jiebang.matcher.terms import Analyser
+
+KNOWN = ("废水", "废水处理", "处理", "生物", "wast", "water", "low", "carbon", "titanium")
+ANALYSER = Analyser(dict.fromkeys(KNOWN), {"wastewat": ("wast", "water")})
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("废水处理厂", {"废水", "废水处理", "处理", "厂"}),
+        ("水废水", {"水", "废水"}),
+        ("Wastewater", {"wastewat", "wast", "water"}),
+        ("low-carbon", {"low", "carbon"}),
+        ("3 million", {"#3000000"}),
+        ("three million", {"#3000000"}),
+        ("300万", {"#3000000"}),
+        ("September", {"#m9"}),
+        ("9月", {"#m9"}),
+        ("300mm", {"300mm", "#300", "mm"}),
+        ("company's", {"compani"}),
+        ("x-ray", {"x", "ray", "xray"}),
+    ],
+)
+def test_terms(text: str, terms: set[str]) -> None:
+    assert set(ANALYSER.bag(fold(text))[0]) == terms
+
+
+def test_numbers_written_in_characters_are_added() -> None:
+    assert "#3000000" in ANALYSER.bag("三百万")[0]
+    assert "#m9" in ANALYSER.bag("九月")[0]
+
+
+texts = st.lists(
+    st.sampled_from(["废水处理", "titanium-stabilised", "wastewater", "3 million", "膜", "MBR", "，", "5G"]),
+    max_size=8,
+).map(" ".join)
+
+
+@settings(max_examples=60)
+@given(texts)
+def test_places_agree_with_the_bag(text: str) -> None:
+    folded = fold(text)
+    placed = Counter(term for term, _, _ in ANALYSER.spans(folded))
+    bag = Counter(ANALYSER.bag(folded)[0])
+    extra = Counter(ANALYSER.segments(folded))
+    assert set(placed) | set(extra) == set(bag)
+    assert all(0 <= start < end <= len(folded) for _, start, end in ANALYSER.spans(folded))
+
+
+def test_a_part_of_a_hyphened_word_stands_by_itself() -> None:
+    spans = ANALYSER.spans("titanium-stabilised")
+    assert ("titanium", 0, 8) in spans
+
+
+def test_the_lexicon_of_the_tests_knows_its_words(lexicon: Lexicon) -> None:
+    assert {"废水", "wastewat", "effluent"} <= set(lexicon.ids)
