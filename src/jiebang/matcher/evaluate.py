@@ -63,8 +63,7 @@ def _row(task: datasets.Task, matcher: Matcher) -> Row:
     judged = [query for query in task.queries if task.relevant.get(query.id)]
     rankings = [[match.candidate for match in matcher.rank(query, DEPTH)] for query in judged]
     pairs = [
-        (ranking, task.relevant[query.id])
-        for query, ranking in zip(judged, rankings, strict=True)
+        (ranking, task.relevant[query.id]) for query, ranking in zip(judged, rankings, strict=True)
     ]
     return Row(
         dataset=task.dataset,

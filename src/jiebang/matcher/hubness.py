@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 Doubles = npt.NDArray[np.float64]
 
-SAMPLE = 256
+SAMPLE = 512
+LEAST_SAMPLE = 64
+WORK = 1_000_000
 NEAREST = 10
 EXPONENT = 0.5
 _FLOOR = 0.02
@@ -44,10 +47,12 @@ def correction(index: Index, which: int) -> Doubles:
     if size < 3:
         return np.ones(size)
     everyone = np.arange(size, dtype=np.int32)
-    sample = range(0, size, max(1, size // SAMPLE))
+    wanted = min(SAMPLE, max(LEAST_SAMPLE, WORK // size))
+    sample = range(0, size, max(1, size // wanted))
     coverages = np.zeros((len(sample), size))
+    likeliest = functools.cache(functools.partial(_likeliest, index.vocabulary.lexicon))
     for row, number in enumerate(sample):
-        pseudo = _translated(index, which, number)
+        pseudo = _translated(index, which, number, likeliest)
         coverages[row] = index.coverages(Query(index, pseudo), which, everyone)[1]
         coverages[row, number] = 0.0
     nearest = min(NEAREST, len(sample) - 1)
@@ -56,12 +61,13 @@ def correction(index: Index, which: int) -> Doubles:
     return np.asarray((level / np.median(level)) ** (EXPONENT * trust))
 
 
-def _translated(index: Index, which: int, number: int) -> View:
+def _translated(
+    index: Index, which: int, number: int, likeliest: Callable[[str], list[str]]
+) -> View:
     """A view in the other language: each term of view number by its likeliest translations."""
     rows = index.groups[which].rows
     first, last = rows.offsets[number], rows.offsets[number + 1]
     vocabulary = index.vocabulary
-    likeliest = functools.partial(_likeliest, vocabulary.lexicon)
     counts: dict[int, float] = {}
     for term, count in zip(
         rows.terms[first:last].tolist(), rows.counts[first:last].tolist(), strict=True

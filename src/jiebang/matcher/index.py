@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from jiebang.matcher import hubness, kernels, terms
 from jiebang.matcher.parameters import Parameters
 from jiebang.matcher.views import CHINESE, ENGLISH, Floats, Ints, Rows, View, Vocabulary
+from jiebang.matcher.words import CHINESE_FUNCTION_WORDS
 
 Doubles = npt.NDArray[np.float64]
 
@@ -89,11 +91,11 @@ class Index:
         total = max(1, len(rows[CHINESE]) + len(rows[ENGLISH]))
         frequency = np.minimum(seen[CHINESE] + seen[ENGLISH] + translated, total)
         idf = np.maximum(np.log1p((total - frequency + 0.5) / (frequency + 0.5)), 0.05)
-        for word in sorted(terms.ENGLISH_FUNCTION_STEMS | terms.CHINESE_FUNCTION_WORDS):
+        for word in sorted(terms.ENGLISH_FUNCTION_STEMS | CHINESE_FUNCTION_WORDS):
             number = self.vocabulary.number(word, grow=False)
             if 0 <= number < self.width:
                 idf[number] *= self.parameters.function_weight
-        return idf.astype(np.float32)
+        return np.asarray(idf, np.float32)
 
     def _pair_idf(self, views: Sequence[View]) -> Floats:
         frequency = np.zeros(len(self.vocabulary.pairs))
@@ -140,8 +142,6 @@ class Index:
 
     def _project(self) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
         """Postings of the English stems that the Chinese views translate to."""
-        from scipy import sparse
-
         group = self.groups[CHINESE]
         present = np.unique(group.rows.terms)
         sources = np.repeat(
@@ -151,7 +151,9 @@ class Index:
         values: list[Floats] = []
         for t in present:
             first, last = self.row_offsets[t], self.row_offsets[t + 1]
-            columns.append(self.row_targets[first:last] if last > first else np.array([t], np.int32))
+            columns.append(
+                self.row_targets[first:last] if last > first else np.array([t], np.int32)
+            )
             values.append(self.row_weights[first:last] if last > first else np.ones(1, np.float32))
         shape = (self.width, self.width)
         empty_columns, empty_values = np.empty(0, np.int32), np.empty(0, np.float32)
@@ -169,9 +171,7 @@ class Index:
         mass = (own @ table).tocsr()
         mass.sort_indices()
         half = np.repeat(group.saturation, np.diff(mass.indptr))
-        projected = Rows(
-            mass.indptr.astype(np.int64), mass.indices.astype(np.int32), mass.data
-        )
+        projected = Rows(mass.indptr.astype(np.int64), mass.indices.astype(np.int32), mass.data)
         return projected.transposed((mass.data / (mass.data + half)).astype(np.float32), self.width)
 
     def chosen(self, query: Query, which: int) -> Ints:

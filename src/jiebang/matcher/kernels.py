@@ -158,5 +158,3 @@ def chinese_query(
                 met[q] = 0.0
         covered[i] = a
         covering[i] = b
-
-

@@ -33,13 +33,13 @@ _SCALES = {
 }
 SCALE_WORDS = "|".join(("hundred", "thousand", "million", "billion", "trillion"))
 SCALE_CHARACTERS = "万亿|百万|千万|[百千万亿]"
-_ENGLISH_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-ENGLISH_NUMBERS = {word: value for value, word in enumerate(_ENGLISH_NUMBERS)} | {
-    word: 20 + 10 * i
-    for i, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
+_UNITS_AND_TEENS = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+    fifteen sixteen seventeen eighteen nineteen
+"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+ENGLISH_NUMBERS = {word: value for value, word in enumerate(_UNITS_AND_TEENS.split())} | {
+    word: 20 + 10 * i for i, word in enumerate(_TENS.split())
 }
 MONTHS = {
     name: number
@@ -81,7 +81,7 @@ def _folding() -> dict[int, str]:
         if len(folded) == 1:
             table[code] = folded
     table |= dict.fromkeys(range(0xD800, 0xE000), " ")
-    table |= dict.fromkeys((*range(0x00, 0x20), 0x3000, 0x200B, 0xFEFF), " ")
+    table |= dict.fromkeys((*range(0x20), 0x3000, 0x200B, 0xFEFF), " ")
     table |= {0x2018: "'", 0x2019: "'", 0x2010: "-", 0x2011: "-", 0x2013: "-"}
     return table
 

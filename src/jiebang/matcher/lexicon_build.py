@@ -113,7 +113,9 @@ def derive(
             gloss_heads.append(ids[head] if head in ids else heard[0])
     progress(3, steps)
 
-    table = _model_one(source, target, [is_chinese(t) for t in ids], lambda r: progress(3 + r, steps))
+    table = _model_one(
+        source, target, [is_chinese(t) for t in ids], lambda r: progress(3 + r, steps)
+    )
     lengths = np.fromiter((len(t) for t in target), np.int64, len(target))
     built = Built(
         terms=tuple(ids),

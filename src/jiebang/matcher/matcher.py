@@ -159,5 +159,3 @@ class Matcher:
             rows.append(_Ranked(candidate, score, compared))
         rows.sort(key=lambda row: (-row.score, int(self._place[row.candidate])))
         return rows[:k]
-
-

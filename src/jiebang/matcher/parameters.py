@@ -42,8 +42,8 @@ class Parameters:
     function_weight: float = 0.7
     k_cross: float = 0.15
     reference_length: float = 30.0
-    k1: float = 2.0
-    b: float = 0.9
+    k1: float = 1.5
+    b: float = 0.95
     translation_gain: float = 1.7
     alike: float = 1.5
     candidates: int = 1024

@@ -12,6 +12,7 @@ from jiebang.matcher import facts, language, terms
 from jiebang.matcher.index import Index
 from jiebang.matcher.profile import FIELDS, Profile, Reason, Text, WordPair
 from jiebang.matcher.views import CHINESE, ENGLISH, View, Vocabulary, localised
+from jiebang.matcher.words import BOILERPLATE, CHINESE_FUNCTION_WORDS, UNITS
 
 PAIRS_A_REASON = 8
 WORD_REASONS = 6
@@ -56,9 +57,7 @@ class _Meeting:
 class Explainer:
     """Makes reasons for the candidates of one index."""
 
-    def __init__(
-        self, vocabulary: Vocabulary, index: Index, candidates: Sequence[Profile]
-    ) -> None:
+    def __init__(self, vocabulary: Vocabulary, index: Index, candidates: Sequence[Profile]) -> None:
         self._vocabulary = vocabulary
         self._index = index
         self._candidates = candidates
@@ -125,9 +124,7 @@ class Explainer:
                     "words", aspect, counterpart, "agrees", weight, tuple(found[:PAIRS_A_REASON])
                 )
             )
-        reasons.sort(
-            key=lambda r: (-r.weight, FIELDS.index(r.aspect), FIELDS.index(r.counterpart))
-        )
+        reasons.sort(key=lambda r: (-r.weight, FIELDS.index(r.aspect), FIELDS.index(r.counterpart)))
         return reasons[:WORD_REASONS]
 
     def _met_in_one_language(self, query: View, other: View, which: int) -> list[_Meeting]:
@@ -237,8 +234,8 @@ class Explainer:
             term = self._vocabulary.term(number)
             found = (
                 terms.is_function(term)
-                or term in terms.BOILERPLATE
-                or term in terms.UNITS
+                or term in BOILERPLATE
+                or term in UNITS
                 or term[0] == "#"
                 or (len(term) == 1 and not terms.is_chinese(term))
             )
@@ -272,7 +269,7 @@ def _extended(query: _Side, other: _Side, a: _Place, b: _Place) -> tuple[_Place,
 
 
 def _joins(a: str, b: str) -> bool:
-    return a == b and terms.is_chinese(a) and a not in terms.CHINESE_FUNCTION_WORDS
+    return a == b and terms.is_chinese(a) and a not in CHINESE_FUNCTION_WORDS
 
 
 def _fact(compared: facts.Comparison) -> Reason:

@@ -16,6 +16,7 @@ Doubles = npt.NDArray[np.float64]
 _FEW = 12
 _SCALE = 0.15
 
+
 def text_evidence(index: Index, queries: Sequence[Query], size: int) -> Doubles:
     """How far each candidate's mutual coverage stands above unrelated ones; shape (size,).
 

@@ -121,9 +121,7 @@ class Searcher:
     def _parts(self, unit: str) -> list[str]:
         """A Chinese word cut into its longest known words, from the left, but not the whole."""
         spans = [
-            span
-            for span in self._vocabulary.analyser.overlapping(unit)
-            if span != (0, len(unit))
+            span for span in self._vocabulary.analyser.overlapping(unit) if span != (0, len(unit))
         ]
         parts: list[str] = []
         at = 0
@@ -139,7 +137,9 @@ class Searcher:
 
         By one Chinese word ("heavy metal", 重金属), or written as one ("waste water").
         """
-        stems = [None if terms.is_chinese(u) else self._vocabulary.analyser.latin(u)[0] for u in units]
+        stems = [
+            None if terms.is_chinese(u) else self._vocabulary.analyser.latin(u)[0] for u in units
+        ]
         for size in (2, 3):
             for first in range(len(units) - size + 1):
                 phrase = [stem for stem in stems[first : first + size] if stem is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -79,9 +80,7 @@ class Vocabulary:
             if chosen[group]
         ]
 
-    def _view(
-        self, group: int, texts: Sequence[Text], parameters: Parameters, grow: bool
-    ) -> View:
+    def _view(self, group: int, texts: Sequence[Text], parameters: Parameters, grow: bool) -> View:
         counts: dict[int, float] = {}
         pairs: dict[int, float] = {}
         for text in texts:
@@ -103,7 +102,7 @@ class Vocabulary:
         numbers = [self.number(term, grow) for term in content]
         found = []
         known = self.pairs
-        for pair in zip(numbers, numbers[1:], strict=False):
+        for pair in itertools.pairwise(numbers):
             number = known.get(pair)
             if number is None:
                 if not grow:

@@ -91,6 +91,7 @@ def _newest(actor: Actor, edition: Edition) -> Panel:
     return Panel(
         "catalog/panels/newest.html",
         {
+            "chosen": f"?edition={edition.slug}&status=published",
             "needs": [
                 tables.row(need, level=3) for need in needs.order_by("-published_at", "code")[:5]
             ],

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel.actors import Actor, Refused, actor_key
 from jiebang.hub.kernel.models import IdempotencyKey

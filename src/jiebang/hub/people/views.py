@@ -62,8 +62,10 @@ def account_of(request: HttpRequest, credentials: Mapping[str, Any] | None) -> s
 
 
 def _one_click(request: HttpRequest) -> bool:
-    """Only in demo mode, and only from this very machine."""
-    return bool(settings.DEMO) and request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
+    """Only in demo mode, and only from this very machine, not through a proxy on it."""
+    forwarded = {"HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP"} & set(request.META)
+    near = request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
+    return bool(settings.DEMO) and near and not forwarded
 
 
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
@@ -71,7 +73,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not _one_click(request):
         raise Http404
     pk = request.POST.get("user", "")
-    if not pk.isdecimal():
+    if not pk.isdecimal() or len(pk) > 18:
         raise Http404
     user = get_object_or_404(queries.demo_users(), pk=int(pk))
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")

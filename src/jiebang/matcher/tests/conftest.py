@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from jiebang.matcher import Lexicon, Matcher, Profile, Text
 
 
@@ -19,8 +20,12 @@ def lexicon() -> Lexicon:
 @pytest.fixture(scope="session")
 def records() -> tuple[Profile, ...]:
     return (
-        record("A1", title="膜生物反应器处理废水", summary="用膜处理高浓度有机废水，COD 去除率 95%"),
-        record("A2", title="Wastewater treatment by membrane reactor", summary="A biological reactor"),
+        record(
+            "A1", title="膜生物反应器处理废水", summary="用膜处理高浓度有机废水，COD 去除率 95%"
+        ),
+        record(
+            "A2", title="Wastewater treatment by membrane reactor", summary="A biological reactor"
+        ),
         record("A3", title="高爐溫度監測傳感器", summary="大型高爐爐溫監測"),
         record("A4", title="Laser welding robot", summary="A robot that welds steel by laser."),
         record("A5", title="锂电池材料", title__en="Lithium battery material"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jiebang.matcher import DatasetError, Lexicon
 from jiebang.matcher.evaluate import evaluate
 from jiebang.matcher.metrics import accuracy_at_1, ndcg, recall, reciprocal_rank

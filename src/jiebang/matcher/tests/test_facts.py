@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jiebang.matcher import Facts, Money
 from jiebang.matcher.facts import WEIGHTS, compare
 
@@ -37,7 +38,11 @@ from jiebang.matcher.facts import WEIGHTS, compare
         ({"money": Money(10, 20, "CNY")}, {"money": Money(10, 20, "EUR")}, None),
         ({"money": Money(None, None, "CNY")}, {"money": Money(1, 2, "CNY")}, None),
         ({"cooperation": frozenset({"joint"})}, {"cooperation": frozenset({"joint"})}, "agrees"),
-        ({"cooperation": frozenset({"joint"})}, {"cooperation": frozenset({"equity"})}, "conflicts"),
+        (
+            {"cooperation": frozenset({"joint"})},
+            {"cooperation": frozenset({"equity"})},
+            "conflicts",
+        ),
         ({"ip": "owner"}, {"ip": "transferable"}, "agrees"),
         ({"ip": "owner"}, {"ip": "licensable"}, "conflicts"),
         ({"deadline": date(2027, 1, 1)}, {"deadline": date(2026, 1, 1)}, "conflicts"),

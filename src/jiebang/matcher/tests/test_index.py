@@ -7,6 +7,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+
 from jiebang.matcher import Lexicon, Profile, Text
 from jiebang.matcher.index import Index, Query
 from jiebang.matcher.language import fold
@@ -49,7 +50,9 @@ def weighted(index: Index, text: str) -> dict[str, tuple[float, float]]:
     return found | {f"pair {n}": (float(c), float(index.pair_idf[n])) for n, c in numbers.items()}
 
 
-@pytest.mark.parametrize("text", ["robot welding of steel by laser laser", "membrane", *ENGLISH_TEXTS])
+@pytest.mark.parametrize(
+    "text", ["robot welding of steel by laser laser", "membrane", *ENGLISH_TEXTS]
+)
 def test_one_language_is_bm25_both_ways(lexicon: Lexicon, text: str) -> None:
     index = built(ENGLISH_TEXTS, lexicon)
     query = asked(index, text)
@@ -102,7 +105,9 @@ def test_crossing_languages_is_the_formula(lexicon: Lexicon, chinese: str) -> No
     index = built(ENGLISH_TEXTS, lexicon)
     a, b = index.coverages(asked(index, chinese), ENGLISH, everyone(index, ENGLISH))
     for i, english in enumerate(ENGLISH_TEXTS):
-        assert (a[i], b[i]) == pytest.approx(plain_crossing(index, chinese, english, lexicon), rel=1e-4)
+        assert (a[i], b[i]) == pytest.approx(
+            plain_crossing(index, chinese, english, lexicon), rel=1e-4
+        )
 
 
 @pytest.mark.parametrize("english", ENGLISH_TEXTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jiebang.matcher.language import canonical_number, detect, fold, parse_numerals
 
 

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+
 from jiebang.matcher import Lexicon, LexiconError
 from jiebang.matcher import lexicon as room
 from jiebang.matcher.lexicon_build import derive, parse

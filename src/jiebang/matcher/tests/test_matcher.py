@@ -7,10 +7,11 @@ import subprocess
 import sys
 from datetime import date
 
-import jiebang.matcher as library
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import jiebang.matcher as library
 from jiebang.matcher import (
     DuplicateIdError,
     Facts,
@@ -137,7 +138,9 @@ def test_equal_scores_are_ordered_by_id(lexicon: Lexicon) -> None:
 
 def test_a_second_language_neither_wins_nor_loses(lexicon: Lexicon) -> None:
     chinese, english = Text("title", "激光焊接机器人"), Text("title", "laser welding robot")
-    fill = [profile(f"F{i}", text) for i, text in enumerate(["疫苗", "vaccine", "软件", "steel"] * 5)]
+    fill = [
+        profile(f"F{i}", text) for i, text in enumerate(["疫苗", "vaccine", "软件", "steel"] * 5)
+    ]
     matcher = Matcher(
         [Profile("both", (chinese, english)), Profile("one", (chinese,)), *fill], lexicon=lexicon
     )
@@ -164,7 +167,8 @@ def test_many_candidates_are_searched_through_the_index(lexicon: Lexicon) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["。", "a", "的", "😀", "\ud800", "\x00\x07", "مرحبا بالعالم", "<b>x</b>", "x" * 100_000]
+    "text",
+    ["。", "a", "的", "😀", "\ud800", "\x00\x07", "مرحبا بالعالم", "<b>x</b>", "x" * 100_000],
 )
 def test_odd_texts_get_an_answer(matcher: Matcher, text: str) -> None:
     found = matcher.match(profile("N", text), 3)
@@ -219,9 +223,7 @@ collections = st.lists(st.tuples(texts, facts), min_size=1, max_size=8).map(
 
 @settings(max_examples=40, deadline=None)
 @given(collections, texts, facts)
-def test_scores_are_bounded_and_ordered(
-    candidates: list[Profile], text: str, fact: Facts
-) -> None:
+def test_scores_are_bounded_and_ordered(candidates: list[Profile], text: str, fact: Facts) -> None:
     found = Matcher(candidates, lexicon=TINY).match(profile("N", text, fact), 10)
     assert len(found) == len(candidates)
     assert all(0.0 <= m.score <= 1.0 for m in found)

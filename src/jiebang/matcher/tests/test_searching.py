@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from jiebang.matcher import Lexicon, Matcher, ParameterError, Profile, Text
 
 
@@ -33,7 +34,9 @@ def test_what_answers_is_found(matcher: Matcher, text: str, expected: set[str]) 
     assert {candidate for candidate, _ in matcher.search(text)} == expected
 
 
-@pytest.mark.parametrize("text", ["", "   ", "的", "of the", "。！？", "qwxz", "😀", "\ud800", "废水 qwxz"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "的", "of the", "。！？", "qwxz", "😀", "\ud800", "废水 qwxz"]
+)
 def test_what_means_nothing_finds_nothing(matcher: Matcher, text: str) -> None:
     assert matcher.search(text) == []
 

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from jiebang.matcher import Lexicon
 from jiebang.matcher.language import fold
 from jiebang.matcher.terms import Analyser
@@ -42,7 +43,9 @@ def test_numbers_written_in_characters_are_added() -> None:
 
 
 texts = st.lists(
-    st.sampled_from(["废水处理", "titanium-stabilised", "wastewater", "3 million", "膜", "MBR", "，", "5G"]),
+    st.sampled_from(
+        ["废水处理", "titanium-stabilised", "wastewater", "3 million", "膜", "MBR", "，", "5G"]
+    ),
     max_size=8,
 ).map(" ".join)
 

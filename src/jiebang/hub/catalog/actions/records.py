@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -95,7 +95,13 @@ def save_record(
     wanted |= {name: value for name, value in apart.items() if value or record is None}
     if record is None:
         record = model(edition=edition, organisation=organisation, code=code, **wanted)
-        record.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                record.save(force_insert=True)
+        except IntegrityError:  # of two imports of the same new code at once, one is told
+            raise Refused(
+                _("Somebody else is entering %(code)s just now.") % {"code": code}
+            ) from None
         outcome: Outcome = "created"
         changed = list(texts)
         _write_texts(record, texts, author)
