@@ -74,6 +74,10 @@ class Index:
         ]
         self._crossed = self._project()
         self._hubness: list[Doubles | None] = [None, None]
+        if all(len(group.rows) for group in self.groups):
+            # Queries will cross for certain: not in the first of them.
+            for which in (CHINESE, ENGLISH):
+                self.hubness(which)
 
     def _idf(self, rows: Sequence[Rows]) -> Floats:
         """Weight of each term: rare among the views of its language, own or by translation."""
@@ -212,7 +216,8 @@ class Index:
         return np.asarray(mutual * (2 * mutual / np.maximum(a + b, 1e-9)) ** alike)
 
     def hubness(self, which: int) -> Doubles:
-        """See hubness.correction; made when a query first crosses into this language."""
+        """See hubness.correction. Made with the index where the candidates are of both languages,
+        else when a query first crosses into theirs."""
         found = self._hubness[which]
         if found is None:
             found = self._hubness[which] = hubness.correction(self, which)

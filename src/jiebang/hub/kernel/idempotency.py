@@ -47,7 +47,7 @@ def once(
             row = IdempotencyKey.objects.get(actor=actor_key(actor), verb=verb, key=key)
             if row.input_digest != digest:
                 raise KeyReused(
-                    "this form was sent before with other values; load it anew"
+                    _("This form was sent before with other values. Load it anew.")
                 ) from None
             return dict(row.answer or {})
         row.answer = act()
