@@ -26,6 +26,12 @@ def fetch(url: str) -> str:
         return str(answer.read().decode())
 
 
+def outside() -> dict[str, str]:
+    """The environment without what the test run has put into it."""
+    ours = ("JIEBANG_D", "JIEBANG_SECRET", "JIEBANG_TIME", "DJANGO")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
 class DemoSite:
     """A running `jiebang demo`."""
 
@@ -33,10 +39,7 @@ class DemoSite:
         self.site = f"http://127.0.0.1:{_free_port()}"
         self.folder = folder
         self.log = folder / "demo.log"
-        environment = {
-            k: v for k, v in os.environ.items() if not k.startswith(("JIEBANG_D", "DJANGO"))
-        }
-        environment.pop("JIEBANG_SECRET_KEY", None)
+        environment = outside()
         environment.update(extra)
         command = [sys.executable, "-m", "jiebang.cli", "demo", "--data", str(folder / "var")]
         began = time.monotonic()

@@ -9,18 +9,14 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import rjieba
 
 from jiebang.matcher import terms
-from jiebang.matcher.views import View, row_of
-
-if TYPE_CHECKING:
-    from jiebang.matcher.index import Index
-    from jiebang.matcher.lexicon import Lexicon
+from jiebang.matcher.lexicon import Lexicon
+from jiebang.matcher.views import Rows, View, Vocabulary, row_of
 
 Doubles = npt.NDArray[np.float64]
 
@@ -34,27 +30,25 @@ _FEW = 50
 _SURE = 0.3
 
 
-def correction(index: Index, which: int) -> Doubles:
+def correction(
+    rows: Rows, which: int, vocabulary: Vocabulary, covering: Callable[[View], Doubles]
+) -> Doubles:
     """Divisor of each view's own coverage under a query of the other language; about 1 each.
 
-    The mean of the NEAREST highest coverages that translated candidates reach, relative to that of
-    the median view, to the power EXPONENT; nearly 1 where there are few candidates to tell from.
+    rows: the views of language which. covering: the share of each view that a query covers. The
+    mean of the NEAREST highest shares that translated candidates reach, relative to that of the
+    median view, to the power EXPONENT; nearly 1 where there are few candidates to tell from.
     """
-    from jiebang.matcher.index import Query
-
-    group = index.groups[which]
-    size = len(group.rows)
+    size = len(rows)
     if size < 3:
         return np.ones(size)
-    everyone = np.arange(size, dtype=np.int32)
     wanted = min(SAMPLE, max(LEAST_SAMPLE, WORK // size))
     sample = range(0, size, max(1, size // wanted))
     coverages = np.zeros((len(sample), size))
-    likeliest = functools.cache(functools.partial(_likeliest, index.vocabulary.lexicon))
-    for row, number in enumerate(sample):
-        pseudo = _translated(index, which, number, likeliest)
-        coverages[row] = index.coverages(Query(index, pseudo), which, everyone)[1]
-        coverages[row, number] = 0.0
+    likeliest = functools.cache(functools.partial(_likeliest, vocabulary.lexicon))
+    for place, number in enumerate(sample):
+        coverages[place] = covering(_translated(rows, which, number, vocabulary, likeliest))
+        coverages[place, number] = 0.0
     nearest = min(NEAREST, len(sample) - 1)
     level = np.sort(coverages, axis=0)[-nearest:].mean(axis=0) + _FLOOR
     trust = size / (size + _FEW)
@@ -62,19 +56,21 @@ def correction(index: Index, which: int) -> Doubles:
 
 
 def _translated(
-    index: Index, which: int, number: int, likeliest: Callable[[str], list[str]]
+    rows: Rows,
+    which: int,
+    number: int,
+    vocabulary: Vocabulary,
+    likeliest: Callable[[str], list[str]],
 ) -> View:
-    """A view in the other language: each term of view number by its likeliest translations."""
-    rows = index.groups[which].rows
+    """A view in the other language: each term of row number by its likeliest translations."""
     first, last = rows.offsets[number], rows.offsets[number + 1]
-    vocabulary = index.vocabulary
     counts: dict[int, float] = {}
     for term, count in zip(
         rows.terms[first:last].tolist(), rows.counts[first:last].tolist(), strict=True
     ):
         for other in likeliest(vocabulary.term(term)):
             known = vocabulary.number(other, grow=False)
-            if 0 <= known < index.width:
+            if known >= 0:
                 counts[known] = counts.get(known, 0.0) + count
     ids, values = row_of(counts)
     nothing = np.empty(0, np.int32), np.empty(0, np.float32)

@@ -73,6 +73,7 @@ class Index:
             g.joint.transposed(g.impacts, self.width + len(vocabulary.pairs)) for g in self.groups
         ]
         self._crossed = self._project()
+        self._lengths = [g.lengths[:: max(1, len(g.rows) // 256)] for g in self.groups]
         self._hubness: list[Doubles | None] = [None, None]
         if all(len(group.rows) for group in self.groups):
             # Queries will cross for certain: not in the first of them.
@@ -210,17 +211,31 @@ class Index:
         mutual = np.sqrt(a * b)
         # Texts of like length should cover each other to a like degree: a high coverage one way
         # alone is the mark of a text that is near everything.
-        lengths = self.groups[which].lengths[chosen]
-        alike = np.minimum(query.length, lengths) / np.maximum(query.length, lengths)
-        alike = np.minimum(1.0, self.parameters.alike * alike)
-        return np.asarray(mutual * (2 * mutual / np.maximum(a + b, 1e-9)) ** alike)
+        alike = self._alike(query, self.groups[which].lengths[chosen])
+        even = mutual * (2 * mutual / np.maximum(a + b, 1e-9)) ** alike
+        # And an answer says about as much as was asked, as far as any candidate does.
+        usual = self._alike(query, self._lengths[which])
+        fit = np.clip(alike / float(np.quantile(usual, 0.9)), 1 / 3, 1.0)
+        return np.asarray(even * fit**self.parameters.like_length)
+
+    def _alike(self, query: Query, lengths: Doubles) -> Doubles:
+        """1 for texts of about the query's length, falling with the ratio of the two."""
+        ratio = np.minimum(query.length, lengths) / np.maximum(query.length, lengths)
+        return np.minimum(1.0, self.parameters.alike * ratio)
 
     def hubness(self, which: int) -> Doubles:
         """See hubness.correction. Made with the index where the candidates are of both languages,
         else when a query first crosses into theirs."""
         found = self._hubness[which]
         if found is None:
-            found = self._hubness[which] = hubness.correction(self, which)
+            rows = self.groups[which].rows
+            everyone = np.arange(len(rows), dtype=np.int32)
+
+            def covering(view: View) -> Doubles:
+                return self.coverages(Query(self, view), which, everyone)[1]
+
+            found = hubness.correction(rows, which, self.vocabulary, covering)
+            self._hubness[which] = found
         return found
 
     def coverages(self, query: Query, which: int, chosen: Ints) -> tuple[Doubles, Doubles]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import socket
 from collections.abc import Callable, Mapping
@@ -232,13 +231,11 @@ def prepare(host: str, port: int, data_dir: Path, *, progress: Progress | None =
     """Migrate, load and index the demo; the second time only what is missing is done."""
     os.environ["JIEBANG_DEMO"] = "1"
     os.environ["JIEBANG_DATA"] = str(data_dir)
-    os.environ["JIEBANG_BIND"] = f"{host}:{port}"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiebang.hub.config.settings")
-    import django
+    from jiebang.hub.config import server
+
+    server.boot(host, port)
     from django.core.management import call_command
 
-    django.setup()
-    call_command("check", fail_level="ERROR", stdout=io.StringIO())
     _refuse_taken(host, port)
     call_command("migrate", interactive=False, verbosity=0)
     load(progress)

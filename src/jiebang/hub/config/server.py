@@ -48,15 +48,25 @@ def start_background(worker: Any) -> None:
     ).start()
 
 
-def run(host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
-    """Serve until stopped; refuses to begin when a system check fails."""
-    bind = f"{host}:{port}"
-    os.environ["JIEBANG_BIND"] = bind
+def boot(host: str, port: int) -> None:
+    """Load the settings and run the system checks; what is wrong ends the command in words."""
+    os.environ["JIEBANG_BIND"] = f"{host}:{port}"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiebang.hub.config.settings")
     import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import SystemCheckError, call_command
+
+    try:
+        django.setup()
+        call_command("check", fail_level="ERROR", stdout=io.StringIO())
+    except (ImproperlyConfigured, SystemCheckError) as error:
+        raise SystemExit(f"jiebang: {error}") from None
+
+
+def run(host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
+    """Serve until stopped; refuses to begin when a system check fails."""
+    boot(host, port)
     from django.core.management import call_command
 
-    django.setup()
-    call_command("check", fail_level="ERROR", stdout=io.StringIO())
     call_command("collectstatic", interactive=False, verbosity=0)
-    Server(bind=bind, workers=workers, threads=threads).run()
+    Server(bind=f"{host}:{port}", workers=workers, threads=threads).run()
