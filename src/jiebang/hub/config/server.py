@@ -54,7 +54,8 @@ def boot(host: str, port: int) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiebang.hub.config.settings")
     import django
     from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import SystemCheckError, call_command
+    from django.core.management import call_command
+    from django.core.management.base import SystemCheckError
 
     try:
         django.setup()
