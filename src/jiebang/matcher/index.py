@@ -73,7 +73,6 @@ class Index:
             g.joint.transposed(g.impacts, self.width + len(vocabulary.pairs)) for g in self.groups
         ]
         self._crossed = self._project()
-        self._lengths = [g.lengths[:: max(1, len(g.rows) // 256)] for g in self.groups]
         self._hubness: list[Doubles | None] = [None, None]
         if all(len(group.rows) for group in self.groups):
             # Queries will cross for certain: not in the first of them.
@@ -212,11 +211,7 @@ class Index:
         # Texts of like length should cover each other to a like degree: a high coverage one way
         # alone is the mark of a text that is near everything.
         alike = self._alike(query, self.groups[which].lengths[chosen])
-        even = mutual * (2 * mutual / np.maximum(a + b, 1e-9)) ** alike
-        # And an answer says about as much as was asked, as far as any candidate does.
-        usual = self._alike(query, self._lengths[which])
-        fit = np.clip(alike / float(np.quantile(usual, 0.9)), 1 / 3, 1.0)
-        return np.asarray(even * fit**self.parameters.like_length)
+        return np.asarray(mutual * (2 * mutual / np.maximum(a + b, 1e-9)) ** alike)
 
     def _alike(self, query: Query, lengths: Doubles) -> Doubles:
         """1 for texts of about the query's length, falling with the ratio of the two."""

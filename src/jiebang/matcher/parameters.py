@@ -21,8 +21,6 @@ class Parameters:
         dictionary finds only part of what is said; 1.5 to 2.0 do equally well.
     alike: texts whose lengths differ by less than this factor should cover each other evenly;
         Chinese has more terms a sentence, as words overlap.
-    like_length: how much a candidate of quite another length is discounted across languages; at
-        most by a third to this power, and not where all candidates are of another length.
     candidates: how many of the best by one-sided coverage are scored exactly, per language.
     background: how many candidates tell what an unrelated score is, per language.
     bigrams: weight of two adjacent words met together, same language only, relative to one word.
@@ -48,7 +46,6 @@ class Parameters:
     b: float = 0.95
     translation_gain: float = 1.7
     alike: float = 1.5
-    like_length: float = 0.4
     candidates: int = 1024
     background: int = 256
     bigrams: float = 0.5
