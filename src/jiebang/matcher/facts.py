@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -35,6 +35,16 @@ class Comparison:
     verdict: Literal["agrees", "conflicts"]
     effect: float
     values: tuple[str, str]
+
+
+def compared(query: Facts, candidate: Facts, *, offers: bool) -> tuple[Comparison, ...]:
+    """compare() of a query that asks, or with offers of one that offers; values are the query's first."""
+    if not offers:
+        return tuple(compare(query, candidate))
+    return tuple(
+        replace(found, values=(found.values[1], found.values[0]))
+        for found in compare(candidate, query)
+    )
 
 
 def compare(need: Facts, offer: Facts) -> list[Comparison]:

@@ -81,15 +81,22 @@ class Matcher:
         """The candidates in the order given."""
         return self._profiles
 
-    def match(self, query: Profile, k: int = 10) -> list[Match]:
+    def match(self, query: Profile, k: int = 10, *, offers: bool = False) -> list[Match]:
         """The k best candidates with reasons, best first; equal scores by candidate id.
 
-        Fewer than k where there are fewer candidates. Raises ParameterError where k < 1.
+        Fewer than k where there are fewer candidates. offers: the query is what is offered and the
+        candidates are what is asked for; facts such as a budget and a price are then compared the
+        other way round. Raises ParameterError where k < 1.
         """
-        return self._match(query, k, explain=True)
+        return self._match(query, k, explain=True, offers=offers)
 
     def match_all(
-        self, queries: Iterable[Profile], k: int = 10, progress: Progress | None = None
+        self,
+        queries: Iterable[Profile],
+        k: int = 10,
+        progress: Progress | None = None,
+        *,
+        offers: bool = False,
     ) -> list[list[Match]]:
         """match() of each query, in the order given; progress is told of "match"."""
         listed: Sequence[Profile] = tuple(queries)
@@ -97,14 +104,14 @@ class Matcher:
         for done, query in enumerate(listed):
             if progress is not None:
                 progress(done, len(listed), "match")
-            found.append(self.match(query, k))
+            found.append(self.match(query, k, offers=offers))
         if progress is not None:
             progress(len(listed), len(listed), "match")
         return found
 
     def rank(self, query: Profile, k: int = 100) -> list[Match]:
         """match() without reasons, for measuring and for long lists."""
-        return self._match(query, k, explain=False)
+        return self._match(query, k, explain=False, offers=False)
 
     def search(self, text: str, k: int | None = None) -> list[tuple[str, float]]:
         """(candidate id, score 0 to 1) of the candidates that answer a search text, best first.
@@ -126,11 +133,11 @@ class Matcher:
         lexicon = Lexicon.default() if lexicon is None else lexicon
         return cls(persistence.load(Path(path), lexicon.digest), lexicon=lexicon)
 
-    def _match(self, query: Profile, k: int, *, explain: bool) -> list[Match]:
+    def _match(self, query: Profile, k: int, *, explain: bool, offers: bool) -> list[Match]:
         if k < 1:
             raise ParameterError(f"k is at least 1, not {k}")
         views = self._vocabulary.views(query, self._parameters)
-        ranked = self._ranked(query, views, k)
+        ranked = self._ranked(query, views, k, offers)
         sides = self._explainer.prepare(query) if explain else {}
         return [
             Match(
@@ -145,7 +152,7 @@ class Matcher:
             for rank, found in enumerate(ranked, start=1)
         ]
 
-    def _ranked(self, query: Profile, views: Sequence[View], k: int) -> list[_Ranked]:
+    def _ranked(self, query: Profile, views: Sequence[View], k: int, offers: bool) -> list[_Ranked]:
         queries = [Query(self._index, view) for view in views]
         evidence = text_evidence(self._index, queries, len(self._profiles))
         # Facts scale the evidence of the texts by a few parts in ten at most: only candidates near
@@ -154,7 +161,7 @@ class Matcher:
         best = np.lexsort((self._place, -evidence))[:keep]
         rows: list[_Ranked] = []
         for candidate in best.tolist():
-            compared = tuple(facts.compare(query.facts, self._profiles[candidate].facts))
+            compared = facts.compared(query.facts, self._profiles[candidate].facts, offers=offers)
             score = to_score(float(evidence[candidate]), sum(c.effect for c in compared))
             rows.append(_Ranked(candidate, score, compared))
         rows.sort(key=lambda row: (-row.score, int(self._place[row.candidate])))

@@ -65,6 +65,7 @@ def _matches(record: Record, kind: str, k: int) -> list[Match]:
     )
     found: list[Match] | None = cache.get(key)
     if found is None:
-        found = generation.matcher.match(catalog.profile_of(record), k)
+        offers = record.KIND == RecordKind.ACHIEVEMENT
+        found = generation.matcher.match(catalog.profile_of(record), k, offers=offers)
         cache.set(key, found, timeout=3600)
     return found

@@ -118,6 +118,27 @@ def test_fact_reasons_carry_both_values(lexicon: Lexicon) -> None:
     }
 
 
+def test_an_offer_that_asks_is_compared_the_other_way_round(lexicon: Lexicon) -> None:
+    """An achievement at TRL 7 for 200 meets a need that wants TRL 5 and has 300, and not the reverse."""
+    need = Facts(trl=(5, 6), money=Money(None, 300_00, "CNY"), ip="owner")
+    offer = Facts(trl=(7, 7), money=Money(200_00, None, "CNY"), ip="transferable")
+    found = Matcher([profile("N", "废水", need)], lexicon=lexicon).match(
+        profile("A", "废水", offer), 1, offers=True
+    )
+    facts = {r.aspect: (r.verdict, r.values) for r in found[0].reasons if r.kind == "fact"}
+    assert facts == {
+        "trl": ("agrees", ("7", "5-6")),
+        "money": ("agrees", ("20000::CNY", ":30000:CNY")),
+        "ip": ("agrees", ("transferable", "owner")),
+    }
+    as_if_asking = Matcher([profile("N", "废水", need)], lexicon=lexicon).match(
+        profile("A", "废水", offer), 1
+    )
+    assert {r.aspect: r.verdict for r in as_if_asking[0].reasons if r.kind == "fact"}[
+        "trl"
+    ] == "conflicts"
+
+
 def test_a_fact_decides_between_equal_texts_only(lexicon: Lexicon) -> None:
     fits, differs = Facts(field="environment"), Facts(field="energy")
     candidates = [
