@@ -43,6 +43,7 @@ def _site(request: HttpRequest) -> dict[str, Any]:
         "name": reading.get("name") if reading else "Jiebang 揭榜",
         "home_url": reverse("programmes:home"),
         "search_url": reverse("catalog:achievements" if in_achievements else "catalog:needs"),
+        "search_placeholder": _("Search achievements") if in_achievements else _("Search needs"),
         "search_value": "" if listed else request.GET.get("q", ""),
         "footer": [
             {"label": _("Needs"), "url": reverse("catalog:needs")},
