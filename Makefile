@@ -48,4 +48,4 @@ lock: $(STAMP)
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
 
 clean:
-	rm -rf .venv var dist build
+	rm -rf .venv dist build  # not var: it holds the embedded database

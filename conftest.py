@@ -64,12 +64,6 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def tiny_lexicon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The matcher with a handful of words, without the dictionary's twenty seconds."""
-    monkeypatch.setenv("JIEBANG_LEXICON", "tiny")
-
-
-@pytest.fixture
 def root() -> Path:
     """The repository."""
     return Path(__file__).resolve().parent

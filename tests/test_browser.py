@@ -22,8 +22,8 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demo edition behind its real server, indexed with the tiny lexicon."""
-    running = DemoSite(tmp_path_factory.mktemp("browser"), JIEBANG_LEXICON="tiny")
+    """The demo edition behind its real server."""
+    running = DemoSite(tmp_path_factory.mktemp("browser"))
     yield running.site
     running.stop()
 

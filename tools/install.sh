@@ -14,7 +14,7 @@ command -v "$PYTHON" >/dev/null 2>&1 || {
   echo "jiebang: this Python has no venv module. Install it (Debian, Ubuntu: apt install python3-venv) and run make again." >&2
   exit 1
 }
-[ -x .venv/bin/python ] || "$PYTHON" -m venv .venv
+.venv/bin/python -m pip --version >/dev/null 2>&1 || "$PYTHON" -m venv --clear .venv
 echo "jiebang: installing into .venv (about 75 packages, once) …" >&2
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tools/uv.lock
 VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv pip install --quiet --require-hashes -r requirements.lock

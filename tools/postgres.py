@@ -25,6 +25,11 @@ def _binaries() -> Path | None:
     return Path(found).parent if found else None
 
 
+def _has_account() -> bool:
+    """Whether there is a user `postgres`, under whom root starts the server."""
+    return any(entry.pw_name == "postgres" for entry in pwd.getpwall())
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -41,7 +46,7 @@ def cluster() -> Iterator[str | None]:
         yield given
         return
     binaries = _binaries()
-    if binaries is None:
+    if binaries is None or (os.geteuid() == 0 and not _has_account()):
         with _wheel() as url:
             yield url
         return

@@ -39,10 +39,20 @@ lexicon_app = typer.Typer(
 )
 app.add_typer(lexicon_app)
 
+
+def _language(given: str) -> Lang:
+    """The language of a tag, in whatever case. Raises BadParameter, which names the three."""
+    for lang in Lang:
+        if lang.value.casefold() == str(given).replace("_", "-").casefold():
+            return lang
+    tags = ", ".join(lang.value for lang in Lang)
+    raise typer.BadParameter(f"{given!r} is none of {tags}")
+
+
 _LANG = typer.Option(
     "--lang",
     envvar="JIEBANG_LANG",
-    case_sensitive=False,
+    parser=_language,
     metavar="zh-Hans|zh-Hant|en",
     help="Language of headings, reasons and messages.",
 )

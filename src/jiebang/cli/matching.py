@@ -27,7 +27,7 @@ class Request:
 def run(request: Request) -> None:
     """Do it. Raises console.Stop where the input is bad or the output cannot be written."""
     _check_targets(request)
-    mappings = _mappings(request.mapping)
+    mappings = _mappings(request.mapping, request.lang)
     needs = sheets.read(request.needs, "need", mappings["needs"], sheet=request.needs_sheet)
     achievements = sheets.read(
         request.achievements,
@@ -48,6 +48,9 @@ def run(request: Request) -> None:
     if not needs.records or not achievements.records:
         raise console.Stop(reports.nothing_left(request.lang))
     rows = _matched(request, needs, achievements)
+    unmatched = len({record.id for record in needs.records} - {row.match.query for row in rows})
+    if unmatched:
+        console.say(reports.unmatched(unmatched, request.lang))
     if request.output is None:
         exports.show(rows, request.lang, explain=request.explain)
     else:
@@ -85,13 +88,15 @@ def _check_targets(request: Request) -> None:
         raise console.Stop(f"{request.output}: the matches and the errors need two files")
 
 
-def _mappings(options: tuple[str, ...]) -> dict[str, dict[str, str]]:
+def _mappings(options: tuple[str, ...], lang: str) -> dict[str, dict[str, str]]:
     """The --map options by file; one that names no file goes for both. Raises console.Stop."""
     found: dict[str, dict[str, str]] = {"needs": {}, "achievements": {}}
     for option in options:
         theirs, equals, ours = option.rpartition("=")
         if not equals or not theirs.strip():
             raise console.Stop(f'--map "{option}": write "their header=canonical"')
+        if ours.strip() and ours.strip().casefold() not in sheets.KEYS:
+            raise console.Stop(reports.no_canonical(option, lang))
         files = tuple(found)
         for file in files:
             if theirs.startswith(f"{file}:"):
@@ -111,11 +116,14 @@ def _matched(
     try:
         with console.progress() as report:
             matcher = Matcher(sheets.profiles(achievements.records), progress=report)
-            ranked = matcher.match_all(sheets.profiles(needs.records), k=request.k, progress=report)
+            ranked = matcher.match_all(
+                sheets.profiles(needs.records), k=request.k, progress=report, lang=request.lang
+            )
     except MatcherError as problem:
         raise console.Stop(str(problem)) from None
     return tuple(
         exports.Row(match, need_titles[match.query], achievement_titles[match.candidate])
         for matches in ranked
         for match in matches
+        if match.score > 0
     )

@@ -87,7 +87,9 @@ def spreadsheets_page() -> str:
         "*This page is written from the code; `python -m jiebang.cli.pages docs/reference` renews it.*",
         "",
         "Needs and achievements are read from `.xlsx`, `.csv` (also `.tsv`, `.txt`; comma, semicolon",
-        "or tab; UTF-8 with or without byte order mark, or GB18030) and `.jsonl` (one object a line).",
+        "or tab; UTF-8 with or without byte order mark, GB18030 or Big5) and `.jsonl` (one object a",
+        "line). GB18030 and Big5 are told apart by which reading is likelier Chinese; a file that is",
+        "neither is refused.",
         "Columns may stand in any order; case, width, spaces, punctuation, and remarks in brackets do",
         "not count in a header, and a header may be in two languages (`名称 / Title`). Columns that are",
         "not known are passed over and named in a note. Two columns that mean the same are an error",
@@ -97,7 +99,8 @@ def spreadsheets_page() -> str:
         "record in another language: facts need to stand in one of its rows only, and may not differ.",
         "",
         "In a workbook the sheet named `needs`, `achievements`, `需求` or `成果` is read, else the",
-        "first that holds data. The header row is the first, among the first ten, that names an `id`",
+        "first that holds data; a workbook whose sheets are all named after the other kind is refused.",
+        "The header row is the first, among the first ten, that names an `id`",
         "and a text.",
         "",
         "## Columns and header synonyms",
@@ -130,12 +133,14 @@ def spreadsheets_page() -> str:
         "| `ipc` | `C02F`, `C02F 9/00`; several by semicolons |",
         "| `region` | see [regions](regions.md) |",
         "| `budget`, `price` | `500万元`, `300-500万`, `1.2亿元`, `RMB 3 million`, `USD 200,000`, "
-        "`≤ 500万`, 面议, negotiable. A number alone is in yuan, or in what the header says in "
-        "brackets: `预算（万元）` |",
+        "`50w`, 三百万元, `≤ 500万`, 面议, negotiable. A number alone is in yuan (below 10,000 with a "
+        "note), or in what the header says in brackets: `预算（万元）` |",
         f"| `cooperation` | {_codes(cooperation.all())}; several by `、` `;` or `,` |",
         f"| `ip` of a need | {_codes(ip.all('need'))} |",
         f"| `ip` of an achievement | {_codes(ip.all('achievement'))} |",
-        "| `deadline` | a date cell, `2027-03-31`, `2027年3月31日`, `31 March 2027` |",
+        "| `deadline` | a date cell, `2027-03-31`, `2027年3月31日`, `31 March 2027`, `12/31/2027` where "
+        "day and month cannot be confused; a month (`2027年12月`, `2027-12`) is its last day; "
+        "长期有效, 尽快, long-term: none, with a note |",
         "",
         "## Limits",
         "",

@@ -71,6 +71,16 @@ def left_out(results: Sequence[sheets.ReadResult], lang: str) -> str:
     )
 
 
+def no_canonical(option: str, lang: str) -> str:
+    """A --map option that names no column of ours."""
+    return _NO_CANONICAL[lang].format(option=option, columns=", ".join(sheets.KEYS))
+
+
+def unmatched(count: int, lang: str) -> str:
+    """How many needs no achievement answers."""
+    return _UNMATCHED[lang].format(count=count)
+
+
 def nothing_left(lang: str) -> str:
     """Every row of a file is bad."""
     return _NOTHING[lang]
@@ -96,6 +106,16 @@ _NO_HEADER = {
     "zh-Hans": "--map：文件里都没有表头“{header}”",
     "zh-Hant": "--map：檔案裡都沒有標題「{header}」",
     "en": "--map: neither file has the header “{header}”",
+}
+_NO_CANONICAL = {
+    "zh-Hans": "--map “{option}”：所指的列不存在。可用的列：{columns}",
+    "zh-Hant": "--map 「{option}」：所指的欄不存在。可用的欄：{columns}",
+    "en": "--map “{option}” names no canonical column; the columns are: {columns}",
+}
+_UNMATCHED = {
+    "zh-Hans": "{count} 条需求没有匹配的成果",
+    "zh-Hant": "{count} 筆需求沒有配對的成果",
+    "en": "needs that no achievement answers: {count}",
 }
 _FATAL = {
     "zh-Hans": "未匹配：请先改正上述文件",

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from jiebang.matcher import facts, persistence
-from jiebang.matcher.errors import DuplicateIdError, ParameterError
+from jiebang.matcher.errors import DuplicateIdError, LanguageError, ParameterError
 from jiebang.matcher.index import Index, Query
 from jiebang.matcher.lexicon import Lexicon
 from jiebang.matcher.parameters import DEFAULT, Parameters
-from jiebang.matcher.profile import Match, Profile, Progress
+from jiebang.matcher.profile import LANGUAGES, Match, Profile, Progress
 from jiebang.matcher.reasons import Explainer
 from jiebang.matcher.scoring import text_evidence, to_score
 from jiebang.matcher.searching import Searcher
@@ -81,14 +81,20 @@ class Matcher:
         """The candidates in the order given."""
         return self._profiles
 
-    def match(self, query: Profile, k: int = 10, *, offers: bool = False) -> list[Match]:
+    def match(
+        self, query: Profile, k: int = 10, *, offers: bool = False, lang: str = ""
+    ) -> list[Match]:
         """The k best candidates with reasons, best first; equal scores by candidate id.
 
         Fewer than k where there are fewer candidates. offers: the query is what is offered and the
         candidates are what is asked for; facts such as a budget and a price are then compared the
-        other way round. Raises ParameterError where k < 1.
+        other way round. lang: the reader's language, zh-Hans, zh-Hant or en; the words of reasons
+        are in it where both records have it, else one of them in it if it can be. Neither scores
+        nor ranks depend on it. Raises ParameterError where k < 1, LanguageError.
         """
-        return self._match(query, k, explain=True, offers=offers)
+        if lang not in LANGUAGES:
+            raise LanguageError(f"unknown language {lang!r}: use zh-Hans, zh-Hant, en, or ''")
+        return self._match(query, k, explain=True, offers=offers, lang=lang)
 
     def match_all(
         self,
@@ -97,6 +103,7 @@ class Matcher:
         progress: Progress | None = None,
         *,
         offers: bool = False,
+        lang: str = "",
     ) -> list[list[Match]]:
         """match() of each query, in the order given; progress is told of "match"."""
         listed: Sequence[Profile] = tuple(queries)
@@ -104,14 +111,14 @@ class Matcher:
         for done, query in enumerate(listed):
             if progress is not None:
                 progress(done, len(listed), "match")
-            found.append(self.match(query, k, offers=offers))
+            found.append(self.match(query, k, offers=offers, lang=lang))
         if progress is not None:
             progress(len(listed), len(listed), "match")
         return found
 
     def rank(self, query: Profile, k: int = 100) -> list[Match]:
         """match() without reasons, for measuring and for long lists."""
-        return self._match(query, k, explain=False, offers=False)
+        return self._match(query, k, explain=False, offers=False, lang="")
 
     def search(self, text: str, k: int | None = None) -> list[tuple[str, float]]:
         """(candidate id, score 0 to 1) of the candidates that answer a search text, best first.
@@ -133,19 +140,23 @@ class Matcher:
         lexicon = Lexicon.default() if lexicon is None else lexicon
         return cls(persistence.load(Path(path), lexicon.digest), lexicon=lexicon)
 
-    def _match(self, query: Profile, k: int, *, explain: bool, offers: bool) -> list[Match]:
+    def _match(
+        self, query: Profile, k: int, *, explain: bool, offers: bool, lang: str
+    ) -> list[Match]:
         if k < 1:
             raise ParameterError(f"k is at least 1, not {k}")
         views = self._vocabulary.views(query, self._parameters)
         ranked = self._ranked(query, views, k, offers)
-        sides = self._explainer.prepare(query) if explain else {}
+        sides = self._explainer.prepare(query, lang) if explain else {}
         return [
             Match(
                 query=query.id,
                 candidate=self._profiles[found.candidate].id,
                 rank=rank,
                 score=found.score,
-                reasons=self._explainer.explain(sides, found.candidate, found.compared)
+                reasons=self._explainer.explain(
+                    sides, found.candidate, found.compared, score=found.score, lang=lang
+                )
                 if explain
                 else (),
             )

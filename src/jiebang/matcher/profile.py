@@ -109,12 +109,14 @@ class Profile:
 class WordPair:
     """A word of the query and the word of the candidate that it met, as they stand in the texts.
 
-    weight: share of the text score that this pair accounts for, 0 to 1.
+    weight: share of the text score that this pair accounts for, 0 to 1. one: where the two are one
+    word and differ at most by case, script or ending, the one of them to show; else empty.
     """
 
     query: str
     candidate: str
     weight: float
+    one: str = ""
 
 
 @dataclass(frozen=True, slots=True)

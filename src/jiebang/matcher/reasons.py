@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import rjieba
 
 from jiebang.matcher import facts, language, terms
 from jiebang.matcher.index import Index
@@ -16,9 +17,16 @@ from jiebang.matcher.words import BOILERPLATE, CHINESE_FUNCTION_WORDS, UNITS
 
 PAIRS_A_REASON = 8
 WORD_REASONS = 6
-LEAST_LINK = 0.15
+LEAST_LINK = 0.3
+"""Translations below this probability hold by chance too often to convince a reader."""
 LEAST_LINK_OF_ONE = 0.4
+"""The same for single Chinese characters, which mean many things."""
 LEAST_SHARE = 0.006
+"""What a pair adds to the score at least."""
+LEAST_OF_STRONGEST = 0.1
+"""What a pair shown weighs at least, as a share of the strongest one."""
+LAST_RESORT = 3
+"""Pairs shown where all that met are words of every record."""
 _REMEMBERED = 4096
 
 
@@ -33,15 +41,40 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One language of a profile, with the places of its terms."""
+    """One language of a profile, with the places of its terms.
+
+    tags: the language of each text. bounds: where the segmenter's words begin and end in it.
+    """
 
     texts: tuple[Text, ...]
+    tags: tuple[str, ...]
     folded: tuple[str, ...]
+    bounds: tuple[frozenset[int], ...]
     view: View
     places: dict[int, _Place]
 
     def word(self, place: _Place) -> str:
         return self.texts[place.text].text[place.start : place.end]
+
+    def folded_word(self, place: _Place) -> str:
+        return self.folded[place.text][place.start : place.end]
+
+    def is_whole(self, place: _Place) -> bool:
+        """Whether a word is no mere fragment: it begins and ends where the segmenter's words do."""
+        if not terms.is_chinese(self.folded_word(place)):
+            return True
+        return {place.start, place.end} <= self.bounds[place.text]
+
+    def outward(self, place: _Place) -> _Place:
+        """The segmenter's words that hold a place."""
+        if self.is_whole(place):
+            return place
+        start, end, bounds = place.start, place.end, self.bounds[place.text]
+        while start not in bounds:
+            start -= 1
+        while end not in bounds:
+            end += 1
+        return _Place(place.text, start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +94,20 @@ class Explainer:
         self._vocabulary = vocabulary
         self._index = index
         self._candidates = candidates
-        self._sides: dict[int, dict[int, _Side]] = {}
+        self._sides: dict[tuple[int, str], dict[int, _Side]] = {}
         self._boring: dict[int, bool] = {}
 
-    def prepare(self, profile: Profile) -> dict[int, _Side]:
-        """The profile's sides by language, for explain()."""
+    def prepare(self, profile: Profile, lang: str = "") -> dict[int, _Side]:
+        """The profile's sides by language, for explain() with the same lang."""
         sides: dict[int, _Side] = {}
         chosen = localised(profile)
         for view in self._vocabulary.views(profile, self._index.parameters):
-            sides[view.language] = self._side(chosen[view.language], view)
+            texts = list(chosen[view.language])
+            if view.language == CHINESE == _group(lang):
+                # Texts of the reader's script that are not scored, the same in the other script
+                # being there, are nevertheless what the reader sees.
+                texts += [t for t in profile.texts if _tag(t) == lang and t not in texts]
+            sides[view.language] = self._side(texts, view, lang)
         return sides
 
     def explain(
@@ -77,40 +115,67 @@ class Explainer:
         query: dict[int, _Side],
         candidate: int,
         compared: Sequence[facts.Comparison],
+        *,
+        score: float,
+        lang: str = "",
     ) -> tuple[Reason, ...]:
-        """Word reasons, strongest first, then the facts in their fixed order."""
-        other = self._sides.get(candidate)
+        """Word reasons, strongest first, then the facts in their fixed order.
+
+        lang: the reader's language; words are taken from the texts in it where there are any. A
+        score above 0 comes with a word: one that every record has, where no other met.
+        """
+        kept = (candidate, lang)
+        other = self._sides.get(kept)
         if other is None:
             if len(self._sides) >= _REMEMBERED:
                 self._sides.clear()
-            other = self._sides[candidate] = self.prepare(self._candidates[candidate])
-        shared = [which for which in (CHINESE, ENGLISH) if which in query and which in other]
-        if shared:
-            # Where both languages are shared, the one with more to say.
-            options = [self._words(query[w], other[w], w, w) for w in shared]
-            words = max(options, key=lambda found: sum(len(r.words) for r in found))
-        else:
-            mine, theirs = next(iter(query)), next(iter(other))
-            words = self._words(query[mine], other[theirs], mine, theirs)
+            other = self._sides[kept] = self.prepare(self._candidates[candidate], lang)
+        options = _options(query, other, lang)
+        words: list[Reason] = []
+        for resort in (False, True) if score > 0 else (False,):
+            for mine, theirs in options:
+                words = words or self._words(query[mine], other[theirs], lang, resort)
         return (*words, *(_fact(c) for c in compared))
 
-    def _side(self, texts: Sequence[Text], view: View) -> _Side:
-        ordered = sorted(texts, key=lambda text: FIELDS.index(text.field))
+    def _side(self, texts: Sequence[Text], view: View, lang: str) -> _Side:
+        ordered = sorted(texts, key=lambda text: (_tag(text) != lang, FIELDS.index(text.field)))
         folded = tuple(language.fold(text.text) for text in ordered)
-        places: dict[int, _Place] = {}
+        segments = tuple(_segments(text) for text in folded)
+        bounds = tuple(self._bounds(found) for found in segments)
+        side = _Side(tuple(ordered), tuple(map(_tag, ordered)), folded, bounds, view, {})
+        fragments: dict[int, _Place] = {}
         for number, text in enumerate(folded):
-            for term, start, end in self._vocabulary.analyser.spans(text):
+            for term, start, end in (*self._vocabulary.analyser.spans(text), *segments[number]):
                 known = self._vocabulary.number(term, grow=False)
-                if known >= 0 and known not in places:
-                    places[known] = _Place(number, start, end)
-        return _Side(tuple(ordered), folded, view, places)
+                if known >= 0 and known not in side.places:
+                    place = _Place(number, start, end)
+                    if side.is_whole(place):
+                        side.places[known] = place
+                    else:
+                        fragments.setdefault(known, place)
+        for known, place in fragments.items():
+            side.places.setdefault(known, place)
+        return side
 
-    def _words(self, query: _Side, other: _Side, mine: int, theirs: int) -> list[Reason]:
-        if mine == theirs:
-            meetings = self._met_in_one_language(query.view, other.view, mine)
+    def _bounds(self, segments: Sequence[tuple[str, int, int]]) -> frozenset[int]:
+        """Where words begin and end: the segmenter's, and the two words of the dictionary of which
+        it made a longer one (废水处理, but not 红外线 of 红 and 外线).
+        """
+        known = self._vocabulary.lexicon.ids
+        bounds = {at for _, start, end in segments for at in (start, end)}
+        for word, start, _ in segments:
+            for cut in range(2, len(word) - 1):
+                if word[:cut] in known and word[cut:] in known:
+                    bounds.add(start + cut)
+        return frozenset(bounds)
+
+    def _words(self, query: _Side, other: _Side, lang: str, resort: bool) -> list[Reason]:
+        if query.view.language == other.view.language:
+            meetings = self._met_in_one_language(query.view, other.view)
         else:
             meetings = self._met_in_translation(query.view, other.view)
-        pairs = self._chosen(meetings, query, other, mine, theirs)
+        choose = self._last_resort if resort else self._chosen
+        pairs = choose(meetings, query, other, lang)
         grouped: dict[tuple[str, str], list[WordPair]] = {}
         for at, to, pair in pairs:
             key = (query.texts[at].field, other.texts[to].field)
@@ -127,8 +192,8 @@ class Explainer:
         reasons.sort(key=lambda r: (-r.weight, FIELDS.index(r.aspect), FIELDS.index(r.counterpart)))
         return reasons[:WORD_REASONS]
 
-    def _met_in_one_language(self, query: View, other: View, which: int) -> list[_Meeting]:
-        index = self._index
+    def _met_in_one_language(self, query: View, other: View) -> list[_Meeting]:
+        index, which = self._index, query.language
         common, at, to = np.intersect1d(
             query.terms, other.terms, assume_unique=True, return_indices=True
         )
@@ -172,55 +237,120 @@ class Explainer:
         return meetings
 
     def _chosen(
-        self, meetings: list[_Meeting], query: _Side, other: _Side, mine: int, theirs: int
+        self, meetings: list[_Meeting], query: _Side, other: _Side, lang: str
     ) -> list[tuple[int, int, WordPair]]:
         """(query text, candidate text, pair) of the meetings worth showing."""
+        mine, theirs = query.view.language, other.view.language
+        placed = [
+            (query.places[m.query], other.places[m.candidate], m)
+            for m in meetings
+            if m.query in query.places and m.candidate in other.places
+        ]
+        # The parts of "wastewater" are each but half of its translation.
+        links: dict[tuple[_Place, _Place], float] = {}
+        for a, b, m in placed:
+            links[a, b] = links.get((a, b), 0.0) + m.link
         useful = [
             m
-            for m in meetings
+            for a, b, m in placed
             if m.share >= LEAST_SHARE
-            and m.link >= self._least(m)
-            and m.query in query.places
-            and m.candidate in other.places
+            and links[a, b] >= self._least(m)
             and not self._is_boring(m.query)
             and not self._is_boring(m.candidate)
         ]
-
-        def length(m: _Meeting) -> int:
-            a, b = query.places[m.query], other.places[m.candidate]
-            size = 0
-            if mine == CHINESE:
-                size += a.end - a.start
-            if theirs == CHINESE:
-                size += b.end - b.start
-            return size
-
-        useful.sort(key=lambda m: (-length(m), -m.share, m.query, m.candidate))
-        taken_query: list[str] = []
-        taken_other: list[str] = []
-        shown: dict[tuple[str, str], int] = {}
-        pairs: list[tuple[int, int, WordPair]] = []
+        found: list[tuple[int, _Place, _Place, _Meeting]] = []
         for m in useful:
-            a, b = query.places[m.query], other.places[m.candidate]
-            if mine == theirs == CHINESE:
-                a, b = _extended(query, other, a, b)
-                if a.end - a.start == 1:
-                    continue
-            left, right = query.word(a), other.word(b)
-            key = (query.folded[a.text][a.start : a.end], other.folded[b.text][b.start : b.end])
-            if key in shown:
+            places = self._whole(query, other, query.places[m.query], other.places[m.candidate])
+            if places is not None:
+                size = sum(
+                    place.end - place.start
+                    for place, which in zip(places, (mine, theirs), strict=True)
+                    if which == CHINESE
+                )
+                found.append((size, *places, m))
+        found.sort(key=lambda row: (-row[0], -row[3].share, row[3].query, row[3].candidate))
+        shown: dict[tuple[str, str], tuple[_Place, _Place, float]] = {}
+        for _, a, b, m in found:
+            if mine == theirs == CHINESE and a.end - a.start == 1:
+                continue
+            key = (query.folded_word(a), other.folded_word(b))
+            held = [
+                pair
+                for pair in shown
+                if _held(key[0], pair[0], mine) and _held(key[1], pair[1], theirs)
+            ]
+            if held:
                 # Parts of one word ("waste" and "water" of "wastewater") add up.
-                at, to, pair = pairs[shown[key]]
-                weight = round(pair.weight + m.share, 4)
-                pairs[shown[key]] = (at, to, WordPair(pair.query, pair.candidate, weight))
+                at, to, weight = shown[held[0]]
+                shown[held[0]] = (at, to, weight + m.share)
+            elif not any(
+                _held(key[0], pair[0], mine) or _held(key[1], pair[1], theirs) for pair in shown
+            ):
+                shown[key] = (a, b, m.share)
+        least = LEAST_OF_STRONGEST * max((weight for _, _, weight in shown.values()), default=0.0)
+        return [
+            (a.text, b.text, self._pair(query, other, a, b, weight, lang))
+            for a, b, weight in shown.values()
+            if weight >= least
+        ]
+
+    def _last_resort(
+        self, meetings: list[_Meeting], query: _Side, other: _Side, lang: str
+    ) -> list[tuple[int, int, WordPair]]:
+        """The strongest pairs whatever they are: words before grammar and numbers, whole ones
+        before fragments, and of a fragment the words that hold it.
+        """
+        ranked = []
+        for m in meetings:
+            a, b = query.places.get(m.query), other.places.get(m.candidate)
+            if a is None or b is None:
                 continue
-            if _covered(key[0], taken_query, mine) or _covered(key[1], taken_other, theirs):
-                continue
-            taken_query.append(key[0])
-            taken_other.append(key[1])
-            shown[key] = len(pairs)
-            pairs.append((a.text, b.text, WordPair(left, right, round(m.share, 4))))
+            names = [self._vocabulary.term(number) for number in (m.query, m.candidate)]
+            poor = any(terms.is_function(name) or name[0] == "#" for name in names)
+            fragment = not (query.is_whole(a) and other.is_whole(b))
+            ranked.append(((poor, fragment), -m.share, m.query, m.candidate))
+        ranked.sort()
+        pairs: list[tuple[int, int, WordPair]] = []
+        taken: set[str] = set()
+        for kind, share, mine, theirs in ranked:
+            a, b = query.outward(query.places[mine]), other.outward(other.places[theirs])
+            words = {query.folded_word(a), other.folded_word(b)}
+            if kind == ranked[0][0] and not words & taken and len(pairs) < LAST_RESORT:
+                taken |= words
+                pairs.append((a.text, b.text, self._pair(query, other, a, b, -share, lang)))
         return pairs
+
+    def _pair(
+        self, query: _Side, other: _Side, a: _Place, b: _Place, weight: float, lang: str
+    ) -> WordPair:
+        left, right = query.word(a), other.word(b)
+        one = ""
+        if self._is_one_word(query.folded_word(a), other.folded_word(b)):
+            theirs = query.tags[a.text] != lang == other.tags[b.text]
+            one = right if theirs else left
+        return WordPair(left, right, round(weight, 4), one)
+
+    def _is_one_word(self, a: str, b: str) -> bool:
+        """Whether two folded words differ by nothing, or by an English ending."""
+        if a == b:
+            return True
+        if terms.is_chinese(a) or terms.is_chinese(b):
+            return False
+        latin = self._vocabulary.analyser.latin
+        return latin(a) == latin(b)
+
+    def _whole(
+        self, query: _Side, other: _Side, a: _Place, b: _Place
+    ) -> tuple[_Place, _Place] | None:
+        """Both places as whole words, None where one is but a fragment.
+
+        In two Chinese texts, the longest run of whole words that both have around the places.
+        """
+        if query.view.language == other.view.language == CHINESE:
+            found = _run(query, other, a, b)
+            if found is not None:
+                return found
+        return (a, b) if query.is_whole(a) and other.is_whole(b) else None
 
     def _least(self, m: _Meeting) -> float:
         """A single character means many things: only its sure translations are worth showing."""
@@ -248,24 +378,66 @@ def _shares(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> npt.NDArr
     return np.asarray((a / total_a + b / total_b) / 2, np.float64)
 
 
-def _covered(word: str, taken: Sequence[str], which: int) -> bool:
-    """Whether a longer Chinese word, or the same word, is shown already."""
-    if which == CHINESE:
-        return any(word in longer for longer in taken)
-    return word in taken
+def _group(lang: str) -> int | None:
+    """The language of a view for a reader's language tag."""
+    if not lang:
+        return None
+    return ENGLISH if lang == "en" else CHINESE
 
 
-def _extended(query: _Side, other: _Side, a: _Place, b: _Place) -> tuple[_Place, _Place]:
-    """The longest run of Chinese characters around both places that the two texts share."""
+def _tag(text: Text) -> str:
+    return text.language or language.detect(text.text)
+
+
+def _options(query: dict[int, _Side], other: dict[int, _Side], lang: str) -> list[tuple[int, int]]:
+    """Pairs of languages to explain in, best first: both in the reader's, one of them in it, both
+    in one language, and what there is.
+    """
+    wanted = _group(lang)
+    pairs = [(mine, theirs) for mine in query for theirs in other]
+    return sorted(
+        pairs, key=lambda pair: (-sum(one == wanted for one in pair), pair[0] != pair[1], pair)
+    )
+
+
+def _segments(folded: str) -> list[tuple[str, int, int]]:
+    """(word, start, end) of the segmenter's words, none where a text has no Chinese."""
+    if not any(terms.is_chinese(character) for character in folded):
+        return []
+    return [
+        (word, start, end) for word, start, end in rjieba.tokenize(folded) if not word.isspace()
+    ]
+
+
+def _held(word: str, longer: str, which: int) -> bool:
+    """Whether a word shown already is this one or, in Chinese, has it as a part."""
+    return word in longer if which == CHINESE else word == longer
+
+
+def _run(query: _Side, other: _Side, a: _Place, b: _Place) -> tuple[_Place, _Place] | None:
+    """The longest run of whole words around both places that two Chinese texts share."""
     left, right = query.folded[a.text], other.folded[b.text]
+    if left[a.start : a.end] != right[b.start : b.end]:
+        return None
     start, end, there, until = a.start, a.end, b.start, b.end
     while start > 0 and there > 0 and _joins(left[start - 1], right[there - 1]):
         start, there = start - 1, there - 1
     while end < len(left) and until < len(right) and _joins(left[end], right[until]):
         end, until = end + 1, until + 1
-    if end - start > terms.MAX_WORD:
-        return a, b
-    return _Place(a.text, start, end), _Place(b.text, there, until)
+    shift = there - start
+    cuts = [
+        at
+        for at in range(start, end + 1)
+        if at in query.bounds[a.text] and at + shift in other.bounds[b.text]
+    ]
+    starts = [at for at in cuts if at <= a.start]
+    ends = [at for at in cuts if at >= a.end]
+    # As much before the place as there is room for in a word that can still be read.
+    for first in starts:
+        last = max((at for at in ends if at - first <= terms.MAX_WORD), default=None)
+        if last is not None:
+            return _Place(a.text, first, last), _Place(b.text, first + shift, last + shift)
+    return None
 
 
 def _joins(a: str, b: str) -> bool:

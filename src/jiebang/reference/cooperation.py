@@ -7,7 +7,7 @@ _TABLE = Table(
     (
         entry(
             "joint", "联合开发", "聯合開發", "Joint development",
-            synonyms="合作开发|共同开发|联合研发|合作研发|合作開發|共同研發|joint R&D"
+            synonyms="合作开发|共同开发|联合研发|合作研发|合作開發|共同開發|聯合研發|共同研發|joint R&D"
             "|co-development"
             "|collaborative development|joint research|产学研合作|產學研合作",
         ),

@@ -10,12 +10,14 @@ from jiebang.reference.table import LANGUAGES, Table, entry
 
 
 class Pair(Protocol):
-    """Two words that met, as they stand in the texts."""
+    """Two words that met, as they stand in the texts; ``one`` is the one to show where both are one."""
 
     @property
     def query(self) -> str: ...
     @property
     def candidate(self) -> str: ...
+    @property
+    def one(self) -> str: ...
 
 
 class ReasonLike(Protocol):
@@ -159,10 +161,7 @@ def reason_text(reason: ReasonLike, lang: str, query_kind: str = "need") -> str:
 
 
 def _words_text(reason: ReasonLike, lang: str) -> str:
-    pairs = (
-        pair.query if pair.query == pair.candidate else f"{pair.query} ↔ {pair.candidate}"
-        for pair in reason.words
-    )
+    pairs = (pair.one or _pair(pair.query, pair.candidate) for pair in reason.words)
     words = _COMMA[lang].join(dict.fromkeys(pairs))
     mine, other = _aspect(reason.aspect, lang), _aspect(reason.counterpart, lang)
     if lang == "en":
@@ -175,6 +174,10 @@ def _words_text(reason: ReasonLike, lang: str) -> str:
         both = "双方" if lang == "zh-Hans" else "雙方"
         said = f"{mine}{link}{other}{verb}" if mine != other else f"{both}{mine}{verb}"
     return f"{said}{_COLON[lang]}{words}" if words else said
+
+
+def _pair(query: str, candidate: str) -> str:
+    return query if query == candidate else f"{query} ↔ {candidate}"
 
 
 def _aspect(aspect: str, lang: str) -> str:
@@ -195,8 +198,14 @@ def _say(texts: tuple[str, str, str], lang: str, value: str) -> str:
     return f"{texts[LANGUAGES.index(lang)]}{_COLON[lang]}{value}"
 
 
-def _both(asked: str, offered: str) -> str:
-    return asked if asked == offered else f"{asked} / {offered}"
+def _both(asked: str, offered: str, lang: str) -> str:
+    """``need in X, achievement in Y`` in the language, or the one value that both have."""
+    if asked == offered:
+        return asked
+    if lang == "en":
+        return f"need in {asked}, achievement in {offered}"
+    belongs = "属" if lang == "zh-Hans" else "屬"
+    return f"需求{belongs}{_spaced(asked)}，成果{belongs}{_spaced(offered)}"
 
 
 def _sides(asked: str, offered: str, lang: str) -> str:
@@ -209,7 +218,7 @@ def _sides(asked: str, offered: str, lang: str) -> str:
 
 def _spaced(value: str) -> str:
     """A space between Chinese and what follows only where that is not Chinese."""
-    return f" {value}" if value[:1].isascii() else value
+    return f" {value}" if value[:1].isascii() or value[:1] in "≤≥" else value
 
 
 def _listed(label: Callable[[str, str], str], codes: Iterable[str], lang: str) -> str:
@@ -221,7 +230,8 @@ def _split(value: str) -> list[str]:
 
 
 def _industry_text(asked: str, offered: str, agrees: bool, lang: str, _aspect: str) -> str:
-    value = _both(*(_known(industries.label, code, lang) for code in (asked, offered)))
+    mine, others = (_known(industries.label, code, lang) for code in (asked, offered))
+    value = _both(mine, others, lang)
     if not agrees:
         return _say(("行业不同", "行業不同", "Different industries"), lang, value)
     if asked == offered:
@@ -230,7 +240,8 @@ def _industry_text(asked: str, offered: str, agrees: bool, lang: str, _aspect: s
 
 
 def _field_text(asked: str, offered: str, agrees: bool, lang: str, _aspect: str) -> str:
-    value = _both(*(_known(fields.label, code, lang) for code in (asked, offered)))
+    mine, others = (_known(fields.label, code, lang) for code in (asked, offered))
+    value = _both(mine, others, lang)
     if not agrees:
         return _say(("领域不同", "領域不同", "Different fields"), lang, value)
     if asked == offered:
@@ -242,7 +253,7 @@ def _ipc_text(asked: str, offered: str, agrees: bool, lang: str, _aspect: str) -
     mine, others = _split(asked), _split(offered)
     shared = [code for code in mine if code in others]
     joined = _COMMA[lang].join
-    both = _both(joined(mine) or _UNSTATED[lang], joined(others) or _UNSTATED[lang])
+    both = _both(joined(mine) or _UNSTATED[lang], joined(others) or _UNSTATED[lang], lang)
     if not agrees:
         return _say(("专利分类不同", "專利分類不同", "Different patent classes"), lang, both)
     if shared:
@@ -269,6 +280,12 @@ def _place(code: str, lang: str) -> str:
     return _known(regions.path, code, lang)
 
 
+def _places(asked: str, offered: str, lang: str) -> str:
+    if lang == "en" or asked == offered:
+        return _both(asked, offered, lang)
+    return f"需求方在{_spaced(asked)}，成果方在{_spaced(offered)}"
+
+
 def _common_place(asked: str, offered: str) -> str:
     """The innermost region, else the first group (prefixed), that holds both; else nothing."""
     if asked == offered:
@@ -288,7 +305,7 @@ def _common_place(asked: str, offered: str) -> str:
 def _region_text(asked: str, offered: str, agrees: bool, lang: str, _aspect: str) -> str:
     common = _common_place(asked, offered) if agrees else ""
     if not common:
-        value = _both(_place(asked, lang), _place(offered, lang))
+        value = _places(_place(asked, lang), _place(offered, lang), lang)
         if agrees:
             return _say(("地区相近", "地區相近", "Regions fit"), lang, value)
         return _say(("地区不同", "地區不同", "Different regions"), lang, value)
@@ -312,8 +329,16 @@ def _amount(value: str, lang: str) -> str:
 
 
 def _money_text(asked: str, offered: str, agrees: bool, lang: str, _aspect: str) -> str:
-    value = f"{_amount(asked, lang)} / {_amount(offered, lang)}"
-    if agrees:
+    budget, price = _amount(asked, lang), _amount(offered, lang)
+    if lang == "en":
+        value = f"budget {_inside(budget)}, price {_inside(price)}"
+    else:
+        priced = "报价" if lang == "zh-Hans" else "報價"
+        budgeted = "预算" if lang == "zh-Hans" else "預算"
+        value = f"{budgeted}{_spaced(budget)}，{priced}{_spaced(price)}"
+    if agrees and _partly_above(offered, asked):
+        texts = ("报价部分在预算之内", "報價部分在預算之內", "Price partly within the budget")
+    elif agrees:
         texts = ("报价在预算之内", "報價在預算之內", "Price within the budget")
     elif _exceeds(offered, asked):
         texts = ("报价超出预算", "報價超出預算", "Price above the budget")
@@ -322,14 +347,33 @@ def _money_text(asked: str, offered: str, agrees: bool, lang: str, _aspect: str)
     return _say(texts, lang, value)
 
 
-def _exceeds(price: str, budget: str) -> bool:
+def _inside(amount: str) -> str:
+    """An amount inside a sentence."""
+    return amount.lower() if amount == currencies.NEGOTIABLE["en"] else amount
+
+
+def _bounds(value: str) -> tuple[int | None, int | None, str] | None:
     try:
-        low, high, currency = currencies.parse_compact(price)
-        floor, ceiling, other = currencies.parse_compact(budget)
+        return currencies.parse_compact(value)
     except ReferenceTableError:
+        return None
+
+
+def _exceeds(price: str, budget: str) -> bool:
+    asked, given = _bounds(price), _bounds(budget)
+    if asked is None or given is None:
         return False
-    least, most = low if low is not None else high, ceiling if ceiling is not None else floor
-    return currency == other and least is not None and most is not None and least > most
+    least = asked[0] if asked[0] is not None else asked[1]
+    most = given[1] if given[1] is not None else given[0]
+    return asked[2] == given[2] and least is not None and most is not None and least > most
+
+
+def _partly_above(price: str, budget: str) -> bool:
+    """Whether a price ends above the budget, or nowhere; a budget without an end holds all."""
+    asked, given = _bounds(price), _bounds(budget)
+    if asked is None or given is None or given[1] is None or asked[2] != given[2]:
+        return False
+    return asked[1] is None or asked[1] > given[1]
 
 
 def _cooperation_text(asked: str, offered: str, agrees: bool, lang: str, _aspect: str) -> str:
@@ -370,8 +414,13 @@ def _day(value: str, lang: str) -> str:
 
 
 def _deadline_text(asked: str, offered: str, agrees: bool, lang: str, _aspect: str) -> str:
-    value = " / ".join(dict.fromkeys(_day(v, lang) for v in (asked, offered) if v))
-    value = value or _UNSTATED[lang]
+    due, until = (_day(day, lang) for day in (asked, offered))
+    if lang == "en":
+        said = (f"need's deadline {due}", f"achievement open until {until}")
+    else:
+        said = (f"需求截止{_spaced(due)}", f"成果有效至{_spaced(until)}")
+    parts = [part for part, day in zip(said, (asked, offered), strict=True) if day]
+    value = (", " if lang == "en" else "，").join(parts) or _UNSTATED[lang]
     if agrees:
         return _say(("赶得上截止日期", "趕得及截止日期", "In time for the deadline"), lang, value)
     return _say(("赶不上截止日期", "趕不及截止日期", "Too late for the deadline"), lang, value)
@@ -379,7 +428,7 @@ def _deadline_text(asked: str, offered: str, agrees: bool, lang: str, _aspect: s
 
 def _other_text(asked: str, offered: str, agrees: bool, lang: str, aspect: str) -> str:
     name = _aspect(aspect, lang)
-    value = _both(asked or _UNSTATED[lang], offered or _UNSTATED[lang])
+    value = _sides(asked or _UNSTATED[lang], offered or _UNSTATED[lang], lang)
     if agrees:
         return _say((f"{name}相合", f"{name}相符", f"{name} fits"), lang, value)
     return _say((f"{name}不合", f"{name}不符", f"{name} conflicts"), lang, value)

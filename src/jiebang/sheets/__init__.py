@@ -12,7 +12,7 @@ from jiebang.sheets.headers import normalise
 from jiebang.sheets.reading import ReadResult, read
 from jiebang.sheets.records import Record, joined, profiles, titles
 from jiebang.sheets.templates import template, template_bytes
-from jiebang.sheets.values import Amount
+from jiebang.sheets.values import Amount, as_text
 from jiebang.sheets.writing import (
     Table,
     Value,
@@ -42,6 +42,7 @@ __all__ = [
     "Value",
     "WriteError",
     "amount_text",
+    "as_text",
     "csv_bytes",
     "error_workbook",
     "format_of",

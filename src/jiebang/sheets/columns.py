@@ -72,7 +72,7 @@ COLUMNS: tuple[Column, ...] = (
             "The language of this row's texts: zh-Hans (simplified Chinese), zh-Hant (traditional "
             "Chinese) or en (English). Left empty, it is recognised from the text.",
         ),
-        _each("zh-Hans", "zh-Hant", "en"),
+        _each("简体中文", "繁體中文", "English"),
         _words(
             "语言|语种|文种|填报语言|語言|語種|文種|語別|lang|locale|language code|language tag"
         ),
@@ -255,7 +255,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "industry",
         False,
-        _each("所属行业", "所屬產業", "Industry"),
+        _each("所属行业", "所屬行業", "Industry"),
         _each(
             "国民经济行业分类（GB/T 4754）的代码或名称，如 C31。",
             "國民經濟行業分類（GB/T 4754）的代碼或名稱，如 C31。",
@@ -280,7 +280,7 @@ COLUMNS: tuple[Column, ...] = (
             "十二個技術領域之一：{fields}。",
             "One of the twelve technology fields: {fields}.",
         ),
-        _each("environment", "environment", "environment"),
+        _each("资源与环境", "資源與環境", "Environment"),
         _words(
             "领域|技术领域|所属领域|所属技术领域|技术方向"
             "|技术类别|高新技术领域|需求领域|成果领域|专业领域|学科领域"
@@ -342,7 +342,7 @@ COLUMNS: tuple[Column, ...] = (
             "Code (GB/T 2260) or name of the province, city or district; outside China "
             "the country's name or two-letter code.",
         ),
-        _each("340500", "810000", "SG"),
+        _each("马鞍山市", "香港特別行政區", "Singapore"),
         _words(
             "地区|区域|所在地|所在地区|所属地区|所在区域|所属区域"
             "|省市|省份|所在省份|所在省市|所在城市|城市|地域|行政区划"
@@ -404,7 +404,7 @@ COLUMNS: tuple[Column, ...] = (
             "可複選，以分號隔開：{cooperation}。",
             "One or several, separated by semicolons: {cooperation}.",
         ),
-        _each("joint; commissioned", "joint; commissioned", "joint; commissioned"),
+        _each("联合开发；委托开发", "聯合開發；委託開發", "Joint development; Licence"),
         _words(
             "合作方式|合作模式|合作形式|合作类型|合作意向|拟合作方式"
             "|期望合作方式|转化方式|转让方式|交易方式|对接方式|成果转化方式"
@@ -417,13 +417,13 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "ip",
         False,
-        _each("知识产权", "智慧財產權", "IP"),
+        _each("知识产权", "知識產權", "IP"),
         _each(
             "知识产权归属：{ip}。",
-            "智慧財產權歸屬：{ip}。",
+            "知識產權歸屬：{ip}。",
             "Who holds the intellectual property: {ip}.",
         ),
-        _each("shared", "shared", "shared"),
+        _each("双方共有", "雙方共有", "Shared by both"),
         _words(
             "知识产权|知识产权归属|知识产权状况|知识产权权属|产权归属|成果归属|权属|权益归属"
             "|知識產權|知識產權歸屬|知識產權狀況|智慧財產權"

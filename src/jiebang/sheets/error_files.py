@@ -9,6 +9,7 @@ from jiebang.reference import wording
 from jiebang.sheets.columns import LANGUAGES, REASON_HEADINGS
 from jiebang.sheets.errors import RowError
 from jiebang.sheets.grids import is_blank
+from jiebang.sheets.headers import plain
 from jiebang.sheets.reading import ReadResult
 from jiebang.sheets.values import as_text
 from jiebang.sheets.writing import Value, cell_for, set_widths, workbook_bytes
@@ -22,9 +23,10 @@ _COLON = {"zh-Hans": "：", "zh-Hant": "：", "en": ": "}
 def error_workbook(results: ReadResult | Iterable[ReadResult], lang: str = "zh-Hans") -> bytes:
     """The bytes of an XLSX file with one sheet a file read, and one on what concerns whole files.
 
-    Rows stand where they stood, cells keep their values (a formula leaves its last value, which is
-    what is asked for), bad cells are red, and the last column says why. Uploading it again reads
-    the same rows; the column of reasons is passed over.
+    Rows stand where they stood, those above the header too; cells keep their values (a formula
+    leaves its last value, if it has any, which is what is asked for; the reason has its text), bad
+    cells are red, and the last column says why. Uploading it again reads the same rows; the column
+    of reasons is passed over.
     """
     import openpyxl
 
@@ -71,6 +73,10 @@ def _write_rows(sheet: Any, result: ReadResult, lang: str) -> None:
     header: list[Value] = [*result.header, *([None] * (width - len(result.header)))]
     header[at:] = [REASON_HEADINGS[lang], *header[at + 1 :]]
     done = 0
+    for row in result.above:
+        done = _pad(sheet, done, row.number)
+        sheet.append([cell_for(sheet, _value(cell)) for cell in row.cells])
+        done += 1
     done = _pad(sheet, done, result.header_row + shift)
     sheet.append([cell_for(sheet, text, font=Font(bold=True)) for text in header])
     done += 1
@@ -108,7 +114,7 @@ def _pad(sheet: Any, done: int, number: int) -> int:
 def _said(errors: Iterable[RowError], lang: str) -> str | None:
     lines = []
     for error in errors:
-        column = f"{error.column}{_COLON[lang]}" if error.column else ""
+        column = f"{plain(error.column)}{_COLON[lang]}" if error.column else ""
         lines.append(f"{column}{error.reason(lang)}")
     return "\n".join(lines) or None
 

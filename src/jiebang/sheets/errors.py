@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 
 from jiebang.reference import cooperation, fields, ip, regions
 from jiebang.sheets.columns import BY_KEY, KEYS, LANGUAGES
-from jiebang.sheets.messages import ERRORS, NOTES, PLACES
+from jiebang.sheets.headers import plain
+from jiebang.sheets.messages import ERRORS, JSON_REASONS, KINDS, NOTES, PLACES
 
 _SHOWN = 80
 _LISTED = 12
+_KNOWN = ("id", "title", "problem", "summary")
 _COMMA = {"zh-Hans": "、", "zh-Hant": "、", "en": ", "}
 _STOP = {"zh-Hans": "。", "zh-Hant": "。", "en": "; "}
 _COLON = {"zh-Hans": "：", "zh-Hant": "：", "en": ": "}
+_QUOTED = {"zh-Hans": "“{}”", "zh-Hant": "「{}」", "en": "“{}”"}
 
 
 class SheetError(Exception):
@@ -73,8 +76,18 @@ class _Parameters(dict[str, str]):
         self.lang = lang
         if "missing" in self:
             self["missing"] = self._missing(self["missing"])
+        for name in ("expected_kind", "found_kind"):
+            if name in self:
+                self[name] = KINDS[self[name]][lang]
+        if "json" in self:
+            self["json"] = JSON_REASONS[self["json"]][lang]
+        if "keys" in self:
+            headings = (BY_KEY[key].headings[lang] for key in self["keys"].split())
+            self["keys"] = _COMMA[lang].join(headings)
 
     def __missing__(self, name: str) -> str:
+        if name == "known":
+            return _COMMA[self.lang].join(BY_KEY[key].headings[self.lang] for key in _KNOWN)
         if name == "places":
             codes = self["codes"].split()
             return listed(f"{regions.path(code, self.lang)} ({code})" for code in codes)
@@ -133,16 +146,16 @@ class RowError:
         """What would be right."""
         return self._worded(lang, 1)
 
-    def place(self, lang: str) -> str:
-        """File, sheet, row, column and cell, as far as known."""
+    def place(self, lang: str, *, with_file: bool = True) -> str:
+        """File (unless left out), sheet, row, column and cell, as far as known."""
         _checked(lang)
-        parts = [self.file]
+        parts = [self.file] if with_file else []
         if self.sheet:
             parts.append(PLACES["sheet"][lang].format(sheet=self.sheet))
         if self.row is not None:
             parts.append(PLACES["row"][lang].format(row=self.row))
         if self.column:
-            column = PLACES["column"][lang].format(column=shortened(self.column))
+            column = PLACES["column"][lang].format(column=shortened(plain(self.column)))
             parts.append(f"{column} ({self.cell})" if self.cell else column)
         elif self.cell:
             parts.append(self.cell)
@@ -151,12 +164,14 @@ class RowError:
     def reason(self, lang: str) -> str:
         """What is wrong with the value and what would be right, without the place."""
         message = self.message(lang)
-        value = f" [{self.value}]" if self.value and self.value not in message else ""
-        return f"{message}{value}{_STOP[lang]}{self.hint(lang)}"
+        if self.value and self.value not in message:
+            message += _COLON[lang] + _QUOTED[lang].format(self.value)
+        return f"{message}{_STOP[lang]}{self.hint(lang)}"
 
-    def sentence(self, lang: str) -> str:
-        """The whole of it in one line."""
-        return f"{self.place(lang)}{_COLON[lang]}{self.reason(lang)}"
+    def sentence(self, lang: str, *, with_file: bool = True) -> str:
+        """The whole of it in one line; without the file's name where that stands above it."""
+        place = self.place(lang, with_file=with_file)
+        return f"{place}{_COLON[lang]}{self.reason(lang)}" if place else self.reason(lang)
 
     def as_dict(self, lang: str) -> dict[str, object]:
         """One line of a machine-readable error file; the keys are the same in every language."""
@@ -182,4 +197,4 @@ class Note:
     parameters: tuple[tuple[str, str], ...] = ()
 
     def message(self, lang: str) -> str:
-        return NOTES[self.code][_checked(lang)].format_map(dict(self.parameters))
+        return NOTES[self.code][_checked(lang)].format_map(_Parameters(self.parameters, lang))

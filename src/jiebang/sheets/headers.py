@@ -17,6 +17,12 @@ def normalise(header: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", header).casefold())
 
 
+def plain(header: str) -> str:
+    """A header as a person names the column: the first of its lines, without the star."""
+    first = next((line for line in header.splitlines() if line.strip()), "")
+    return first.strip().rstrip("*＊ ") or header.strip()
+
+
 def _table(column_words: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
     table: dict[str, str] = {}
     for key, words in column_words:

@@ -37,9 +37,9 @@ ERRORS: Mapping[str, Message] = {
         fatal=True,
     ),
     "unreadable": _say(
-        ("文件无法读取：{reason}", "请检查权限和磁盘"),
-        ("檔案無法讀取：{reason}", "請檢查權限和磁碟"),
-        ("the file cannot be read: {reason}", "check its permissions and the disk"),
+        ("文件无法读取", "请检查文件名、权限和磁盘"),
+        ("檔案無法讀取", "請檢查檔名、權限和磁碟"),
+        ("the file cannot be read", "check its name, its permissions and the disk"),
         fatal=True,
     ),
     "unknown_type": _say(
@@ -91,11 +91,11 @@ ERRORS: Mapping[str, Message] = {
         fatal=True,
     ),
     "damaged_workbook": _say(
-        ("工作簿已损坏：{reason}", "请用 Excel 打开并修复后另存"),
-        ("活頁簿已損毀：{reason}", "請以 Excel 開啟並修復後另存"),
+        ("工作簿已损坏，或没有传完整", "请重新传送；或用 Excel 打开并修复后另存"),
+        ("活頁簿已損毀，或沒有傳完整", "請重新傳送；或以 Excel 開啟並修復後另存"),
         (
-            "the workbook is damaged: {reason}",
-            "open it in Excel, let it repair the file and save it",
+            "the workbook is damaged or incomplete",
+            "send it again, or open it in Excel, let it repair the file and save it",
         ),
         fatal=True,
     ),
@@ -139,11 +139,11 @@ ERRORS: Mapping[str, Message] = {
         fatal=True,
     ),
     "empty_file": _say(
-        ("文件是空的", "第一行写表头，之后每行一条记录；jiebang template 可生成空表"),
-        ("檔案是空的", "第一列寫標題，之後每列一筆紀錄；jiebang template 可產生空白表格"),
+        ("文件是空的", "第一行写表头，之后每行一条记录；可用空白模板填写"),
+        ("檔案是空的", "第一列寫標題，之後每列一筆紀錄；可用空白範本填寫"),
         (
             "the file is empty",
-            "write headers in the first row and one record a row; jiebang template makes a form",
+            "write headers in the first row and one record a row, or fill in the empty form",
         ),
         fatal=True,
     ),
@@ -157,6 +157,21 @@ ERRORS: Mapping[str, Message] = {
         ("没有名为“{wanted}”的工作表", "工作表有：{sheets}"),
         ("沒有名為「{wanted}」的工作表", "工作表有：{sheets}"),
         ("there is no sheet named “{wanted}”", "the sheets are: {sheets}"),
+        fatal=True,
+    ),
+    "other_kind": _say(
+        (
+            "工作表“{name}”是{found_kind}，这里要的是{expected_kind}",
+            "请换成{expected_kind}的表格；若确是{expected_kind}，请改工作表的名称",
+        ),
+        (
+            "工作表「{name}」是{found_kind}，這裡要的是{expected_kind}",
+            "請換成{expected_kind}的表格；若確是{expected_kind}，請改工作表的名稱",
+        ),
+        (
+            "the sheet “{name}” holds {found_kind}; {expected_kind} are expected here",
+            "give the file of {expected_kind}; if it is that, rename the sheet",
+        ),
         fatal=True,
     ),
     "utf16": _say(
@@ -184,9 +199,28 @@ ERRORS: Mapping[str, Message] = {
         fatal=True,
     ),
     "bad_encoding": _say(
-        ("第 {line} 行第 {byte} 字节既不是 UTF-8 也不是 GB18030", "请另存为 CSV UTF-8"),
-        ("第 {line} 列第 {byte} 位元組既不是 UTF-8 也不是 GB18030", "請另存為 CSV UTF-8"),
-        ("line {line}, byte {byte} is neither UTF-8 nor GB18030", "save the file as CSV UTF-8"),
+        ("第 {line} 行第 {byte} 字节不是 UTF-8、GB18030 或 Big5", "请另存为 CSV UTF-8"),
+        ("第 {line} 列第 {byte} 位元組不是 UTF-8、GB18030 或 Big5", "請另存為 CSV UTF-8"),
+        (
+            "line {line}, byte {byte} is neither UTF-8 nor GB18030 nor Big5",
+            "save the file as CSV UTF-8",
+        ),
+        fatal=True,
+    ),
+    "unclear_encoding": _say(
+        (
+            "文件不是 UTF-8，也分不清是 GB18030 还是 Big5（第 {line} 行第 {byte} 字节起）",
+            "请另存为“CSV UTF-8（逗号分隔）”",
+        ),
+        (
+            "檔案不是 UTF-8，也分不清是 Big5 還是 GB18030（第 {line} 列第 {byte} 位元組起）",
+            "請另存為「CSV UTF-8（逗號分隔）」",
+        ),
+        (
+            "the file is not UTF-8, and whether it is GB18030, Big5 or something else cannot be "
+            "told (from line {line}, byte {byte})",
+            "save it as “CSV UTF-8 (comma delimited)”",
+        ),
         fatal=True,
     ),
     "nul_bytes": _say(
@@ -196,10 +230,10 @@ ERRORS: Mapping[str, Message] = {
         fatal=True,
     ),
     "bad_csv": _say(
-        ("从第 {line} 行起不是合法的 CSV：{reason}", "引号须成对；文字里的引号写两个"),
-        ("從第 {line} 列起不是合法的 CSV：{reason}", "引號須成對；文字裡的引號寫兩個"),
+        ("第 {line} 行不是合法的 CSV：引号不配对", "引号须成对；文字里的引号写两个"),
+        ("第 {line} 列不是合法的 CSV：引號不成對", "引號須成對；文字裡的引號寫兩個"),
         (
-            "from line {line} this is not valid CSV: {reason}",
+            "line {line} is not valid CSV: the quotation marks do not pair",
             "close every quotation mark, and double those inside a text",
         ),
         fatal=True,
@@ -207,30 +241,33 @@ ERRORS: Mapping[str, Message] = {
     "missing_columns": _say(
         (
             "缺少必需的列：{missing}",
-            '表头有：{headers}。可用 --map "其表头=canonical" 指定对应关系',
+            "表头有：{headers}。请改成已知的表头，如 {known}；"
+            '命令行也可用 --map "其表头=canonical"',
         ),
         (
             "缺少必需的欄：{missing}",
-            '標題有：{headers}。可用 --map "其標題=canonical" 指定對應關係',
+            "標題有：{headers}。請改成已知的標題，如 {known}；"
+            '命令列也可用 --map "其標題=canonical"',
         ),
         (
             "required columns are missing: {missing}",
-            'the headers are: {headers}. Name a column with --map "their header=canonical"',
+            "the headers are: {headers}. Rename them to known ones, such as {known}; "
+            'on the command line --map "their header=canonical" does it, too',
         ),
         fatal=True,
     ),
     "ambiguous_columns": _say(
         (
             "“{first}”和“{second}”两列都表示 {canonical}",
-            "改掉其中一个表头，或用 --map 指定用哪一列",
+            "改掉其中一个表头；命令行也可用 --map 指定用哪一列",
         ),
         (
             "「{first}」和「{second}」兩欄都表示 {canonical}",
-            "改掉其中一個標題，或用 --map 指定用哪一欄",
+            "改掉其中一個標題；命令列也可用 --map 指定用哪一欄",
         ),
         (
             "the columns “{first}” and “{second}” both stand for {canonical}",
-            "rename one of them, or choose with --map",
+            "rename one of them; on the command line --map chooses, too",
         ),
         fatal=True,
     ),
@@ -289,9 +326,9 @@ ERRORS: Mapping[str, Message] = {
         ),
     ),
     "invalid_json": _say(
-        ("不是合法的 JSON：{reason}（第 {position} 个字符）", "每行一个完整的 JSON 对象"),
-        ("不是合法的 JSON：{reason}（第 {position} 個字元）", "每列一個完整的 JSON 物件"),
-        ("this is not valid JSON: {reason} (character {position})", "one whole JSON object a line"),
+        ("不是合法的 JSON：{json}（第 {position} 个字符）", "每行一个完整的 JSON 对象"),
+        ("不是合法的 JSON：{json}（第 {position} 個字元）", "每列一個完整的 JSON 物件"),
+        ("this is not valid JSON: {json} (character {position})", "one whole JSON object a line"),
     ),
     "not_an_object": _say(
         ("本行不是 JSON 对象", '写成 {{"id": "…", "title": "…"}}'),
@@ -435,7 +472,7 @@ ERRORS: Mapping[str, Message] = {
     ),
     "bad_ip": _say(
         ("不认识的知识产权归属", "可选：{ip}"),
-        ("不認識的智慧財產權歸屬", "可選：{ip}"),
+        ("不認識的知識產權歸屬", "可選：{ip}"),
         ("unknown holder of the intellectual property", "one of: {ip}"),
     ),
 }
@@ -445,6 +482,36 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "zh-Hans": "未读取的列：{columns}",
         "zh-Hant": "未讀取的欄：{columns}",
         "en": "columns that are not read: {columns}",
+    },
+    "other_kind": {
+        "zh-Hans": "“{keys}”是{found_kind}才有的列，文件按{expected_kind}读取，请确认没有拿错文件",
+        "zh-Hant": "「{keys}」是{found_kind}才有的欄，檔案按{expected_kind}讀取，請確認沒有拿錯檔案",
+        "en": "the columns {keys} are those of {found_kind}, and the file is read as "
+        "{expected_kind}: make sure that it is the right file",
+    },
+    "bare_money": {
+        "zh-Hans": "金额没有单位，按元读取：{count} 行（第 {rows} 行），如“{value}”即 {value} 元；"
+        "若是万元，请写明",
+        "zh-Hant": "金額沒有單位，按人民幣元讀取：{count} 列（第 {rows} 列），"
+        "如「{value}」即 {value} 元；若是萬元，請寫明",
+        "en": "amounts without a unit are read as yuan in {count} rows ({rows}), such as "
+        "“{value}” as {value} yuan; if 万元 (10,000 yuan) is meant, write it",
+    },
+    "past_deadline": {
+        "zh-Hans": "截止日期已过：{count} 行（第 {rows} 行），如 {value}",
+        "zh-Hant": "截止日期已過：{count} 列（第 {rows} 列），如 {value}",
+        "en": "deadlines in the past in {count} rows ({rows}), such as {value}",
+    },
+    "no_deadline": {
+        "zh-Hans": "“{value}”之类按没有截止日期读取：{count} 行（第 {rows} 行）",
+        "zh-Hant": "「{value}」之類按沒有截止日期讀取：{count} 列（第 {rows} 列）",
+        "en": "“{value}” and the like are read as no deadline in {count} rows ({rows})",
+    },
+    "one_region": {
+        "zh-Hans": "地区表不细分台湾，“{value}”等按台湾读取：{count} 行（第 {rows} 行）",
+        "zh-Hant": "地區表不細分臺灣，「{value}」等按臺灣讀取：{count} 列（第 {rows} 列）",
+        "en": "Taiwan is one region in the table; “{value}” and the like are read as Taiwan in "
+        "{count} rows ({rows})",
     },
     "unmapped_headers": {
         "zh-Hans": "文件里没有 --map 所指的表头：{headers}",
@@ -472,6 +539,41 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "en": "{rows} rows held leftovers of Windows-1252 (dashes, quotation marks), read as what "
         "they stand for; those that stand for nothing are left out",
     },
+}
+
+KINDS: Mapping[str, Mapping[str, str]] = {
+    "need": {"zh-Hans": "技术需求", "zh-Hant": "技術需求", "en": "needs"},
+    "achievement": {"zh-Hans": "科技成果", "zh-Hant": "科技成果", "en": "achievements"},
+}
+
+JSON_REASONS: Mapping[str, Mapping[str, str]] = {
+    "name": {
+        "zh-Hans": "这里应是双引号括起的键",
+        "zh-Hant": "這裡應是雙引號括起的鍵",
+        "en": "a key in double quotation marks belongs here",
+    },
+    "value": {"zh-Hans": "这里应是值", "zh-Hant": "這裡應是值", "en": "a value belongs here"},
+    "delimiter": {
+        "zh-Hans": "这里缺少逗号或冒号",
+        "zh-Hant": "這裡缺少逗號或冒號",
+        "en": "a comma or a colon is missing here",
+    },
+    "string": {
+        "zh-Hans": "字符串没有结束，或含有不允许的字符",
+        "zh-Hant": "字串沒有結束，或含有不允許的字元",
+        "en": "a string does not end, or holds a character that it may not",
+    },
+    "extra": {
+        "zh-Hans": "对象之后还有内容",
+        "zh-Hant": "物件之後還有內容",
+        "en": "something stands after the object",
+    },
+    "number": {
+        "zh-Hans": "数字不合法",
+        "zh-Hant": "數字不合法",
+        "en": "a number is not valid",
+    },
+    "depth": {"zh-Hans": "嵌套太深", "zh-Hant": "巢狀太深", "en": "it is nested too deeply"},
 }
 
 PLACES: Mapping[str, Mapping[str, str]] = {

@@ -1,8 +1,10 @@
 """Reads a spreadsheet into records and errors: its header row, then row by row."""
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import PurePath
 
 from jiebang.sheets import values
@@ -24,6 +26,16 @@ from jiebang.sheets.sources import Source, chosen, contents, grids
 
 _DEFAULT_LIMITS = Limits()
 _HEADER_SEARCH = 10
+_ROWS_NAMED = 5
+# Columns and words in headers that only the files of one kind have.
+_OWN_COLUMNS: Mapping[Kind, tuple[str, ...]] = {
+    "need": ("problem", "goal", "budget"),
+    "achievement": ("summary", "price"),
+}
+_OWN_WORDS: Mapping[Kind, re.Pattern[str]] = {
+    "need": re.compile(r"需求|难题|難題|\bneeds?\b", re.IGNORECASE),
+    "achievement": re.compile(r"科技成果|^成果|\bachievements?\b", re.IGNORECASE),
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +44,8 @@ class ReadResult:
 
     ``records`` are the rows with nothing wrong, in order. ``header`` are the headers as they stand,
     in row ``header_row`` (0: there is none, they are keys of objects),
-    ``keys`` the canonical column of each (None: not read); ``rows`` all rows below, bad ones too.
+    ``keys`` the canonical column of each (None: not read); ``rows`` all rows below, bad ones too;
+    ``above`` those above it, such as a title.
     """
 
     file: str
@@ -45,6 +58,7 @@ class ReadResult:
     header_row: int = 0
     keys: tuple[str | None, ...] = ()
     rows: tuple[GridRow, ...] = ()
+    above: tuple[GridRow, ...] = ()
 
     @property
     def fatal(self) -> bool:
@@ -58,6 +72,23 @@ class ReadResult:
             error.row for error in self.errors if error.row is not None and not error.fatal
         )
 
+    @property
+    def bad_ids(self) -> Mapping[int, str]:
+        """The ID of each bad row as text ("" where it has none), by the row's number, in order.
+
+        A bad row is left out alone: other rows with its ID are among ``records`` where nothing is
+        wrong with them, and of two with one ID and language the first is.
+        """
+        bad = self.bad_rows
+        place = self.keys.index("id") if "id" in self.keys else None
+        return {
+            row.number: values.as_text(row.cells[place])
+            if place is not None and place < len(row.cells) and not row.problem
+            else ""
+            for row in self.rows
+            if row.number in bad
+        }
+
 
 def read(
     source: Source,
@@ -67,16 +98,19 @@ def read(
     name: str | None = None,
     sheet: str | None = None,
     limits: Limits = _DEFAULT_LIMITS,
+    today: date | None = None,
 ) -> ReadResult:
     """Read a file of needs or achievements: .xlsx, .csv (.tsv, .txt) or .jsonl (.ndjson).
 
     ``source`` is a path, the bytes, or a binary stream; the ending of ``name`` (default: the
     path's) says the format. ``mapping`` takes their headers to canonical ones before the synonyms.
     ``sheet`` picks a worksheet; else the one named needs/achievements (需求/成果), else the first
-    with data. Never raises for what is wrong with the file: that is in ``errors``.
+    with data. A deadline before ``today`` (default: the clock's) is remarked on in ``notes``. Never
+    raises for what is wrong with the file: that is in ``errors``.
     """
     label = name or (PurePath(source).name if isinstance(source, str | os.PathLike) else "upload")
-    reader = _Reader(label, kind, dict(mapping or {}), limits)
+    day = today or datetime.now(UTC).date()
+    reader = _Reader(label, kind, dict(mapping or {}), limits, day)
     try:
         data = contents(source, limits)
         tables = grids(data, PurePath(label).suffix.lower(), limits)
@@ -95,8 +129,11 @@ def read(
 class _Reader:
     """Reads one table of one file."""
 
-    def __init__(self, file: str, kind: Kind, mapping: dict[str, str], limits: Limits) -> None:
+    def __init__(
+        self, file: str, kind: Kind, mapping: dict[str, str], limits: Limits, today: date
+    ) -> None:
         self.file = file
+        self.today = today
         self.kind: Kind = kind
         self.mapping = mapping
         self.limits = limits
@@ -139,15 +176,19 @@ class _Reader:
         if not grid.keyed and header_row.number > filled[0].number:
             self.note("rows_above", row=header_row.number)
         self._note_unread(grid, headers, mapped, rows)
+        self._note_kind(headers, mapped)
         if not rows:
             self.errors.append(RowError("no_rows", self.file, sheet=grid.sheet))
             return self._result(grid, header_row.number, headers, mapped, rows)
         table = RowReader(
-            self.file, self.kind, grid, headers, mapped.keys, self.limits, self.errors
+            self.file, self.kind, grid, headers, mapped.keys, self.limits, self.errors, self.today
         )
         records = tuple(table.records(rows))
         if table.repaired:
             self.note("repaired_characters", rows=len(table.repaired))
+        for code in ("bare_money", "no_deadline", "past_deadline", "one_region"):
+            if code in table.remarks:
+                self._note_rows(code, table.remarks[code])
         return self._result(grid, header_row.number, headers, mapped, rows, records)
 
     def _result(
@@ -170,6 +211,7 @@ class _Reader:
             number,
             mapped.keys,
             tuple(rows),
+            tuple(row for row in grid.rows if not grid.keyed and row.number < number),
         )
 
     def _header_row(self, grid: Grid, filled: list[GridRow]) -> GridRow:
@@ -213,6 +255,29 @@ class _Reader:
         if missing:
             shown = listed(header for header in headers if header)
             wrong("missing_columns", missing=" ".join(missing), headers=shown or "–")
+
+    def _note_rows(self, code: str, found: list[tuple[int, str]]) -> None:
+        """How many rows were read so, the first of them by number, and what stands in the first."""
+        numbers = list(dict.fromkeys(number for number, _ in found))
+        shown = ", ".join(map(str, numbers[:_ROWS_NAMED]))
+        more = ", …" if len(numbers) > _ROWS_NAMED else ""
+        self.note(code, count=len(numbers), rows=shown + more, value=found[0][1])
+
+    def _note_kind(self, headers: tuple[str, ...], mapped: HeaderMap) -> None:
+        """Remark on columns that only the other kind has, where none is this kind's own."""
+        other: Kind = "achievement" if self.kind == "need" else "need"
+
+        def own(kind: Kind) -> list[str]:
+            return [
+                key
+                for header, key in zip(headers, mapped.keys, strict=True)
+                if key and (key in _OWN_COLUMNS[kind] or _OWN_WORDS[kind].search(header))
+            ]
+
+        theirs = own(other)
+        # "abstract" alone is a word for either, and so is not enough.
+        if theirs != ["summary"] and theirs and not own(self.kind):
+            self.note("other_kind", keys=" ".join(theirs), found_kind=other, expected_kind=self.kind)
 
     def _note_unread(
         self, grid: Grid, headers: tuple[str, ...], mapped: HeaderMap, rows: list[GridRow]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from jiebang.sheets import values
 from jiebang.sheets.columns import TEXT_KEYS, Kind
@@ -61,7 +62,8 @@ class _Spoken:
 class RowReader:
     """Turns the rows below one header into records; what is wrong with them goes to ``errors``.
 
-    ``repaired`` are the numbers of rows whose characters had to be mended.
+    ``repaired`` are the numbers of rows whose characters had to be mended; ``remarks`` say by the
+    code of a note in which rows a value was read in a way to look at, and what stood there.
     """
 
     file: str
@@ -71,7 +73,9 @@ class RowReader:
     keys: tuple[str | None, ...]
     limits: Limits
     errors: list[RowError]
+    today: date
     repaired: set[int] = field(default_factory=set)
+    remarks: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     _rows_of: dict[str, list[_Spoken]] = field(default_factory=dict)
     _stated: dict[tuple[str, str], tuple[object, int, object]] = field(default_factory=dict)
 
@@ -150,7 +154,7 @@ class RowReader:
         if isinstance(cell, dict) or (
             isinstance(cell, list) and any(isinstance(part, dict | list) for part in cell)
         ):
-            self._wrong(row, place, "not_a_value", cell)
+            self._wrong(row, place, "not_a_value", values.as_json(cell))
             return None
         text = values.as_text(cell).replace("﻿", "")
         if text in _EXCEL_ERRORS:
@@ -181,7 +185,12 @@ class RowReader:
                 self._wrong(row, place, "bad_id", text, limit=self.limits.id)
             return text
         try:
-            return self._fact(place, key, cell if not isinstance(cell, str | list) else text)
+            given = text if isinstance(cell, str | list) else cell
+            value = self._fact(place, key, given)
+            remarkable = self._remarkable(place, key, given, value)
+            if remarkable:
+                self.remarks.setdefault(remarkable, []).append((row.number, shortened(text)))
+            return value
         except values.CellProblem as problem:
             self._wrong(row, place, problem.code, text, **dict(problem.parameters))
             return None
@@ -192,6 +201,19 @@ class RowReader:
         if key == "ip":
             return values.ownership(cell, self.kind)
         return _FACTS[key](cell)
+
+    def _remarkable(self, place: int, key: str, cell: object, value: object) -> str:
+        """The code of the note on how a fact was read, or ""."""
+        if isinstance(value, values.Amount):
+            bare = values.is_bare(cell, remark(self.headers[place]), value)
+            return "bare_money" if bare else ""
+        if key == "deadline" and value is None:
+            return "no_deadline"
+        if isinstance(value, date) and value < self.today:
+            return "past_deadline"
+        if key == "region" and values.is_part_of_taiwan(cell):
+            return "one_region" if value == values.TAIWAN else ""
+        return ""
 
     def _checked(
         self, row: GridRow, found: dict[str, object], places: Mapping[str, int]

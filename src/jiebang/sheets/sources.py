@@ -70,8 +70,7 @@ def contents(source: Source, limits: Limits) -> bytes:
     except FileNotFoundError:
         raise FileProblem("missing_file") from None
     except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or problem
-        raise FileProblem("unreadable", reason=reason) from None
+        raise FileProblem("unreadable") from problem
 
 
 def _check_size(size: int, limits: Limits) -> None:
@@ -104,7 +103,10 @@ def grids(data: bytes, suffix: str, limits: Limits) -> list[Grid]:
 
 
 def chosen(tables: list[Grid], kind: Kind, wanted: str | None) -> tuple[Grid, tuple[str, ...]]:
-    """The table to read, and the names of the sheets with data that are left aside."""
+    """The table to read, and the names of the sheets with data that are left aside.
+
+    Raises FileProblem, also where every sheet with data is named after the other kind.
+    """
     names = [grid.sheet for grid in tables]
     if wanted is not None:
         grid = next((grid for grid in tables if grid.sheet == wanted), None)
@@ -115,10 +117,16 @@ def chosen(tables: list[Grid], kind: Kind, wanted: str | None) -> tuple[Grid, tu
             grid for grid in tables if grid.formulas or not all(row.empty for row in grid.rows)
         ]
         by_name = [grid for grid in filled if normalise(grid.sheet) in _DATA_SHEETS[kind]]
+        other: Kind = "achievement" if kind == "need" else "need"
         data = [grid for grid in filled if normalise(grid.sheet) not in _EXPLANATIONS]
-        grid = next(iter(by_name or data or filled), None)
+        open_to_both = [grid for grid in data if normalise(grid.sheet) not in _DATA_SHEETS[other]]
+        grid = next(iter(by_name or open_to_both or data or filled), None)
         if grid is None:
             raise FileProblem("empty_file")
+        if normalise(grid.sheet) in _DATA_SHEETS[other]:
+            raise FileProblem(
+                "other_kind", sheet=grid.sheet, name=grid.sheet, found_kind=other, expected_kind=kind
+            )
     others = tuple(
         name for name in names if name != grid.sheet and normalise(name) not in _EXPLANATIONS
     )

@@ -130,8 +130,13 @@ def _explanation_row(column: Column, lang: str, kind: Kind) -> tuple[str, ...]:
         column.key,
         _REQUIRED[required][lang],
         explained(column, lang, kind),
-        column.example[lang],
+        _example(column, lang, kind),
     )
+
+
+def _example(column: Column, lang: str, kind: Kind) -> str:
+    """What the cell may hold, in the words of the dropdown; terms of ownership go by the kind."""
+    return ip.label("shared", lang, kind) if column.key == "ip" else column.example[lang]
 
 
 def _add_validations(

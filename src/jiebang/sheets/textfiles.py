@@ -1,4 +1,4 @@
-"""Reads CSV and JSON lines into grids: encodings, separators, quoting; no meaning of columns."""
+"""Reads CSV and JSON lines into grids: separators, quoting; no encodings, no meaning of columns."""
 
 import csv
 import io
@@ -6,80 +6,11 @@ import json
 import re
 from collections.abc import Iterable
 
+from jiebang.sheets.charsets import decode
 from jiebang.sheets.formulas import restored
 from jiebang.sheets.grids import FileProblem, Grid, GridRow, Problem
 
-_BOM = b"\xef\xbb\xbf"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_HAN_TWICE = re.compile("[一-鿿].*[一-鿿]", re.DOTALL)
-_ASCII = 0x80
 _SEPARATORS = (",", "\t", ";")
-
-
-def decode(data: bytes) -> tuple[str, str]:
-    """The text of a file and its encoding, "UTF-8" or "GB18030". Raises FileProblem.
-
-    A file is read whole in one encoding. Where lines disagree, the first that does not fit the
-    encoding of the lines before it is named.
-    """
-    if data.startswith(_UTF16):
-        raise FileProblem("utf16")
-    has_bom = data.startswith(_BOM)
-    body = data[len(_BOM) :] if has_bom else data
-    nul = body.find(b"\0")
-    if nul >= 0:
-        line, byte = _place(body, nul)
-        raise FileProblem("nul_bytes", row=line, line=line, byte=byte)
-    try:
-        return body.decode("utf-8"), "UTF-8"
-    except UnicodeDecodeError as problem:
-        not_utf8 = problem.start
-    utf8_lines, other = _evidence(body)
-    if has_bom or (utf8_lines and utf8_lines[0] < other):
-        raise _misfit("mixed_encoding", body, not_utf8, "UTF-8")
-    if utf8_lines:
-        start = _line_start(body, utf8_lines[0])
-        stranger = next(at for at, value in enumerate(body[start:], start) if value >= _ASCII)
-        raise _misfit("mixed_encoding", body, stranger, "GB18030")
-    try:
-        return body.decode("gb18030"), "GB18030"
-    except UnicodeDecodeError as problem:
-        raise _misfit("bad_encoding", body, problem.start, "GB18030") from None
-
-
-def _misfit(code: str, body: bytes, offset: int, expected: str) -> FileProblem:
-    line, byte = _place(body, offset)
-    return FileProblem(code, row=line, line=line, byte=byte, expected=expected)
-
-
-def _evidence(body: bytes) -> tuple[list[int], int]:
-    """Lines that are surely UTF-8 Chinese, and the first line that is not UTF-8 at all.
-
-    Two Chinese characters in UTF-8 are evidence enough: text in GB18030 almost never decodes so.
-    """
-    utf8: list[int] = []
-    other = 0
-    for number, line in enumerate(body.split(b"\n"), start=1):
-        if line.isascii():
-            continue
-        try:
-            if _HAN_TWICE.search(line.decode("utf-8")):
-                utf8.append(number)
-        except UnicodeDecodeError:
-            other = other or number
-    return utf8, other
-
-
-def _place(body: bytes, offset: int) -> tuple[int, int]:
-    line = body.count(b"\n", 0, offset) + 1
-    return line, offset - body.rfind(b"\n", 0, offset)
-
-
-def _line_start(body: bytes, line: int) -> int:
-    start = 0
-    for _ in range(line - 1):
-        start = body.index(b"\n", start) + 1
-    return start
 
 
 def _encoding_note(encoding: str) -> tuple[Problem, ...]:
@@ -114,9 +45,8 @@ def read_csv(data: bytes) -> Grid:
                     ),
                 )
             )
-    except csv.Error as problem:
-        line = reader.line_num
-        raise FileProblem("bad_csv", line=line, reason=problem) from None
+    except csv.Error:
+        raise FileProblem("bad_csv", line=reader.line_num) from None
     return Grid("", tuple(rows), formulas=formulas, notes=_encoding_note(encoding))
 
 
@@ -159,16 +89,33 @@ def read_jsonl(data: bytes) -> Grid:
     return Grid("", tuple(rows), keyed=True, notes=_encoding_note(encoding))
 
 
+def _json_reason(message: str) -> str:
+    """A key of ``messages.JSON_REASONS`` for what Python's parser says in English."""
+    for beginning, reason in (
+        ("Expecting property name", "name"),
+        ("Illegal trailing comma", "name"),
+        ("Expecting value", "value"),
+        ("Expecting", "delimiter"),
+        ("Extra data", "extra"),
+    ):
+        if message.startswith(beginning):
+            return reason
+    return "string"
+
+
 def _parsed_line(line: str) -> dict[str, object] | Problem:
     try:
         item = json.loads(line, object_pairs_hook=_unique, parse_constant=_no_constant)
     except _RepeatedKeyError as problem:
         return "repeated_key", (("key", str(problem)),)
     except json.JSONDecodeError as problem:
-        return "invalid_json", (("reason", problem.msg), ("position", str(problem.pos + 1)))
+        return "invalid_json", (
+            ("json", _json_reason(problem.msg)),
+            ("position", str(problem.pos + 1)),
+        )
     except (ValueError, RecursionError) as problem:
-        reason = "nested too deeply" if isinstance(problem, RecursionError) else str(problem)
-        return "invalid_json", (("reason", reason), ("position", "1"))
+        reason = "depth" if isinstance(problem, RecursionError) else "number"
+        return "invalid_json", (("json", reason), ("position", "1"))
     if not isinstance(item, dict):
         return "not_an_object", ()
     return item

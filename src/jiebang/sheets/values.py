@@ -1,5 +1,7 @@
 """Reads one cell as the value that its column holds: language, TRL, money, date, codes; no rows."""
 
+import calendar
+import json
 import re
 import unicodedata
 from collections.abc import Callable
@@ -55,7 +57,14 @@ def as_text(cell: object) -> str:
         return cell.isoformat()
     if isinstance(cell, list | tuple):
         return "; ".join(as_text(part) for part in cell)
+    if isinstance(cell, dict):
+        return as_json(cell)
     return str(cell).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def as_json(cell: object) -> str:
+    """A list or object of a JSON line as it is written in JSON."""
+    return json.dumps(cell, ensure_ascii=False)
 
 
 _LANGUAGES = {
@@ -109,7 +118,7 @@ _NEGOTIABLE_WORDS = (
 _NEGOTIABLE = frozenset(_NEGOTIABLE_WORDS.split())
 _SCALE = {
     "亿": 8, "億": 8, "千万": 7, "千萬": 7, "百万": 6, "百萬": 6, "十万": 5, "十萬": 5,
-    "万": 4, "萬": 4, "千": 3, "million": 6, "millions": 6, "mn": 6, "mio": 6, "m": 6,
+    "万": 4, "萬": 4, "w": 4, "千": 3, "million": 6, "millions": 6, "mn": 6, "mio": 6, "m": 6,
     "billion": 9, "billions": 9, "bn": 9, "thousand": 3, "thousands": 3, "k": 3,
 }  # fmt: skip
 # Marks that the table of currencies does not know, since they are no name of one.
@@ -144,6 +153,69 @@ _ABOUT = re.compile(
 _SUM = re.compile(f"{_NUMBER}{_UNIT}(?:(?:-|~|–|—|至|到|to){_NUMBER}{_UNIT})?")
 
 
+_NUMERALS = {
+    numeral: value
+    for value, numerals in enumerate(
+        ("零〇", "一壹", "二两兩贰貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+    )
+    for numeral in numerals
+}
+_CAPITALS = str.maketrans("拾佰仟萬億", "十百千万亿")
+_DIGIT = "[" + "".join(_NUMERALS) + "]"
+_NUMBERED = "".join(_NUMERALS) + "十拾百佰千仟万萬亿億"
+_NUMERAL_RUN = re.compile(f"(?<![\\d.几幾数數多半{_NUMBERED}])[{_NUMBERED}]+")
+# Up to 9999. 三百五 may be 305 or 350 and is not taken: 零 or 十 must stand between.
+_SECTION = re.compile(
+    f"(?:({_DIGIT})千)?(零)?(?:({_DIGIT})百)?(零)?(?:({_DIGIT}?)十)?(零)?({_DIGIT})?"
+)
+
+
+def _section(text: str) -> int:
+    found = _SECTION.fullmatch(text)
+    if not text or not found:
+        raise CellProblem("bad_money")
+    thousands, _, hundreds, _, tens, _, ones = found.groups()
+    if ones and text[-2:-1] in ("千", "百"):
+        raise CellProblem("bad_money")
+    ten = 0 if tens is None else _NUMERALS[tens or "一"]
+    digits = (_NUMERALS[mark] if mark else 0 for mark in (thousands, hundreds))
+    return sum(value * size for value, size in zip(digits, (1000, 100), strict=True)) + (
+        ten * 10 + (_NUMERALS[ones] if ones else 0)
+    )
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """A number in Chinese numerals as digits, with 万 or 亿 after it where it ends in one.
+
+    What stands between 亿, 万 and the end is a number up to 9999 each. Raises CellProblem.
+    """
+    text = found[0].translate(_CAPITALS)
+    if text[0] in "万亿":  # 万元 alone is a unit
+        raise CellProblem("bad_money")
+    if text[0] in "百千":
+        text = "一" + text
+    unit = text[-1] if text[-1] in "万亿" else ""
+    size = {"万": 10**4, "亿": 10**8}.get(unit, 1)
+    total, rest = 0, text
+    for mark, worth in (("亿", 10**8), ("万", 10**4)):
+        head, there, tail = rest.partition(mark)
+        if there:
+            total, rest = total + _section(head) * worth, tail
+    if rest:
+        if total and len(rest) == 1:  # 一万五 may be 10,005 or 15,000
+            raise CellProblem("bad_money")
+        total += _section(rest.removeprefix("零") if total else rest)
+    return f"{total // size}{unit}" if total % size == 0 else str(total)
+
+
+def is_bare(cell: object, remark: str, amount: Amount) -> bool:
+    """Whether neither cell nor header says unit or currency of an amount below ten thousand."""
+    digits = re.fullmatch(r"[\d.,\s~～–—-]+", _folded(as_text(cell)))
+    unit = re.sub(r"\s+", "", _folded(remark))
+    said = _without_currency(unit) != (unit, "") or any(mark in unit for mark in _SCALE)
+    return bool(digits) and not said and (amount.high or amount.low or 0) < 1_000_000
+
+
 def money(cell: object, remark: str = "") -> Amount:
     """An amount; ``remark`` is what the header says in brackets, such as "万元" or "USD thousand".
 
@@ -156,6 +228,10 @@ def money(cell: object, remark: str = "") -> Amount:
     text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
     if text in _NEGOTIABLE:
         return Amount(None, None, "CNY")
+    numerals = [found[0] for found in _NUMERAL_RUN.finditer(text)]
+    if len(numerals) > 1 and len(numerals[0]) == 1 and len(numerals[1]) > 2:
+        raise CellProblem("bad_money")  # 三至五百万: the first is in a unit that is not its own
+    text = _NUMERAL_RUN.sub(_in_digits, text)
     text, mark = _without_currency(text)
     unit_remark, mark_remark = _without_currency(re.sub(r"\s+", "", _folded(remark)))
     currency = mark or mark_remark or "CNY"
@@ -222,11 +298,25 @@ _YEAR_FIRST = re.compile(
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _DAY_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]+)\.?,?[\s-]+(\d{4})")
 _MONTH_NAMED = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-_YEAR_LAST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2,4})")
+# No point between them: a spreadsheet turns 2027.10 into 2027.1.
+_MONTH = re.compile(r"(\d{4})(?:[-/]|\s*年\s*)(\d{1,2})(?:\s*月\s*(?:底|末|前|底前|末前)?)?")
+_OPEN = frozenset(
+    "长期 長期 长期有效 長期有效 尽快 盡快 儘快 不限 不限期 无期限 無期限 无限期 無限期 "
+    "longterm ongoing openended open nodeadline asap assoonaspossible".split()
+)
 
 
-def deadline(cell: object) -> date:
-    """A day: a date cell, "2027-03-31", "2027/3/31", "2027年3月31日", "31 March 2027"."""
+def is_open_ended(cell: object) -> bool:
+    """Whether the cell says that there is no last day: 长期有效, 尽快, "long-term"."""
+    return re.sub(r"[\s.\-‐-―]", "", _folded(as_text(cell))) in _OPEN
+
+
+def deadline(cell: object) -> date | None:
+    """A day: a date cell, "2027-03-31", "2027/3/31", "2027年3月31日", "31 March 2027", "12/31/2027".
+
+    A month ("2027年12月", "2027-12") is its last day; None where there is no last day (长期).
+    """
     if isinstance(cell, datetime):
         return _within(cell.date())
     if isinstance(cell, date):
@@ -243,7 +333,17 @@ def deadline(cell: object) -> date:
         return _day(int(found[3]), _MONTHS[found[2]], int(found[1]))
     if (found := _MONTH_NAMED.fullmatch(text)) and found[1] in _MONTHS:
         return _day(int(found[3]), _MONTHS[found[1]], int(found[2]))
-    raise CellProblem("ambiguous_date" if _YEAR_LAST.fullmatch(text) else "bad_date")
+    if found := _MONTH.fullmatch(text):
+        year, month = int(found[1]), int(found[2])
+        return _day(year, month, calendar.monthrange(year, month)[1] if 0 < month < 13 else 0)
+    if is_open_ended(cell):
+        return None
+    if not (found := _YEAR_LAST.fullmatch(text)):
+        raise CellProblem("bad_date")
+    first, second, year = (int(part) for part in found.groups())
+    if year < 1000 or (first != second and max(first, second) <= 12):
+        raise CellProblem("ambiguous_date")
+    return _day(year, min(first, second), max(first, second))
 
 
 def _day(year: int, month: int, day: int) -> date:
@@ -303,6 +403,21 @@ def _both(part: str) -> set[str] | None:
     return None if len(codes) < 2 or None in codes else {code for code in codes if code}
 
 
+TAIWAN = "710000"
+_TAIWAN_CITIES = re.compile(
+    r"(?:中国|中國)?(?:台湾|台灣|臺灣)?[省,，]?"
+    r"(?:[台臺]北|新北|桃园|桃園|[台臺]中|[台臺]南|高雄|基隆|新竹|嘉义|嘉義|苗栗|彰化|南投|云林|雲林"
+    r"|屏东|屏東|宜兰|宜蘭|花莲|花蓮|[台臺][东東]|澎湖)(?:[市县縣].{0,20})?"
+    r"|(?:newtaipei|taipei|taoyuan|taichung|tainan|kaohsiung|keelung|hsinchu|chiayi)"
+    r"(?:city|county)?,?(?:taiwan)?"
+)
+
+
+def is_part_of_taiwan(cell: object) -> bool:
+    """Whether the cell names a city or county of Taiwan, which is one region in the table."""
+    return _TAIWAN_CITIES.fullmatch(re.sub(r"\s+", "", _folded(as_text(cell)))) is not None
+
+
 def region(cell: object) -> str:
     """A GB/T 2260 code of six digits, or an ISO 3166 alpha-2 code."""
     try:
@@ -310,6 +425,8 @@ def region(cell: object) -> str:
     except AmbiguousNameError as problem:
         raise CellProblem("ambiguous_region", codes=" ".join(problem.candidates)) from None
     if found is None:
+        if is_part_of_taiwan(cell):
+            return TAIWAN
         raise CellProblem("bad_region")
     return found.code
 

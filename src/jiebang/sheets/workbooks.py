@@ -50,7 +50,7 @@ def _inspect(data: bytes, suffix: str, limits: Limits) -> bool:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError) as problem:
-        raise FileProblem("damaged_workbook", reason=problem) from None
+        raise FileProblem("damaged_workbook") from problem
     with archive:
         members = archive.infolist()
         names = {member.filename.lower() for member in members}
@@ -96,7 +96,7 @@ def _unpacked(data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
             yield bytes(packed[at : at + _CHUNK])
         return
     if member.compress_type != zipfile.ZIP_DEFLATED:
-        raise FileProblem("damaged_workbook", reason=f"compression {member.compress_type}")
+        raise FileProblem("damaged_workbook")
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     rest: bytes | memoryview = packed
     try:
@@ -107,7 +107,7 @@ def _unpacked(data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
                 break
             yield piece
     except zlib.error as problem:
-        raise FileProblem("damaged_workbook", reason=problem) from None
+        raise FileProblem("damaged_workbook") from problem
 
 
 class _SheetScan:
@@ -172,7 +172,7 @@ def _grids(data: bytes, special: Mapping[str, _Special], limits: Limits) -> Iter
     except PasswordError:
         raise FileProblem("encrypted_workbook") from None
     except (CalamineError, XmlError, ZipError) as problem:
-        raise FileProblem("damaged_workbook", reason=problem) from None
+        raise FileProblem("damaged_workbook") from problem
 
 
 def _merged(
@@ -187,7 +187,7 @@ def _merged(
         box = (first[0] + 1, first[1], min(last[0] + 1, height), last[1])
         area += (box[2] - box[0] + 1) * (box[3] - box[1] + 1)
         if area > limits.cells:
-            raise FileProblem("damaged_workbook", reason="merged cells cover too much")
+            raise FileProblem("damaged_workbook")
         boxes.append(box)
     return tuple(boxes)
 
@@ -206,6 +206,11 @@ def _rows(rows: Sequence[Sequence[object]], special: _Special) -> Iterator[GridR
         )
 
 
+def _shown(value: object) -> str:
+    """The text of a formula, of which tables of data have none."""
+    return value if isinstance(value, str) else getattr(value, "text", None) or "=TABLE()"
+
+
 def _special_cells(data: bytes) -> dict[str, _Special]:
     """Per sheet what calamine does not tell: formulas, and error values, which it leaves blank."""
     import openpyxl
@@ -220,8 +225,7 @@ def _special_cells(data: bytes) -> dict[str, _Special]:
                 for cell in row:
                     if cell.data_type in ("f", "e") and cell.row and cell.column:
                         kind = here.formulas if cell.data_type == "f" else here.errors
-                        value = cell.value
-                        kind[cell.row, int(cell.column) - 1] = str(getattr(value, "text", value))
+                        kind[cell.row, int(cell.column) - 1] = _shown(cell.value)
         workbook.close()
     except (
         InvalidFileException,
@@ -234,5 +238,5 @@ def _special_cells(data: bytes) -> dict[str, _Special]:
         zipfile.BadZipFile,
         zlib.error,
     ) as problem:
-        raise FileProblem("damaged_workbook", reason=problem) from None
+        raise FileProblem("damaged_workbook") from problem
     return found

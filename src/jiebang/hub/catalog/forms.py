@@ -9,16 +9,19 @@ from django.conf import settings
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+from pypinyin import lazy_pinyin
 
 from jiebang.hub.catalog import queries, tables
 from jiebang.hub.catalog.queries import Choice
 from jiebang.hub.catalog.queries.lists import FACETS, SORTS
+from jiebang.hub.catalog.states import RecordKind
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people.models import Organisation
-from jiebang.hub.programmes.models import Edition
+from jiebang.hub.programmes.models import Edition, Track
 from jiebang.hub.programmes.queries import visible_to as editions_visible_to
+from jiebang.hub.programmes.tables import track_name
 
 TEXT_LIMIT = 300
 """A search box takes a question, not a document."""
@@ -55,13 +58,24 @@ class _OrganisationField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return tables.name_of(obj)
 
 
+class _TrackField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Tracks by their names."""
+
+    def label_from_instance(self, obj: Track) -> str:
+        """The track's name for the reader."""
+        return track_name(obj)
+
+
 def _clean(value: str) -> str:
     """Without NUL, which PostgreSQL takes in no text."""
     return value.replace("\x00", "")
 
 
 class UploadForm(forms.Form):
-    """A spreadsheet of needs or achievements, for one organisation into one edition."""
+    """A spreadsheet of needs or achievements, for one organisation into one edition.
+
+    Needs go into a part of the edition, which the reader may leave open.
+    """
 
     edition = _EditionField(Edition.objects.none(), label=gettext_lazy("Edition"))
     organisation = _OrganisationField(
@@ -69,6 +83,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("Organisation"),
         help_text=gettext_lazy("The records will belong to it."),
     )
+    track = _TrackField(Track.objects.none(), required=False, label=gettext_lazy("Track"))
     file = forms.FileField(
         label=gettext_lazy("Spreadsheet"),
         help_text=gettext_lazy(
@@ -77,18 +92,41 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.jsonl"}),
     )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         editions = editions_visible_to(actor).order_by("-closes_on", "slug")
         first = editions.first()
-        organisations = queries.organisations_to_upload_for(actor).order_by("slug")
-        for name, rows in (("edition", editions), ("organisation", organisations)):
+        organisations = queries.organisations_to_upload_for(actor)
+        tracks = Track.objects.filter(edition__in=editions.values("pk")).prefetch_related("texts")
+        rows: tuple[tuple[str, Any], ...] = (
+            ("edition", editions),
+            ("organisation", organisations),
+            ("track", tracks),
+        )
+        for name, found in rows:
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-            field.queryset = rows
+            field.queryset = found
+            field.empty_label = _("please choose")
+        if kind != RecordKind.NEED:
+            del self.fields["track"]
         self.initial.setdefault("edition", first)
-        if organisations.count() == 1:
-            self.initial.setdefault("organisation", organisations.first())
+        names = [(row.pk, tables.name_of(row)) for row in organisations]
+        names.sort(key=lambda entry: (lazy_pinyin(entry[1].lower()), entry[0]))
+        if len(names) == 1:
+            self.initial.setdefault("organisation", names[0][0])
+        self.has_organisations = bool(names)
+        choices = self.fields["organisation"]
+        assert isinstance(choices, forms.ModelChoiceField)  # noqa: S101
+        choices.widget.choices = [("", _("please choose")), *names]
+
+    def clean(self) -> dict[str, Any]:
+        """A track belongs to the edition that it is in."""
+        cleaned = super().clean() or {}
+        track = cleaned.setdefault("track", None)
+        if track is not None and track.edition != cleaned.get("edition"):
+            self.add_error("track", _("This track is not of the chosen edition."))
+        return cleaned
 
     def clean_file(self) -> Any:
         """Refuse what is too large before it is read."""
@@ -104,3 +142,27 @@ class UploadForm(forms.Form):
                 }
             )
         return file
+
+
+class ImportForm(forms.Form):
+    """What is to become of the rows that were looked at."""
+
+    skip_bad = forms.BooleanField(required=False)
+    then = forms.ChoiceField(required=False, label=gettext_lazy("Afterwards"))
+
+    def __init__(self, *args: Any, bad: int, may_publish: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["skip_bad"].label = ngettext(
+            "Go on without the %(n)s row that has an error",
+            "Go on without the %(n)s rows that have errors",
+            bad,
+        ) % {"n": bad}
+        if not bad:
+            del self.fields["skip_bad"]
+        then = self.fields["then"]
+        assert isinstance(then, forms.ChoiceField)  # noqa: S101
+        then.choices = [
+            ("", _("keep them as drafts")),
+            ("submit", _("submit them for screening")),
+            *([("publish", _("publish them at once"))] if may_publish else []),
+        ]

@@ -47,19 +47,22 @@ class Packed(models.CharField):  # type: ignore[type-arg]
 
 
 class Record(models.Model):
-    """What needs and achievements share. Amounts are minor units (fen, cents) of `currency`."""
+    """What needs and achievements share. Amounts are minor units (fen, cents) of `currency`.
+
+    A currency without bounds says "negotiable"; no currency, that nothing is stated.
+    """
 
     KIND: ClassVar[RecordKind]
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="%(class)ss")
-    code = models.CharField(max_length=64)
+    code = models.CharField(max_length=100)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="%(class)ss"
     )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     industry = models.CharField(max_length=3, blank=True)
     field = models.CharField(max_length=20, blank=True)
-    ipc = Packed(max_length=200, blank=True, default="")
+    ipc = Packed(max_length=400, blank=True, default="")
     trl_low = models.PositiveSmallIntegerField(null=True, blank=True)
     trl_high = models.PositiveSmallIntegerField(null=True, blank=True)
     region = RegionField(blank=True)
@@ -77,7 +80,10 @@ class Record(models.Model):
         abstract = True
         ordering = ["code"]
         constraints = [
-            models.UniqueConstraint(fields=["edition", "code"], name="%(class)s_code_once"),
+            # Every company numbers its own sheet from 1: a code is its organisation's, not the world's.
+            models.UniqueConstraint(
+                fields=["edition", "organisation", "code"], name="%(class)s_code_once"
+            ),
             region_shape("region", "%(class)s_region_shape", blank=True),
             models.CheckConstraint(
                 condition=Q(trl_low__isnull=True, trl_high__isnull=True)
@@ -147,11 +153,11 @@ class Achievement(Record):
 class RecordText(LocalisedText):
     """The words that needs and achievements share."""
 
-    title = models.CharField(max_length=300)
+    title = models.CharField(max_length=500)
     summary = models.TextField(blank=True)
     description = models.TextField(blank=True)
     indicators = models.TextField(blank=True)
-    keywords = models.CharField(max_length=400, blank=True)
+    keywords = models.TextField(blank=True)
 
     class Meta:
         abstract = True
@@ -189,12 +195,15 @@ class AchievementText(RecordText):
 
 
 class Upload(models.Model):
-    """A spreadsheet as it came, kept with what was found in it until it is imported or discarded."""
+    """A spreadsheet as it came; kept after its import too, so that rows left out can be corrected."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=11, choices=RecordKind.choices)
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="uploads")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="uploads")
+    track = models.ForeignKey(
+        Track, null=True, blank=True, on_delete=models.SET_NULL, related_name="uploads"
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads"
     )

@@ -19,6 +19,7 @@ from jiebang.hub.people.models import Organisation
 from jiebang.hub.people.registry import organisation_panels
 from jiebang.hub.programmes import registry as programmes
 from jiebang.hub.programmes.models import Edition
+from jiebang.hub.programmes.rules import is_organiser
 from jiebang.hub.programmes.states import FunnelStep
 from jiebang.hub.search import registry as search
 
@@ -37,11 +38,15 @@ def _collected(actor: Actor, edition: Edition) -> programmes.Figure | None:
     """Every need that was entered. The edition decides whether the world may know how many."""
     if not edition.publishes_collected:
         return None
+    organises = bool(is_organiser(actor, edition))
     return programmes.Figure(
         step=FunnelStep.COLLECTED,
-        rows=_rows(SystemActor("figures"), edition, Q()),
+        rows=_rows(SystemActor("figures"), edition, Q(), opens=organises),
         definition=_("Needs entered into this edition, at any status."),
-        caveat=_("Only published needs can be opened; of the others only the number is public."),
+        url=f"{reverse('catalog:needs')}?edition={edition.slug}" if organises else "",
+        caveat=""
+        if organises
+        else _("Only published needs can be opened; of the others only the number is public."),
     )
 
 
@@ -49,13 +54,15 @@ def _published(actor: Actor, edition: Edition) -> programmes.Figure:
     """Needs that the world can read."""
     return programmes.Figure(
         step=FunnelStep.PUBLISHED,
-        rows=_rows(actor, edition, Q(status__in=PUBLIC)),
+        rows=_rows(actor, edition, Q(status__in=PUBLIC), opens=True),
         definition=_("Needs released to the world and not withdrawn."),
         url=f"{reverse('catalog:needs')}?edition={edition.slug}&status=published",
     )
 
 
-def _rows(actor: Actor, edition: Edition, condition: Q) -> list[programmes.FigureRow]:
+def _rows(
+    actor: Actor, edition: Edition, condition: Q, *, opens: bool
+) -> list[programmes.FigureRow]:
     """One row for each host region and track; each need stands in exactly one of them."""
     grouped = (
         queries.visible_to(actor, Need)
@@ -71,17 +78,17 @@ def _rows(actor: Actor, edition: Edition, condition: Q) -> list[programmes.Figur
             region=row["host_region__region"] or "",
             track=row["track__slug"] or "",
             count=row["n"],
-            url=_list_url(edition, row) if condition else "",
+            url=_list_url(edition, row, published=bool(condition)) if opens else "",
         )
         for row in grouped
     ]
 
 
-def _list_url(edition: Edition, row: Mapping[str, Any]) -> str:
+def _list_url(edition: Edition, row: Mapping[str, Any], *, published: bool) -> str:
     """The list of exactly the needs that the row counts."""
     host, track = row["host_region__region"] or NONE, row["track__slug"] or NONE
     listed = f"{reverse('catalog:needs')}?edition={edition.slug}"
-    return f"{listed}&host={host}&track={track}&status=published"
+    return f"{listed}&host={host}&track={track}{'&status=published' if published else ''}"
 
 
 def _newest(actor: Actor, edition: Edition) -> Panel:

@@ -57,9 +57,11 @@ def place(code: str) -> str:
 
 
 def money(record: Record) -> str:
-    """The budget or price as the language writes it; negotiable where neither end is stated."""
+    """The budget or price as the language writes it, or negotiable; nothing where none is stated."""
+    if not record.currency:
+        return ""
     return currencies.format_money(
-        record.money_low, record.money_high, record.currency or "CNY", languages.current()
+        record.money_low, record.money_high, record.currency, languages.current()
     )
 
 
@@ -84,7 +86,8 @@ def row(record: Record, *, level: int = 2) -> dict[str, Any]:
         chips.append({"text": track_name(record.track), "tone": "line"})
     if record.trl_low is not None and record.trl_high is not None:
         chips.append({"text": stages.range_label(record.trl_low, record.trl_high), "tone": "line"})
-    facts = [{"label": _("Budget") if is_need else _("Price"), "value": money(record)}]
+    amount = money(record)
+    facts = [{"label": _("Budget") if is_need else _("Price"), "value": amount}] if amount else []
     if record.deadline:
         facts.append({"label": _("Deadline"), "value": date_format(record.deadline, "DATE_FORMAT")})
     return {

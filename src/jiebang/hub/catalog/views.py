@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.vary import vary_on_headers
@@ -21,7 +22,6 @@ from jiebang.hub.catalog.registry import record_panels
 from jiebang.hub.catalog.states import TRANSITIONS, RecordKind, Status, UploadState
 from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
-from jiebang.hub.people import queries as people
 from jiebang.hub.programmes import queries as programmes
 from jiebang.hub.programmes.models import Track
 
@@ -65,8 +65,7 @@ def _list(request: HttpRequest, model: type[Need] | type[Achievement]) -> HttpRe
         "applied": _applied(request.GET, choice, tracks),
         "sorts": _sorts(request.GET, choice, model.KIND),
         "searched": listing.searched,
-        "may_upload": people.editable_by(request.user).exists()
-        or programmes.organised_by(request.user).exists(),
+        "elsewhere": _elsewhere(request, model, choice),
     }
     htmx = getattr(request, "htmx", None)
     part = htmx is not None and bool(htmx) and not htmx.history_restore_request
@@ -75,6 +74,21 @@ def _list(request: HttpRequest, model: type[Need] | type[Achievement]) -> HttpRe
 
 def _list_name(kind: str) -> str:
     return _("Needs") if kind == RecordKind.NEED else _("Achievements")
+
+
+def _elsewhere(
+    request: HttpRequest, model: type[Need] | type[Achievement], choice: queries.Choice
+) -> dict[str, Any] | None:
+    """How many records of the other kind answer the same text, and where they are."""
+    other = Achievement if model is Need else Need
+    count = queries.count_answers(request.user, other, choice.text) if choice.text else 0
+    if not count:
+        return None
+    return {
+        "count": count,
+        "is_need": other is Need,
+        "url": f"{reverse(f'catalog:{other.KIND}s')}?{urlencode({'q': choice.text})}",
+    }
 
 
 def _applied(query: QueryDict, choice: queries.Choice, tracks: list[Track]) -> list[dict[str, str]]:
@@ -97,7 +111,7 @@ def _applied(query: QueryDict, choice: queries.Choice, tracks: list[Track]) -> l
 def _sorts(query: QueryDict, choice: queries.Choice, kind: str) -> list[dict[str, Any]]:
     """The orders that make sense for what is asked."""
     labels = {
-        "relevance": _("Best answer"),
+        "relevance": _("Best match"),
         "newest": _("Newest"),
         "deadline": _("Deadline"),
         "money": _("Budget") if kind == RecordKind.NEED else _("Price"),
@@ -184,23 +198,31 @@ _MOVES = {
     "submit": (Status.SUBMITTED, rules.may_edit, actions.submit),
     "publish": (Status.PUBLISHED, rules.may_publish, actions.publish),
     "withdraw": (Status.WITHDRAWN, rules.may_withdraw, actions.withdraw),
+    "reopen": (Status.DRAFT, rules.may_edit, actions.reopen),
 }
 
 
 def _moves(request: HttpRequest, record: Record) -> list[dict[str, str]]:
     """What this reader may do with the record now."""
-    labels = {"submit": _("Submit"), "publish": _("Publish"), "withdraw": _("Withdraw")}
+    labels = {
+        "submit": _("Submit for screening"),
+        "publish": _("Publish"),
+        "withdraw": _("Withdraw"),
+        "reopen": _("Make it a draft again"),
+    }
     if not request.user.is_authenticated:
         return []
     return [
         {"name": name, "label": labels[name]}
         for name, (to, rule, _act) in _MOVES.items()
-        if to in TRANSITIONS[record.status] and rule(request.user, record)
+        if to in TRANSITIONS[record.status]
+        and rule(request.user, record)
+        and (name != "reopen" or record.status == Status.WITHDRAWN)
     ]
 
 
 def move(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
-    """Submit, publish or withdraw one record; sent twice, it happens once."""
+    """Submit, publish, withdraw or reopen one record; sent twice, it happens once."""
     model: type[Record] = queries.MODELS[kind]
     record = get_object_or_404(queries.visible_to(request.user, model), pk=pk)
     name = request.POST.get("move", "")
@@ -225,20 +247,23 @@ def move(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
     else:
         record.refresh_from_db()
         messages.success(
-            request, _("Done. It is now: %(status)s.") % {"status": record.get_status_display()}
+            request, _("It is now: %(status)s") % {"status": record.get_status_display()}
         )
     return HttpResponseRedirect(tables.url_of(record))
 
 
 def upload(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     """Choose a spreadsheet; what is in it is shown before anything is saved."""
-    form = forms.UploadForm(request.POST or None, request.FILES or None, actor=request.user)
+    form = forms.UploadForm(
+        request.POST or None, request.FILES or None, actor=request.user, kind=kind
+    )
     if request.method == "POST" and form.is_valid():
         kept = actions.preview_upload(
             actor=request.user,
             kind=kind,
             edition=form.cleaned_data["edition"],
             organisation=form.cleaned_data["organisation"],
+            track=form.cleaned_data["track"],
             file_name=form.cleaned_data["file"].name,
             content=form.cleaned_data["file"].read(),
         )
@@ -272,13 +297,18 @@ def preview(request: HttpRequest, pk: Any) -> HttpResponse:
             "notes": [note.message(languages.current()) for note in found.notes],
             "good": len(found.records),
             "bad": len(found.bad_rows),
-            "may_publish": programmes.organised_by(request.user)
-            .filter(pk=kept.edition_id)
-            .exists(),
+            "plan": queries.plan_of(kept, {row.id for row in found.records}),
+            "form": forms.ImportForm(
+                bad=len(found.bad_rows), may_publish=_may_publish(request, kept)
+            ),
             "done": kept.state == UploadState.IMPORTED,
             "organisation": tables.name_of(kept.organisation),
         },
     )
+
+
+def _may_publish(request: HttpRequest, kept: Upload) -> bool:
+    return programmes.organised_by(request.user).filter(pk=kept.edition_id).exists()
 
 
 def _finish(request: HttpRequest, kept: Upload) -> HttpResponse:
@@ -288,16 +318,15 @@ def _finish(request: HttpRequest, kept: Upload) -> HttpResponse:
             actions.discard_upload(actor=request.user, upload=kept)
             messages.info(request, _("The file was discarded; nothing was saved."))
             return HttpResponseRedirect(reverse("catalog:upload", args=[kept.kind]))
-        result = actions.import_upload(
-            actor=request.user,
-            upload=kept,
-            skip_bad=request.POST.get("skip_bad") == "1",
-            then=request.POST.get("then", ""),
-        )
+        form = forms.ImportForm(request.POST, bad=1, may_publish=_may_publish(request, kept))
+        if not form.is_valid():
+            raise Refused(_("Choose what is to be done with the records."))
+        result = actions.import_upload(actor=request.user, upload=kept, **form.cleaned_data)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(here)
-    messages.success(request, _outcome(result))
+    total = result["created"] + result["updated"] + result["unchanged"]
+    messages.add_message(request, messages.SUCCESS if total else messages.WARNING, _outcome(result))
     return HttpResponseRedirect(here)
 
 

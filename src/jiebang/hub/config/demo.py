@@ -193,7 +193,7 @@ def _load_records(
                 region=raw["region"],
                 money_low=to_minor(money["low"], money["currency"]) if money else None,
                 money_high=to_minor(money["high"], money["currency"]) if money else None,
-                currency=money.get("currency", ""),
+                currency=money.get("currency", "CNY"),  # no amount: negotiable
                 cooperation=tuple(raw["cooperation"]),
                 ip=raw["ip"],
                 deadline=date.fromisoformat(raw["deadline"]) if raw.get("deadline") else None,
@@ -229,6 +229,11 @@ def _load_people(actor: Any, edition: Any, organisations: Mapping[str, Any]) -> 
 
 def prepare(host: str, port: int, data_dir: Path, *, progress: Progress | None = None) -> None:
     """Migrate, load and index the demo; the second time only what is missing is done."""
+    if os.environ.get("JIEBANG_DATABASE_URL"):
+        raise SystemExit(
+            "jiebang: the demo writes invented records and does not touch the database that "
+            "JIEBANG_DATABASE_URL names; unset it, or serve that one with: jiebang serve"
+        )
     os.environ["JIEBANG_DEMO"] = "1"
     os.environ["JIEBANG_DATA"] = str(data_dir)
     from jiebang.hub.config import server
@@ -241,9 +246,13 @@ def prepare(host: str, port: int, data_dir: Path, *, progress: Progress | None =
     load(progress)
     from jiebang.hub.search import actions as search
     from jiebang.hub.search import queries as searching
+    from jiebang.matcher import MatcherError
 
-    search.refresh(progress=progress)
-    searching.warm()
+    try:
+        search.refresh(progress=progress)
+        searching.warm()
+    except (MatcherError, OSError) as error:
+        raise SystemExit(f"jiebang: the index cannot be built: {error}") from None
 
 
 def serve(host: str, port: int) -> None:
@@ -256,7 +265,8 @@ def serve(host: str, port: int) -> None:
 
 def _refuse_taken(host: str, port: int) -> None:
     """Say so at once when something else listens there, before minutes of work."""
-    with socket.socket() as probe:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))

@@ -82,12 +82,14 @@ def database(name: str, *, embedded: Path) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"{name} must begin with postgresql://")
+    options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),
+        "HOST": parts.hostname or options.pop("host", ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": flag("JIEBANG_DATABASE_POOL", default=True)},
+        # What libpq knows, such as sslmode; it refuses what it does not know.
+        "OPTIONS": {**options, "pool": flag("JIEBANG_DATABASE_POOL", default=True)},
     }

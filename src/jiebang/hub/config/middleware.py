@@ -1,4 +1,4 @@
-"""Enforcement of the access table, and the wording of refusals; no rule of its own."""
+"""What stands before every view: the access table, the size of bodies, the visitor's address."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import (
     Http404,
@@ -14,10 +15,38 @@ from django.http import (
     HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
+from django.shortcuts import render
 from django.urls import reverse
 
 from jiebang.hub.config.access import TABLE
 from jiebang.hub.kernel.actors import Denied
+
+ROOM = 64 * 1024
+"""Bytes that a form may need beside its file."""
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's address: what the outermost of our own proxies saw, else the connection's."""
+    count: int = settings.PROXIES
+    if count:
+        seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        if len(seen) >= count and seen[-count]:
+            return str(seen[-count])
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+class BodyLimitMiddleware:
+    """Refuses a body that is too large by its stated length, before anything reads it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """413 for more than the largest spreadsheet and its form."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length[:18]) > settings.UPLOAD_LIMIT + ROOM:
+            return render(request, "413.html", status=413)
+        return self.get_response(request)
 
 
 class AccessMiddleware:

@@ -69,5 +69,16 @@ def run(host: str, port: int, *, workers: int = 2, threads: int = 4) -> None:
     boot(host, port)
     from django.core.management import call_command
 
+    _refuse_unmigrated()
     call_command("collectstatic", interactive=False, verbosity=0)
     Server(bind=f"{host}:{port}", workers=workers, threads=threads).run()
+
+
+def _refuse_unmigrated() -> None:
+    """A site whose database is older than its code would answer 500: say what to run instead."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise SystemExit("jiebang: the database is not up to date; run: jiebang manage migrate")

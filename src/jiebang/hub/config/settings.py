@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "jiebang.hub.config.middleware.BodyLimitMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -144,6 +145,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = number("JIEBANG_UPLOAD_LIMIT", default=20 * 1024 * 1024)
 """The largest spreadsheet that the site takes, in bytes."""
+UPLOAD_CELLS = number("JIEBANG_UPLOAD_CELLS", default=200_000)
+"""The most cells of a spreadsheet that the site takes: 10,000 rows of 20 columns."""
+PROXIES = number("JIEBANG_PROXIES", default=0)
+"""How many proxies of our own stand before the site; their word on address and TLS is taken."""
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+AXES_CLIENT_IP_CALLABLE = "jiebang.hub.config.middleware.address_of"
 INDEX_DIR = DATA_DIR / "index"
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -155,7 +162,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("JIEBANG_MAIL_FROM", "jiebang@localhost")
 
 BEHIND_TLS = not (DEBUG or DEMO)
 SECURE_SSL_REDIRECT = BEHIND_TLS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS
 SECURE_HSTS_PRELOAD = BEHIND_TLS

@@ -12,14 +12,9 @@ Predicate = Callable[[HttpRequest], bool]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may use each HTTP method of one address; a method that is not named is answered 405.
-
-    `audience` names the roles in words for the test that walks every address; `keyed` lists the
-    keyword arguments by which the address opens one object (an unseen one is answered 404).
-    """
+    """Who may use each HTTP method of one address; a method that is not named is answered 405."""
 
     methods: Mapping[str, Predicate]
-    keyed: tuple[str, ...] = ()
 
 
 def anyone(request: HttpRequest) -> bool:
@@ -30,8 +25,3 @@ def anyone(request: HttpRequest) -> bool:
 def signed_in(request: HttpRequest) -> bool:
     """Every user who has signed in."""
     return bool(request.user.is_authenticated)
-
-
-def anonymous(request: HttpRequest) -> bool:
-    """Only who has not signed in."""
-    return not request.user.is_authenticated

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jiebang.hub.catalog.models import Record
+from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.panels import Panel
 from jiebang.hub.matching import queries, tables
@@ -13,7 +14,7 @@ def suggested(actor: Actor, record: Record) -> Panel:
     """The best five, or a sentence that they are being worked out."""
     context = {"title": tables.title(record.KIND), "all_url": tables.all_url(record)}
     try:
-        found = queries.visible_to(actor, record, k=5)
+        found = queries.visible_to(actor, record, k=5, language=languages.current())
     except IndexNotReady:
         return Panel("matching/panel.html", context | {"ready": False})
     return Panel(

@@ -13,6 +13,9 @@ from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.search import queries as search
 from jiebang.matcher import Match, Reason
 
+LEAST_SCORE = 0.005
+"""What scores no more reads 0 of 100 and is not suggested."""
+
 COUNTERPART: dict[str, str] = {
     RecordKind.NEED: RecordKind.ACHIEVEMENT,
     RecordKind.ACHIEVEMENT: RecordKind.NEED,
@@ -39,33 +42,39 @@ class Suggestion:
         return [reason for reason in self.reasons if reason.verdict == "conflicts"]
 
 
-def visible_to(actor: Actor, record: Record, *, k: int) -> list[Suggestion]:
+def visible_to(actor: Actor, record: Record, *, k: int, language: str = "") -> list[Suggestion]:
     """The best `k` counterparts of a record that this actor may see.
 
     The index holds public records only; each id that it returns is read again through catalog's
-    `visible_to`. Raises IndexNotReady before the first build.
+    `visible_to`. `language` is the reader's: reasons show words of it where they can. Raises
+    IndexNotReady before the first build.
     """
     kind = COUNTERPART[record.KIND]
-    matches = _matches(record, kind, k + 10)
+    matches = _matches(record, kind, k + 10, language)
     rows = catalog.visible_to(actor, catalog.MODELS[kind]).in_bulk(
         [int(match.candidate) for match in matches]
     )
-    seen = [match for match in matches if int(match.candidate) in rows][:k]
+    seen = [
+        match for match in matches if match.score > LEAST_SCORE and int(match.candidate) in rows
+    ][:k]
     return [
         Suggestion(rows[int(match.candidate)], rank, match.score, match.reasons)
         for rank, match in enumerate(seen, start=1)
     ]
 
 
-def _matches(record: Record, kind: str, k: int) -> list[Match]:
+def _matches(record: Record, kind: str, k: int, language: str) -> list[Match]:
     """Ranked by the newest generation; kept for as long as neither it nor the record changes."""
     generation = search.generation(kind)
     key = (
-        f"matches:{generation.number}:{record.KIND}:{record.pk}:{record.updated_at.timestamp()}:{k}"
+        f"matches:{generation.number}:{record.KIND}:{record.pk}:{record.updated_at.timestamp()}"
+        f":{language}:{k}"
     )
     found: list[Match] | None = cache.get(key)
     if found is None:
         offers = record.KIND == RecordKind.ACHIEVEMENT
-        found = generation.matcher.match(catalog.profile_of(record), k, offers=offers)
+        found = generation.matcher.match(
+            catalog.profile_of(record), k, offers=offers, lang=language
+        )
         cache.set(key, found, timeout=3600)
     return found

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from jiebang.hub.catalog import tables as records
 from jiebang.hub.catalog.models import Record
 from jiebang.hub.kernel import languages
+from jiebang.hub.kernel.localised import convert
 from jiebang.hub.matching.queries import Suggestion
-from jiebang.matcher import Reason
+from jiebang.matcher import Reason, WordPair
 from jiebang.reference import wording
 
 WORDS_SHOWN = 6
@@ -30,17 +31,29 @@ def rows(
             **records.row(suggestion.record, level=3),
             "rank": suggestion.rank,
             "score": suggestion.score,
-            "reasons": reasons(suggestion.reasons, record.KIND, lines=lines, facts=facts),
+            "reasons": reasons(
+                suggestion.reasons, record, suggestion.record, lines=lines, facts=facts
+            ),
         }
         for suggestion in suggestions
     ]
 
 
 def reasons(
-    found: Sequence[Reason], kind: str, *, lines: int, facts: int | None = None
+    found: Sequence[Reason],
+    query: Record,
+    candidate: Record,
+    *,
+    lines: int,
+    facts: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Reasons for `jb_reasons`: words first, then facts that agree, then facts that conflict."""
+    """Reasons for `jb_reasons`: words first, then facts that agree, then facts that conflict.
+
+    Words of a record whose page shows its text converted to the other Chinese script are converted
+    too.
+    """
     language = languages.current()
+    sides = (_is_converted(query, language), _is_converted(candidate, language))
     words = [reason for reason in found if reason.kind == "words"][:lines]
     stated = [
         reason
@@ -54,11 +67,7 @@ def reasons(
                 "kind": "words",
                 "label": _pair_label(reason, language),
                 "words": [
-                    {
-                        "query": pair.query,
-                        "candidate": pair.candidate,
-                        "strong": pair.weight >= strongest / 2,
-                    }
+                    _pair(pair, sides, language) | {"strong": pair.weight >= strongest / 2}
                     for pair in reason.words[:WORDS_SHOWN]
                 ],
             }
@@ -68,12 +77,28 @@ def reasons(
             {
                 "kind": "fact",
                 "label": wording.aspect_label(reason.aspect, language),
-                "text": wording.reason_text(reason, language, kind),
+                "text": wording.reason_text(reason, language, query.KIND),
                 "verdict": reason.verdict,
             }
             for reason in stated
         ),
     ]
+
+
+def _is_converted(record: Record, language: str) -> bool:
+    reading = record.reading(language)  # type: ignore[attr-defined]
+    return reading is not None and reading.converted
+
+
+def _pair(pair: WordPair, converted: tuple[bool, bool], language: str) -> dict[str, Any]:
+    """Both words as the reader sees them; one word in two spellings is there once."""
+    query, candidate = (
+        convert(word, language) if needed else word
+        for word, needed in zip((pair.query, pair.candidate), converted, strict=True)
+    )
+    if pair.one:
+        query = candidate = query if pair.one == pair.query else candidate
+    return {"query": query, "candidate": candidate}
 
 
 def _pair_label(reason: Reason, language: str) -> str:

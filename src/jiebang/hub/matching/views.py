@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from jiebang.hub.catalog import queries as catalog
 from jiebang.hub.catalog import tables as records
+from jiebang.hub.kernel import languages
 from jiebang.hub.matching import queries, tables
 from jiebang.hub.search.queries import IndexNotReady
 
@@ -20,7 +21,7 @@ def matches(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404
     record = get_object_or_404(catalog.visible_to(request.user, model), pk=pk)
     try:
-        found = queries.visible_to(request.user, record, k=SHOWN)
+        found = queries.visible_to(request.user, record, k=SHOWN, language=languages.current())
         ready = True
     except IndexNotReady:
         found, ready = [], False

@@ -20,6 +20,15 @@ def enqueue(*, kind: str, key: str) -> None:
     OutboxEntry.objects.create(kind=kind, key=key)
 
 
+def is_served(kind: str) -> bool:
+    """Whether there is a whole generation that this process can read."""
+    try:
+        store.read(kind)
+    except store.IndexNotReady:
+        return False
+    return True
+
+
 def refresh(
     *, rebuild: bool = False, wait: bool = True, progress: Progress | None = None
 ) -> dict[str, int]:
@@ -35,7 +44,7 @@ def refresh(
             return built
         for kind in registry.kinds():
             taken = list(OutboxEntry.objects.filter(kind=kind).values_list("pk", flat=True))
-            if not (taken or rebuild or not store.current_number(kind)):
+            if not (taken or rebuild or not is_served(kind)):
                 continue
             profiles = list(registry.source(kind).profiles())
             built[kind] = store.write(kind, Matcher(profiles, progress=progress))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
 import re
 import threading
@@ -14,13 +15,14 @@ from pathlib import Path
 
 from django.conf import settings
 
-from jiebang.matcher import Matcher
+from jiebang.matcher import DamagedFileError, Matcher
 
+log = logging.getLogger(__name__)
 _KIND = re.compile(r"[a-z_]+\Z")
 
 
 class IndexNotReady(Exception):
-    """No generation of this kind has been built yet."""
+    """No generation of this kind can be served: none has been built, or the newest is damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,18 @@ def _pointer(kind: str) -> Path:
 
 
 def current_number(kind: str) -> int:
-    """The number of the newest whole generation; 0 when there is none."""
+    """The number of the newest whole generation; 0 when there is none, or the pointer is damaged."""
     try:
         return int(json.loads(_pointer(kind).read_text("utf-8"))["number"])
     except FileNotFoundError:
         return 0
+    except (ValueError, KeyError, TypeError):
+        log.error("the pointer %s is damaged; the index is built anew", _pointer(kind))
+        return 0
 
 
 def read(kind: str) -> Generation:
-    """The newest whole generation; loaded once a process and generation."""
+    """The newest whole generation; loaded once a process and generation. Raises IndexNotReady."""
     key = (_folder(), kind)
     while True:
         number = current_number(kind)
@@ -74,13 +79,18 @@ def read(kind: str) -> Generation:
                 if current_number(kind) == number:
                     raise
                 continue  # a newer generation took its place between the two reads
+            except DamagedFileError as damage:
+                # Also a file that another version of the dictionary made: it is rebuilt, not served.
+                log.error("index %s %d cannot be served: %s", kind, number, damage)
+                raise IndexNotReady(kind) from damage
             _loaded[key] = Generation(kind, number, matcher)
             return _loaded[key]
 
 
 def write(kind: str, matcher: Matcher) -> int:
     """Save a new generation and point at it; the one before stays for readers that still open it."""
-    number = current_number(kind) + 1
+    taken = [int(old.name.split(".")[-2]) for old in _folder().glob(f"{kind}.*.index")]
+    number = max([current_number(kind), *taken]) + 1
     matcher.save(_folder() / f"{kind}.{number}.index")
     fresh = _pointer(kind).with_suffix(".new")
     with fresh.open("w", encoding="utf-8") as out:
@@ -88,9 +98,9 @@ def write(kind: str, matcher: Matcher) -> int:
         out.flush()
         os.fsync(out.fileno())
     fresh.replace(_pointer(kind))
-    for old in _folder().glob(f"{kind}.*.index"):
-        if int(old.name.split(".")[-2]) < number - 1:
-            old.unlink(missing_ok=True)
+    for old in taken:
+        if old < number - 1:
+            (_folder() / f"{kind}.{old}.index").unlink(missing_ok=True)
     return number
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 
-from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
 from jiebang.hub.search import actions, queries, registry, store
@@ -21,17 +20,22 @@ def follow_outbox(stop: threading.Event, *, seconds: float = 0.25) -> None:
     Each new generation is loaded and warmed here, before a reader asks for it.
     """
     warmed: dict[str, int] = {}
-    while not stop.wait(seconds):
+    pause = seconds
+    while not stop.wait(pause):
         close_old_connections()
         try:
             if OutboxEntry.objects.exists() or any(
-                not store.current_number(kind) for kind in registry.kinds()
+                not actions.is_served(kind) for kind in registry.kinds()
             ):
                 actions.refresh(wait=False)
             newest = {kind: store.current_number(kind) for kind in registry.kinds()}
             if newest != warmed and all(newest.values()):
                 queries.warm()
                 warmed = newest
-        except DatabaseError:
+            pause = seconds
+        except (
+            Exception
+        ):  # a full disk or a lost database ends some day; this loop must be there then
             log.exception("the index could not be refreshed; trying again")
+            pause = min(30.0, pause * 2 + 0.5)
     connection.close()

@@ -1,6 +1,13 @@
 """Every write to needs, achievements and uploads: one function a verb, in two modules by noun."""
 
-from jiebang.hub.catalog.actions.records import Facts, publish, save_record, submit, withdraw
+from jiebang.hub.catalog.actions.records import (
+    Facts,
+    publish,
+    reopen,
+    save_record,
+    submit,
+    withdraw,
+)
 from jiebang.hub.catalog.actions.uploads import discard_upload, import_upload, preview_upload
 
 __all__ = [
@@ -9,6 +16,7 @@ __all__ = [
     "import_upload",
     "preview_upload",
     "publish",
+    "reopen",
     "save_record",
     "submit",
     "withdraw",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal, TypeVar
@@ -34,6 +34,9 @@ from jiebang.reference import cooperation, currencies, fields, industries, ip, r
 Outcome = Literal["created", "updated", "unchanged"]
 Texts = Mapping[str, Mapping[str, str]]
 """`language → field → words`; the first language is the author's unless `original` says else."""
+
+CODE_LIMIT, TITLE_LIMIT, IPC_LIMIT = 100, 500, 390
+"""Characters that the columns hold; PostgreSQL would refuse more with an error of its own."""
 
 RecordT = TypeVar("RecordT", Need, Achievement)
 
@@ -71,20 +74,29 @@ def save_record(
     track: Track | None = None,
     obtained: str = "",
     ip_type: str = "",
+    keep: Collection[str] = (),
 ) -> tuple[Record, Outcome]:
     """Create the record with this code in the edition, or change what has changed in it.
 
-    A language that is not in `texts` keeps the text that it has. Raises Denied when the record
-    belongs to another organisation or the actor may not write for this one, Refused when a title
-    is missing.
+    A code is its organisation's own. A language that is not in `texts`, and a field that is not in
+    its language's mapping, keep the words that they have; so do the facts that `keep` names.
+    Raises Denied when the actor may not write for the organisation, Refused when a title is
+    missing or a code is unknown.
     """
     if not (is_system(actor) or may_edit_for(actor, organisation) or is_organiser(actor, edition)):
         raise Denied
     model: type[Need] | type[Achievement] = Need if kind == RecordKind.NEED else Achievement
-    record = model._default_manager.select_for_update().filter(edition=edition, code=code).first()
+    record = (
+        model._default_manager.select_for_update()
+        .filter(edition=edition, organisation=organisation, code=code)
+        .first()
+    )
     author = original or _author_of(record) or next(iter(texts), "")
     _check(code, texts, author, is_known=record is not None)
+    _check_codes(kind, facts)
     wanted: dict[str, object] = asdict(facts)
+    if record is not None:
+        wanted = {name: value for name, value in wanted.items() if name not in keep}
     if model is Need:
         kept = record.host_region if isinstance(record, Need) else None
         host = host_region or kept or _host_for(edition, facts.region)
@@ -106,8 +118,6 @@ def save_record(
         changed = list(texts)
         _write_texts(record, texts, author)
     else:
-        if record.organisation_id != organisation.pk:
-            raise Denied
         columns = [name for name, value in wanted.items() if getattr(record, name) != value]
         for name in columns:
             setattr(record, name, wanted[name])
@@ -135,6 +145,13 @@ def publish(*, actor: Actor, record: Record) -> None:
     if not rules.may_publish(actor, record):
         raise Denied
     _move(actor, record, Status.PUBLISHED, verb="catalog.publish")
+
+
+def reopen(*, actor: Actor, record: Record) -> None:
+    """Make a withdrawn record a draft again."""
+    if not rules.may_edit(actor, record):
+        raise Denied
+    _move(actor, record, Status.DRAFT, verb="catalog.reopen")
 
 
 def withdraw(*, actor: Actor, record: Record) -> None:
@@ -177,7 +194,17 @@ def _check(code: str, texts: Texts, author: str, *, is_known: bool) -> None:
         raise Refused("a record needs an id")
     if author not in texts and not is_known:
         raise Refused("a record needs words in its original language")
+    if len(code) > CODE_LIMIT:
+        raise Refused(
+            _("The id %(code)s is longer than %(limit)s characters.")
+            % {"code": f"{code[:40]}…", "limit": CODE_LIMIT}
+        )
     for language, words in texts.items():
+        if len(words.get("title", "")) > TITLE_LIMIT:
+            raise Refused(
+                _("The title of %(code)s is longer than %(limit)s characters.")
+                % {"code": code, "limit": TITLE_LIMIT}
+            )
         if language not in Language.values:
             raise Refused(f"unknown language {language!r}")
         if not any(words.values()):
@@ -186,6 +213,8 @@ def _check(code: str, texts: Texts, author: str, *, is_known: bool) -> None:
 
 def _check_codes(kind: str, facts: Facts) -> None:
     """Codes that the reference tables know; spreadsheets have been checked row by row before."""
+    if len("|".join(facts.ipc)) > IPC_LIMIT:
+        raise Refused(_("There are too many patent classes."))
     try:
         if facts.region:
             regions.get(facts.region)
@@ -216,9 +245,10 @@ def _write_texts(record: Need | Achievement, texts: Texts, author: str) -> list[
     changed: list[str] = []
     source = have.get(author)
     for language in sorted(texts, key=lambda tag: tag != author):
-        words = {name: texts[language].get(name, "") for name in model.TEXT_FIELDS}
-        words["title"] = words["title"] or _title_from(words)
         row = have.get(language)
+        given = texts[language]
+        words = {name: given.get(name, getattr(row, name, "")) for name in model.TEXT_FIELDS}
+        words["title"] = words["title"] or _title_from(words)
         if row and all(getattr(row, name) == value for name, value in words.items()):
             continue
         if row is None:

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.people.rules import may_edit_for
-from jiebang.hub.programmes.models import Edition
+from jiebang.hub.programmes.models import Edition, Track
 from jiebang.hub.programmes.rules import is_organiser
 from jiebang.hub.search.records import detect_language
 
@@ -32,6 +33,7 @@ def preview_upload(
     organisation: Organisation,
     file_name: str,
     content: bytes,
+    track: Track | None = None,
 ) -> Upload:
     """Keep the file as it came; nothing of it becomes a record yet. What is in it is read when shown."""
     if not isinstance(actor, User):
@@ -42,6 +44,7 @@ def preview_upload(
         kind=kind,
         edition=edition,
         organisation=organisation,
+        track=track,
         uploaded_by=actor,
         file_name=file_name[-255:],
         content=content,
@@ -60,9 +63,8 @@ def import_upload(
     """Write every good row: new records, and of known ones what has changed; all or nothing.
 
     Rows with errors stop the import unless `skip_bad`. `then` is "submit" or "publish" for the
-    records that were written. A record of another organisation under the same id is refused by
-    name. Sent twice, the first answer comes back: the upload's state is the guard.
-    Returns counts by outcome, and `skipped` rows.
+    records of the file that have not gone that far. Sent twice, the first answer comes back: the
+    upload's state is the guard. Returns counts by outcome, and `skipped` rows.
     """
     if not rules.owns_upload(actor, upload):
         raise Denied
@@ -79,15 +81,12 @@ def import_upload(
         raise Refused(_("There are rows to correct first."))
     counts: Counter[str] = Counter()
     by_id: dict[str, list[sheets.Record]] = {}
-    bad_ids = {row_id for row_id in _ids_of_bad_rows(found) if row_id}
     for row in found.records:
-        if row.id not in bad_ids:  # a record in two languages is taken whole or not at all
-            by_id.setdefault(row.id, []).append(row)
+        by_id.setdefault(row.id, []).append(row)
     for code, rows in by_id.items():
-        record, outcome = _write(actor, upload, code, rows)
+        record, outcome = _write(actor, upload, found, code, rows)
         counts[outcome] += 1
-        if outcome != "unchanged":
-            _go_on(actor, record, then)
+        _go_on(actor, record, then)
     result = {
         **{name: counts[name] for name in ("created", "updated", "unchanged")},
         "skipped": len(found.bad_rows),
@@ -116,57 +115,60 @@ def discard_upload(*, actor: Actor, upload: Upload) -> None:
 def read_upload(upload: Upload) -> sheets.ReadResult:
     """What is in the file, read anew: the file is the truth, and the code may have learnt since."""
     kind: sheets.Kind = "need" if upload.kind == RecordKind.NEED else "achievement"
-    return sheets.read(bytes(upload.content), kind, name=upload.file_name)
+    limits = sheets.Limits(
+        file=settings.UPLOAD_LIMIT, unpacked=5 * settings.UPLOAD_LIMIT, cells=settings.UPLOAD_CELLS
+    )
+    return sheets.read(bytes(upload.content), kind, name=upload.file_name, limits=limits)
 
 
-def _ids_of_bad_rows(found: sheets.ReadResult) -> list[str]:
-    column = found.keys.index("id") if "id" in found.keys else None
-    if column is None:
-        return []
-    return [
-        str(row.cells[column]).strip()
-        for row in found.rows
-        if row.number in found.bad_rows and column < len(row.cells)
-    ]
+_MONEY = ("money_low", "money_high", "currency")
+_FACTS_OF = {
+    **{
+        key: (key,)
+        for key in ("industry", "field", "ipc", "region", "cooperation", "ip", "deadline")
+    },
+    "trl": ("trl_low", "trl_high"),
+}
+"""Columns of a sheet → facts of a record."""
 
 
 def _write(
-    actor: Actor, upload: Upload, code: str, rows: list[sheets.Record]
+    actor: Actor, upload: Upload, found: sheets.ReadResult, code: str, rows: list[sheets.Record]
 ) -> tuple[Record, str]:
-    texts = {_language(row): {**row.texts} for row in rows}
+    columns = {key for key in found.keys if key}
+    fields = [key for key in sheets.TEXT_KEYS if key in columns]
+    texts = {_language(row): {key: row.texts.get(key, "") for key in fields} for row in rows}
     profile = sheets.joined(rows)
     facts = profile.facts
-    amount = next((row.amount for row in rows if row.amount and not row.amount.negotiable), None)
-    try:
-        return save_record(
-            actor=actor,
-            kind=upload.kind,
-            edition=upload.edition,
-            organisation=upload.organisation,
-            code=code,
-            texts=texts,
-            facts=Facts(
-                industry=facts.industry[:3],
-                field=facts.field,
-                ipc=tuple(facts.ipc),
-                trl_low=facts.trl[0] if facts.trl else None,
-                trl_high=facts.trl[1] if facts.trl else None,
-                region=facts.region or upload.organisation.region,
-                money_low=amount.low if amount else None,
-                money_high=amount.high if amount else None,
-                currency=amount.currency if amount else "",
-                cooperation=tuple(sorted(facts.cooperation)),
-                ip=facts.ip,
-                deadline=facts.deadline,
-            ),
-        )
-    except Denied:
-        raise Refused(
-            _(
-                "%(code)s is the id of another organisation's record in this edition. Give yours another."
-            )
-            % {"code": code}
-        ) from None
+    amount = next((row.amount for row in rows if row.amount), None)
+    return save_record(
+        actor=actor,
+        kind=upload.kind,
+        edition=upload.edition,
+        organisation=upload.organisation,
+        code=code,
+        texts=texts,
+        facts=Facts(
+            industry=facts.industry[:3],
+            field=facts.field,
+            ipc=tuple(facts.ipc),
+            trl_low=facts.trl[0] if facts.trl else None,
+            trl_high=facts.trl[1] if facts.trl else None,
+            region=facts.region or upload.organisation.region,
+            money_low=amount.low if amount else None,
+            money_high=amount.high if amount else None,
+            currency=(amount.currency or "CNY") if amount else "",
+            cooperation=tuple(sorted(facts.cooperation)),
+            ip=facts.ip,
+            deadline=facts.deadline,
+        ),
+        track=upload.track,
+        # What the file has no column for is not thereby emptied.
+        keep={
+            *(name for key, names in _FACTS_OF.items() if key not in columns for name in names),
+            *(() if columns & {"budget", "price"} else _MONEY),
+        },
+    )
 
 
 def _language(row: sheets.Record) -> str:

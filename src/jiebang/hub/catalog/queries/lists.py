@@ -9,12 +9,13 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Left
 
-from jiebang.hub.catalog.models import Need, Record
+from jiebang.hub.catalog.models import AchievementText, Need, NeedText, Record
 from jiebang.hub.catalog.queries.records import visible_to
 from jiebang.hub.catalog.states import PUBLIC
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.search import queries as search
-from jiebang.reference import cooperation
+from jiebang.reference import cooperation, regions
+from jiebang.reference.errors import AmbiguousNameError
 
 SORTS = ("relevance", "newest", "deadline", "money")
 """`deadline` only for needs; `relevance` only with a text, and then the default."""
@@ -119,17 +120,48 @@ def find(actor: Actor, model: type[Record], choice: Choice) -> Listing:
     )
 
 
+def count_answers(actor: Actor, model: type[Record], text: str) -> int:
+    """How many rows of the other kind answer the same text."""
+    condition, _, _ = _answering(model, text)
+    rows = visible_to(actor, model).prefetch_related(None).select_related(None)
+    return rows.filter(pk__in=model._default_manager.filter(condition).values("pk")).count()
+
+
 def _answering(model: type[Record], text: str) -> tuple[Q, dict[int, int], bool]:
-    """The index answers for public rows; codes, owners' names and unpublished titles are looked up."""
+    """The index answers for public rows; codes, owners' names, places and unpublished texts are
+    looked up in the rows.
+    """
     try:
         found = [int(key) for key, _ in search.find(model.KIND, text)]
         searched = True
     except search.IndexNotReady:
         found, searched = [], False
     aside = Q(code__iexact=text) | Q(organisation__texts__name__icontains=text)
-    titles = Q(texts__title__icontains=text)
-    aside |= titles if not searched else titles & ~Q(status__in=PUBLIC)
+    for place in _places(text):
+        aside |= Q(region__startswith=place)
+    written = Q(texts__title__icontains=text)
+    if searched:
+        for name in (NeedText if model is Need else AchievementText).TEXT_FIELDS:
+            written |= Q(**{f"texts__{name}__icontains": text})
+        written &= ~Q(status__in=PUBLIC)
+    aside |= written
     return Q(pk__in=found) | aside, {key: rank for rank, key in enumerate(found)}, searched
+
+
+def _places(text: str) -> list[str]:
+    """Beginnings of the codes of the regions that the text names: two digits for a province, four
+    for a city, six for a district; none where it names none.
+    """
+    if text.isascii() and len(text) <= 3:
+        return []  # "it" and "in" are words before they are countries
+    try:
+        region = regions.find(text)
+        found = [region.code] if region else []
+    except AmbiguousNameError as several:
+        found = list(several.candidates)
+    return [
+        code.removesuffix("00").removesuffix("00") if code.isdecimal() else code for code in found
+    ]
 
 
 def _narrow(rows: QuerySet[Record], facet: _Facet, choice: Choice) -> QuerySet[Record]:
@@ -176,7 +208,8 @@ def _order(rows: QuerySet[Record], choice: Choice, ranks: dict[int, int] | None)
     sort = choice.sort if choice.sort in SORTS else ""
     if ranks is not None and sort in {"", "relevance"}:
         keys = list(rows.order_by("code", "pk").values_list("pk", flat=True))
-        return sorted(keys, key=lambda key: ranks.get(key, len(ranks)))
+        named = set(rows.filter(code__iexact=choice.text).values_list("pk", flat=True))
+        return sorted(keys, key=lambda key: (key not in named, ranks.get(key, len(ranks))))
     if sort == "deadline" and rows.model is Need:
         rows = rows.order_by(F("deadline").asc(nulls_last=True), "code", "pk")
     elif sort == "money":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -58,6 +59,26 @@ def organisations_to_upload_for(actor: Actor) -> QuerySet[Organisation]:
     if programmes.organised_by(actor).exists():
         return people.visible_to(actor)
     return people.editable_by(actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do: how many ids are new, and how many are known already."""
+
+    new: int
+    known: int
+
+
+def plan_of(upload: Upload, codes: set[str]) -> Plan:
+    """Of the ids in a file, which the organisation has in this edition already."""
+    known = (
+        MODELS[upload.kind]
+        ._default_manager.filter(
+            edition=upload.edition, organisation=upload.organisation, code__in=codes
+        )
+        .count()
+    )
+    return Plan(new=len(codes) - known, known=known)
 
 
 def public_profiles(kind: str) -> Iterable[Profile]:

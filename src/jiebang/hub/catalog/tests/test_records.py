@@ -157,12 +157,40 @@ def test_who_may_save_for_an_organisation(world, name, may):
     assert Need.objects.exists() == may
 
 
-def test_a_code_of_another_organisation_is_not_overwritten(world):
+def test_a_code_is_its_organisations_own(world):
     save(world)
-    with pytest.raises(Denied):
-        save(world, actor=world.outsider, organisation=world.rival, texts={"en": {"title": "Mine"}})
-    assert Need.objects.get().organisation == world.works
-    assert (
-        save(world, actor=world.outsider, organisation=world.rival, kind="achievement")[1]
-        == "created"
+    _, outcome = save(
+        world, actor=world.outsider, organisation=world.rival, texts={"en": {"title": "Mine"}}
     )
+    assert outcome == "created"
+    assert Need.objects.count() == 2
+    assert Need.objects.get(organisation=world.works).reading("en").title != "Mine"
+    with pytest.raises(Denied):
+        save(world, actor=world.outsider)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"region": "999999"},
+        {"field": "alchemy"},
+        {"industry": "Z99"},
+        {"cooperation": ("theft",)},
+        {"ip": "nobody"},
+        {"currency": "XXZ"},
+    ],
+)
+def test_a_code_that_no_table_knows_is_refused(world, wrong):
+    with pytest.raises(Refused):
+        save(world, facts=actions.Facts(**wrong))
+    assert not Need.objects.exists()
+
+
+def test_what_was_withdrawn_may_become_a_draft_again(world):
+    record = world.need()
+    actions.withdraw(actor=world.owner, record=record)
+    with pytest.raises(Denied):
+        actions.reopen(actor=world.outsider, record=record)
+    actions.reopen(actor=world.owner, record=record)
+    record.refresh_from_db()
+    assert record.status == "draft"

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from jiebang.hub.catalog import actions
+from jiebang.hub.catalog import actions, queries
 from jiebang.hub.catalog.models import Achievement, Need, Upload
 from jiebang.hub.kernel.actors import Denied, Refused
 from jiebang.hub.kernel.models import AuditEntry
@@ -33,7 +33,7 @@ def keep(world, text=GOOD, *, name="needs.csv", actor=None, organisation=None, k
     )
 
 
-def send(world, content, *, name="needs.csv", who="owner", kind="need", organisation=None):
+def send(world, content, *, name="needs.csv", who="owner", kind="need", organisation=None, **more):
     client = world.client(who)
     answer = client.post(
         f"/en/upload/{kind}/",
@@ -43,6 +43,7 @@ def send(world, content, *, name="needs.csv", who="owner", kind="need", organisa
             "file": SimpleUploadedFile(
                 name, content if isinstance(content, bytes) else content.encode()
             ),
+            **more,
         },
     )
     return client, answer
@@ -101,13 +102,15 @@ def test_bad_rows_stop_the_import(world):
     assert Upload.objects.get().result["skipped"] == 1
 
 
-def test_a_record_in_two_languages_is_taken_whole_or_not_at_all(world):
+def test_only_bad_rows_are_left_out(world):
+    """The English row of N1 is bad; its Chinese row is a good record of its own."""
     text = GOOD.replace(
         "N1,en,Wastewater treatment,Too much salt,environment,上海,100万",
         "N1,en,W,S,environment,上海,lots",
     )
     actions.import_upload(actor=world.owner, upload=keep(world, text), skip_bad=True)
-    assert list(Need.objects.values_list("code", flat=True)) == ["N2"]
+    assert list(Need.objects.order_by("code").values_list("code", flat=True)) == ["N1", "N2"]
+    assert list(Need.objects.get(code="N1").texts.values_list("language", flat=True)) == ["zh-Hans"]
 
 
 @pytest.mark.parametrize(("then", "status"), [("", "draft"), ("submit", "submitted")])
@@ -127,13 +130,50 @@ def test_only_organisers_publish_from_a_file(world):
     assert set(Need.objects.values_list("status", flat=True)) == {"published"}
 
 
-def test_another_organisations_id_is_refused_and_nothing_is_written(world):
+def test_two_organisations_may_use_the_same_id(world):
     world.make.need(world.edition, world.rival, code="N2", title="Theirs")
     client, answer = send(world, GOOD)
     page = client.post(answer["Location"], {"what": "import"}, follow=True).content.decode()
-    assert "N2 is the id of another organisation" in page
-    assert list(Need.objects.values_list("code", flat=True)) == ["N2"]
-    assert Need.objects.get().reading("en").title == "Theirs"
+    assert "Theirs" not in page
+    assert Need.objects.get(organisation=world.rival).reading("en").title == "Theirs"
+    assert Need.objects.filter(organisation=world.works, code="N2").exists()
+
+
+def test_the_preview_says_what_is_new_and_what_is_known(world):
+    client, answer = send(world, GOOD)
+    assert client.get(answer["Location"]).context["plan"] == queries.Plan(new=2, known=0)
+    client.post(answer["Location"], {"what": "import"})
+    _, again = send(world, GOOD)
+    assert client.get(again["Location"]).context["plan"] == queries.Plan(new=0, known=2)
+
+
+def test_a_narrower_sheet_empties_nothing(world):
+    actions.import_upload(actor=world.owner, upload=keep(world))
+    before = Need.objects.get(code="N1")
+    kept = (before.field, before.money_low, before.region, before.reading("en").problem)
+    narrow = "id,language,title\nN1,en,Another title\n"
+    actions.import_upload(actor=world.owner, upload=keep(world, narrow))
+    after = Need.objects.get(code="N1")
+    assert after.reading("en").title == "Another title"
+    assert (after.field, after.money_low, after.region, after.reading("en").problem) == kept
+    assert all(kept)
+
+
+@pytest.mark.parametrize("column", ["id", "title"])
+def test_what_is_too_long_is_refused_in_words(world, column):
+    long = {"id": "N" * 101, "title": "T" * 501}[column]
+    row = {"id": "N1", "title": "Short"} | {column: long}
+    client, answer = send(world, f"id,title\n{row['id']},{row['title']}\n")
+    page = client.post(answer["Location"], {"what": "import"}, follow=True)
+    assert page.status_code == 200
+    assert not Need.objects.exists()
+
+
+def test_a_track_is_chosen_for_the_whole_file(world):
+    track = world.tracks["digital"]
+    client, answer = send(world, GOOD, track=track.pk)
+    client.post(answer["Location"], {"what": "import"})
+    assert set(Need.objects.values_list("track", flat=True)) == {track.pk}
 
 
 @pytest.mark.parametrize("name", ["colleague", "outsider", "officer", "anonymous"])

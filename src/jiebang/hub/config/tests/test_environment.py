@@ -1,0 +1,83 @@
+"""Settings from the environment: types, errors, the demo's guard, proxies and the size of bodies."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client, RequestFactory
+
+from jiebang.hub.config import checks, environment
+from jiebang.hub.config.middleware import address_of
+
+
+@pytest.mark.parametrize(("raw", "value"), [("1", True), ("Yes", True), ("off", False), ("", True)])
+def test_flags(monkeypatch, raw, value):
+    monkeypatch.setenv("JB_X", raw)
+    assert environment.flag("JB_X", default=True) is value
+
+
+@pytest.mark.parametrize("read", [environment.flag, environment.number])
+def test_what_cannot_be_read_is_named(monkeypatch, read):
+    monkeypatch.setenv("JB_X", "maybe")
+    with pytest.raises(ImproperlyConfigured, match="JB_X"):
+        read("JB_X", default=0)
+
+
+def test_a_database_address_with_options(tmp_path, monkeypatch):
+    monkeypatch.setenv("JB_DB", "postgresql://u:p%40ss@db:6432/needs?sslmode=require")
+    found = environment.database("JB_DB", embedded=tmp_path / "x.sqlite3")
+    assert (found["HOST"], found["PORT"], found["NAME"], found["PASSWORD"]) == (
+        "db",
+        "6432",
+        "needs",
+        "p@ss",
+    )
+    assert found["OPTIONS"]["sslmode"] == "require"
+    monkeypatch.setenv("JB_DB", "mysql://u@db/needs")
+    with pytest.raises(ImproperlyConfigured, match="postgresql"):
+        environment.database("JB_DB", embedded=tmp_path / "x.sqlite3")
+
+
+def test_a_secret_is_needed_or_made_once(tmp_path, monkeypatch):
+    monkeypatch.delenv("JB_S", raising=False)
+    with pytest.raises(ImproperlyConfigured, match="JB_S_FILE"):
+        environment.secret("JB_S", throwaway=False, folder=tmp_path)
+    made = environment.secret("JB_S", throwaway=True, folder=tmp_path)
+    assert len(made) > 50
+    assert environment.secret("JB_S", throwaway=True, folder=tmp_path) == made
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("demo", "bind", "hosts", "ids"),
+    [
+        (True, "127.0.0.1:8000", ["localhost"], []),
+        (True, "[::1]:8000", ["[::1]"], []),
+        (True, "0.0.0.0:8000", ["localhost"], ["jiebang.E001"]),
+        (True, "127.0.0.1:8000", ["localhost", "*"], ["jiebang.E002"]),
+        (False, "0.0.0.0:8000", ["*"], []),
+    ],
+)
+def test_the_demo_is_for_this_machine(settings, demo, bind, hosts, ids):
+    settings.DEMO, settings.BIND, settings.ALLOWED_HOSTS = demo, bind, hosts
+    assert [problem.id for problem in checks.demo_on_loopback_only(None)] == ids
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "6.6.6.6", "10.0.0.1"),
+        (1, "6.6.6.6, 9.9.9.9", "9.9.9.9"),
+        (2, "9.9.9.9, 8.8.8.8", "9.9.9.9"),
+        (1, "", "10.0.0.1"),
+    ],
+)
+def test_only_our_own_proxies_are_believed(settings, proxies, forwarded, address):
+    settings.PROXIES = proxies
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=forwarded)
+    assert address_of(request) == address
+
+
+@pytest.mark.django_db
+def test_a_body_that_is_too_large_is_refused_unread(settings):
+    settings.UPLOAD_LIMIT = 1000
+    answer = Client().post("/en/sign-in/", {"login": "x" * 70_000})
+    assert answer.status_code == 413
