@@ -156,6 +156,24 @@ def test_the_bare_library_passes_its_own_tests_without_django(root: Path, tmp_pa
     assert re.search(r"\d{2,} passed", done.stdout)
 
 
+def test_the_gold_set_is_matched_across_languages() -> None:
+    """The whole dictionary, candidates of all languages competing for each need."""
+    done = subprocess.run(
+        [sys.executable, "-m", "jiebang.cli", "evaluate", "--demo"],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env=outside(),
+    )
+    rows = re.findall(r"(all|across languages|one language)\s+(\d+)\s+240\s+([\d. ]+)", done.stdout)
+    assert [(name, count) for name, count, _ in rows] == [
+        ("all", "90"), ("across languages", "60"), ("one language", "30"),
+    ]  # fmt: skip
+    for name, _, figures in rows:
+        assert float(figures.split()[2]) >= 95.0, (name, figures)
+
+
 def test_matching_the_demo_sheets_twice_gives_the_same_file(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "jiebang.cli"]
     subprocess.run([*command, "demo", "--sheets", str(tmp_path)], check=True, timeout=60)

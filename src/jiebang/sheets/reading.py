@@ -277,7 +277,9 @@ class _Reader:
         theirs = own(other)
         # "abstract" alone is a word for either, and so is not enough.
         if theirs != ["summary"] and theirs and not own(self.kind):
-            self.note("other_kind", keys=" ".join(theirs), found_kind=other, expected_kind=self.kind)
+            self.note(
+                "other_kind", keys=" ".join(theirs), found_kind=other, expected_kind=self.kind
+            )
 
     def _note_unread(
         self, grid: Grid, headers: tuple[str, ...], mapped: HeaderMap, rows: list[GridRow]

@@ -125,7 +125,11 @@ def chosen(tables: list[Grid], kind: Kind, wanted: str | None) -> tuple[Grid, tu
             raise FileProblem("empty_file")
         if normalise(grid.sheet) in _DATA_SHEETS[other]:
             raise FileProblem(
-                "other_kind", sheet=grid.sheet, name=grid.sheet, found_kind=other, expected_kind=kind
+                "other_kind",
+                sheet=grid.sheet,
+                name=grid.sheet,
+                found_kind=other,
+                expected_kind=kind,
             )
     others = tuple(
         name for name in names if name != grid.sheet and normalise(name) not in _EXPLANATIONS

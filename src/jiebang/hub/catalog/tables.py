@@ -30,7 +30,7 @@ from jiebang.reference import (
     stages,
     wording,
 )
-from jiebang.sheets import ReadResult
+from jiebang.sheets import ReadResult, as_text
 
 _STATUS_TONES = {Status.PUBLISHED: "good", Status.SUBMITTED: "info", Status.WITHDRAWN: "caution"}
 SECTIONS = {
@@ -320,27 +320,29 @@ def grid(found: ReadResult) -> dict[str, Any]:
         for place, header in enumerate(found.header)
         if header and found.keys[place : place + 1] != (None,)
     ]
+    of_rows = any(error.row is not None and not error.column for error in found.errors)
     rows = []
     for source in found.rows[:GRID_ROWS]:
         whole = wrong.get((source.number, ""), [])
-        cells: list[dict[str, Any]] = [
-            {"text": source.number, "bad": bool(whole), "note": " ".join(whole)}
-        ]
+        cells: list[dict[str, Any]] = [{"text": source.number}]
         for place in shown:
             value = source.cells[place] if place < len(source.cells) else None
             reasons = wrong.get((source.number, found.header[place]), [])
             cells.append(
                 {
-                    "text": _cut("" if value is None else str(value)),
+                    "text": _cut(as_text(value)),
                     "bad": bool(reasons),
                     "note": " ".join(reasons),
                 }
             )
+        if of_rows:
+            cells.append({"text": " ".join(whole), "bad": bool(whole)})
         rows.append(cells)
     return {
         "columns": [
             {"label": wording.heading("row", language), "numeric": True},
             *({"label": found.header[place]} for place in shown),
+            *([{"label": wording.heading("error", language)}] if of_rows else []),
         ],
         "rows": rows,
         "more": max(0, len(found.rows) - GRID_ROWS),

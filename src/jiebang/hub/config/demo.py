@@ -29,7 +29,7 @@ EDITION: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "name": "First Yangtze River Delta International Innovation Challenge (demo)",
-        "tagline": "Problems that companies cannot solve alone, posted for the world to take down.",
+        "tagline": "Problems that companies cannot solve alone, posted for the world to solve.",
         "about": "Four host regions, Shanghai, Jiangsu, Zhejiang and Anhui, run this edition together. "
         "It has three parts, regional integration, digital empowerment and technical talents, and one "
         "large steelmaker's own contest. Every organisation, need and achievement here is invented.",
