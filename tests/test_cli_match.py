@@ -18,7 +18,7 @@ NEEDS = (
 )
 ACHIEVEMENTS = (
     {"id": "A1", "title": "Treatment of wastewater", "price": "RMB 3 million", "trl": 5},
-    {"id": "A2", "title": "=钻头耐磨涂层", "trl": "中试", "field": "equipment"},
+    {"id": "A2", "title": "=Drill bits 耐磨涂层", "trl": "中试", "field": "equipment"},
     {"id": "A3", "title": "水稻育种"},
 )
 
@@ -49,10 +49,10 @@ def test_json_lines_have_exactly_the_five_keys(folder: Path) -> None:
     found = objects("m.jsonl")
     assert [(item["need"], item["rank"]) for item in found] == [
         ("N1", 1),
-        ("N1", 2),
         ("N2", 1),
         ("N2", 2),
     ]
+    assert all(item["score"] > 0 for item in found)
     assert found[0]["achievement"] == "A1"
     for item in found:
         assert list(item) == ["need", "achievement", "rank", "score", "reasons"]
@@ -107,11 +107,11 @@ def test_sheets_have_titles_and_reasons_in_columns(folder: Path) -> None:
     assert first["Achievement title"] == "Treatment of wastewater"
     assert "wastewater" in first["Title"]
     titles = {cell.value: cell for cell in sheet["D"]}
-    assert titles["=钻头耐磨涂层"].data_type == "s"
+    assert titles["=Drill bits 耐磨涂层"].data_type == "s"
     assert run([*INPUT, "-o", "m.csv", "--lang", "en"]) == 0
     text = Path("m.csv").read_text("utf-8-sig")
     assert next(csv.reader(io.StringIO(text))) == header
-    assert "'=钻头耐磨涂层" in text
+    assert "'=Drill bits 耐磨涂层" in text
 
 
 def test_a_table_on_the_terminal_with_and_without_reasons(
@@ -135,7 +135,7 @@ def test_bad_rows_stop_the_command_and_are_told(
     Path("m.jsonl").write_text("old", encoding="utf-8")
     assert run([*INPUT, "-o", "m.jsonl", "--errors", "e.jsonl"]) == 2
     told = capsys.readouterr().err
-    assert "needs.csv, row 4, column “语言” (B4): unknown language [xx]" in told
+    assert "needs.csv, row 4, column “语言” (B4): unknown language: “xx”;" in told
     assert "Traceback" not in told
     assert Path("m.jsonl").read_text("utf-8") == "old"
     found = objects("e.jsonl")
@@ -208,8 +208,25 @@ def test_map(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "Pian" in capsys.readouterr().err
     assert run([*INPUT, "--map", "Pain"]) == 2
     assert "canonical" in capsys.readouterr().err
-    assert run([*INPUT, "--map", "Pain=painful"]) == 2
-    assert "painful" in capsys.readouterr().err
+    assert run([*INPUT, "--map", "Pain=painful", "--lang", "zh-Hant"]) == 2
+    assert capsys.readouterr().err.count("painful") == 1
+
+
+def test_needs_that_nothing_answers_are_left_out_and_counted(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("needs.csv").write_text(f"{NEEDS}N3,zh-Hans,氢气,,,,,\n", encoding="utf-8")
+    assert run([*INPUT, "-o", "m.jsonl"]) == 0
+    assert {item["need"] for item in objects("m.jsonl")} == {"N1", "N2"}
+    assert "needs that no achievement answers: 1" in capsys.readouterr().err
+
+
+def test_a_file_of_the_other_kind_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["template", "form.xlsx", "--kind", "achievement"]) == 0
+    assert run(["match", "form.xlsx", "achievements.jsonl", "--lang", "en"]) == 2
+    assert "the sheet “achievements” holds achievements" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -279,5 +296,16 @@ def test_named_sheets(folder: Path) -> None:
 def test_usage_errors(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     assert run(["match", "needs.csv"]) == 2
     assert run([*INPUT, "-k", "0"]) == 2
-    assert run([*INPUT, "--lang", "fr"]) == 2
-    assert "Traceback" not in capsys.readouterr().err
+    capsys.readouterr()
+    assert run([*INPUT, "--lang", "zh"]) == 2
+    told = capsys.readouterr().err
+    assert "zh-Hans, zh-Hant, en" in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("given", ["zh-hant", "ZH_HANT", "zh-Hant"])
+def test_languages_in_any_case(
+    folder: Path, capsys: pytest.CaptureFixture[str], given: str
+) -> None:
+    assert run([*INPUT, "-o", "m.jsonl", "--lang", given]) == 0
+    assert "已寫入" in capsys.readouterr().err

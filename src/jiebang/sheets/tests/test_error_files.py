@@ -2,6 +2,7 @@ import io
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.formula import ArrayFormula
 
 from jiebang.sheets import LANGUAGES, error_workbook, read
 
@@ -73,8 +74,29 @@ def test_a_formula_leaves_its_value(workbook) -> None:
 def test_rows_stand_where_they_stood_below_a_banner(workbook) -> None:
     data = workbook(a=[["汇总"], [], ["id", "title", "trl"], ["A", "x", "99"]])
     sheet = load(error_workbook(read(data, name="a.xlsx"), "en")).active
+    assert sheet["A1"].value == "汇总"
+    assert sheet["A2"].value is None
     assert sheet["A3"].value == "id"
     assert red(sheet["C4"])
+
+
+def test_reasons_name_the_column_plainly() -> None:
+    text = '"编号 *\nID","名称\nTitle"\n,x\n'
+    sheet = load(error_workbook(read(text.encode(), name="a.csv"), "zh-Hans")).active
+    assert sheet["C2"].value == "编号：缺少编号。写上编号，每条记录一个"
+
+
+@pytest.mark.parametrize("formula", ["=SUM(B1:B3)", "{=A1:A2}"])
+def test_a_formula_that_was_never_calculated_is_told_as_text(workbook, formula: str) -> None:
+    def array(book: openpyxl.Workbook) -> None:
+        if formula.startswith("{"):
+            book["a"]["B2"] = ArrayFormula("B2", formula.strip("{}"))
+
+    data = workbook(array, a=[["id", "title"], ["A", formula]])
+    sheet = load(error_workbook(read(data, name="a.xlsx"), "en")).active
+    assert sheet["B2"].value is None
+    assert formula.strip("{}") in sheet["C2"].value
+    assert sheet["C2"].data_type == "s"
 
 
 def test_json_lines_move_down_by_the_row_of_their_keys() -> None:

@@ -4,8 +4,9 @@ from string import Formatter
 
 import pytest
 
+from jiebang.reference import wording
 from jiebang.sheets.columns import COLUMNS, LANGUAGES, REASON_HEADINGS
-from jiebang.sheets.messages import ERRORS, NOTES, PLACES
+from jiebang.sheets.messages import ERRORS, JSON_REASONS, KINDS, NOTES, PLACES
 
 
 def names(text: str) -> set[str]:
@@ -21,7 +22,7 @@ def test_errors_say_the_same_in_every_language(code: str) -> None:
         assert all(wording[lang][part].strip() for lang in LANGUAGES)
 
 
-@pytest.mark.parametrize("table", [NOTES, PLACES], ids=["notes", "places"])
+@pytest.mark.parametrize("table", [NOTES, PLACES, KINDS, JSON_REASONS])
 def test_notes_and_places_say_the_same_in_every_language(table) -> None:
     for wording in table.values():
         assert tuple(wording) == LANGUAGES
@@ -42,3 +43,13 @@ def test_chinese_wording_is_punctuated_as_chinese() -> None:
     for message in ERRORS.values():
         for lang in ("zh-Hans", "zh-Hant"):
             assert not any(slip in part for part in message.wording[lang] for slip in half_width)
+
+
+def test_one_word_for_one_thing_as_in_the_reasons() -> None:
+    texts = [part for m in ERRORS.values() for part in m.wording["zh-Hant"]]
+    texts += [column.help["zh-Hant"] for column in COLUMNS]
+    texts += [column.headings["zh-Hant"] for column in COLUMNS]
+    assert not any(word in text for text in texts for word in ("智慧財產", "所屬產業"))
+    headings = {column.key: column.headings["zh-Hant"] for column in COLUMNS}
+    assert wording.aspect_label("industry", "zh-Hant") in headings["industry"]
+    assert headings["ip"] in wording.aspect_label("ip", "zh-Hant")

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiebang.matcher import Facts, Money, Text
-from jiebang.sheets import LANGUAGES, Amount, Limits, ReadResult, profiles, read, titles
+from jiebang.sheets import LANGUAGES, Amount, Kind, Limits, ReadResult, profiles, read, titles
 
 CSV = (
     "编号,语言,名称,技术难题,预算（万元）,所在地区,技术成熟度,合作方式,知识产权,截止日期,联系人\n"
@@ -171,6 +172,77 @@ def test_a_stream_is_read_like_a_path() -> None:
     assert read(io.BytesIO(CSV.encode()), name="n.csv").records[0].id == "N1"
 
 
+def test_ids_of_bad_rows_as_text_and_good_rows_of_the_same_id_stay() -> None:
+    text = "id,language,title,trl\n7.0,zh,废水,5\n7.0,en,x,99\n7.0,zh,again,\n,en,y,\n8,en,z,\n"
+    result = read(text.encode(), name="a.csv")
+    assert codes(result) == ["bad_trl", "duplicate_id", "missing_id"]
+    assert result.bad_ids == {3: "7.0", 4: "7.0", 5: ""}
+    assert [(record.id, record.row) for record in result.records] == [("7.0", 2), ("8", 6)]
+    numbers = b'{"id": 7, "title": "x", "trl": 99}\n{"id"\n'
+    assert read(numbers, name="a.jsonl").bad_ids == {1: "7", 2: ""}
+    assert read(b"", name="a.csv").bad_ids == {}
+
+
+# --- what is read in a way to look at -------------------------------------------------------------
+
+
+def test_values_to_look_at_are_told_once_a_file() -> None:
+    text = "编号,名称,预算,截止日期,所在地区\n" + "".join(
+        f"N{n},x,{500 + n},2026-01-31,台北市\n" for n in range(7)
+    )
+    text += "N8,x,500万,长期有效,台湾\n"
+    result = read(text.encode(), name="a.csv", today=date(2026, 2, 1))
+    assert codes(result) == []
+    assert notes(result) == {
+        "bare_money": "amounts without a unit are read as yuan in 7 rows (2, 3, 4, 5, 6, …), such "
+        "as “500” as 500 yuan; if 万元 (10,000 yuan) is meant, write it",
+        "past_deadline": "deadlines in the past in 7 rows (2, 3, 4, 5, 6, …), such as 2026-01-31",
+        "no_deadline": "“长期有效” and the like are read as no deadline in 1 rows (9)",
+        "one_region": "Taiwan is one region in the table; “台北市” and the like are read as Taiwan "
+        "in 7 rows (2, 3, 4, 5, 6, …)",
+    }
+    assert result.records[0].budget == Amount(500_00, 500_00, "CNY")
+    assert result.records[-1].deadline is None
+    today = date(2026, 1, 31)
+    assert "past_deadline" not in notes(read(text.encode(), name="a.csv", today=today))
+    with_unit = text.replace("预算", "预算（元）").encode()
+    assert "bare_money" not in notes(read(with_unit, name="a.csv", today=today))
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "told"),
+    [
+        ("achievement", "编号,名称,技术难题,预算", "Problem, Budget"),
+        ("achievement", "编号,需求名称", "Title"),
+        ("achievement", "编号,名称,截止日期", None),
+        ("achievement", "编号,名称,技术难题,成果简介", None),
+        ("need", "编号,成果名称,成果简介", "Title, Summary"),
+        ("need", "编号,名称,转让价格", "Price"),
+        ("need", "id,title,abstract", None),
+        ("need", "编号,名称,预期成果", None),
+        ("need", "编号,名称,技术难题,价格", None),
+    ],
+)
+def test_columns_of_the_other_kind_are_told(kind: Kind, header: str, told: str | None) -> None:
+    row = ",".join(["A", "x", "1万", "1万"][: header.count(",") + 1])
+    result = read(f"{header}\n{row}\n".encode(), kind, name="a.csv")
+    found = notes(result).get("other_kind")
+    assert (found is not None) == (told is not None)
+    assert found is None or found.startswith(f"the columns {told} are those of ")
+
+
+def test_a_sheet_of_the_other_kind_is_refused_unless_it_is_asked_for(workbook) -> None:
+    rows = [["id", "title"], ["A", "x"]]
+    data = workbook(企业需求=rows)
+    error = one(read(data, "achievement", name="a.xlsx"))
+    assert (error.code, error.fatal, error.sheet) == ("other_kind", True, "企业需求")
+    assert error.message("zh-Hans") == "工作表“企业需求”是技术需求，这里要的是科技成果"
+    assert read(data, "need", name="a.xlsx").errors == ()
+    assert read(data, "achievement", name="a.xlsx", sheet="企业需求").errors == ()
+    assert read(workbook(需求=rows, 表=rows), "achievement", name="a.xlsx").sheet == "表"
+    assert one(read(workbook(成果=rows), "need", name="a.xlsx")).code == "other_kind"
+
+
 # --- bad files ------------------------------------------------------------------------------------
 
 
@@ -196,7 +268,7 @@ def test_missing_columns_names_them_and_the_headers_found() -> None:
     assert "id" in error.message("en")
     assert "text column" in error.message("en")
     assert "Nr, Contact" in error.hint("en")
-    assert "--map" in error.hint("zh-Hans")
+    assert "改成已知的表头，如 编号、名称" in error.hint("zh-Hans")
     assert "text" not in one(read(b"Nr,title\n1,x\n", name="a.csv")).message("en")
 
 
@@ -332,6 +404,9 @@ def test_every_bad_cell_of_every_row_is_told_and_good_rows_are_kept() -> None:
     assert not result.fatal
     error = result.errors[1]
     assert (error.row, error.column, error.cell, error.value) == (3, "trl", "D3", "99")
+    assert error.sentence("en", with_file=False).startswith("row 3, column “trl” (D3): not a")
+    assert error.reason("zh-Hans").startswith("不是技术成熟度：“99”。写")
+    assert error.reason("zh-Hant").startswith("不是技術成熟度：「99」。寫")
     assert error.as_dict("en") == {
         "file": "a.csv",
         "sheet": "",
@@ -439,6 +514,38 @@ def test_bad_json_lines(line: bytes, code: str) -> None:
     error = one(result)
     assert (error.code, error.row) == (code, 2)
     assert [record.id for record in result.records] == ["G"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{x}", "这里应是双引号括起的键"),
+        ('{"id": }', "这里应是值"),
+        ('{"id" 1}', "这里缺少逗号或冒号"),
+        ('{"id": "', "字符串没有结束"),
+        ("{} x", "对象之后还有内容"),
+        ('{"id": NaN}', "数字不合法"),
+        ("[" * 100_000, "嵌套太深"),
+    ],
+)
+def test_what_is_wrong_with_json_is_said_in_our_own_words(line: str, said: str) -> None:
+    error = one(read(line.encode(), name="a.jsonl"))
+    assert error.code == "invalid_json"
+    assert said in error.message("zh-Hans")
+
+
+def test_values_of_json_are_shown_as_json() -> None:
+    error = one(read('{"id": "A", "title": [{"甲": null}]}'.encode(), name="a.jsonl"))
+    assert error.value == '[{"甲": null}]'
+
+
+@pytest.mark.parametrize("lang", ["zh-Hans", "zh-Hant"])
+@pytest.mark.parametrize("name", ["a.xlsx", "a.csv", "a.jsonl", "a\0.csv"])
+def test_no_english_of_other_libraries_in_chinese_messages(name: str, lang: str) -> None:
+    broken = {"a.xlsx": b"PK\x03\x04" + bytes(40), "a.csv": b'id,title\nA,"x'}
+    error = one(read(broken.get(name, b"{x"), name=name) if "\0" not in name else read(name))
+    words = re.sub(r"CSV|JSON|Excel", "", error.message(lang))
+    assert not re.search("[A-Za-z]{3}", words)
 
 
 def test_only_bad_json_lines() -> None:

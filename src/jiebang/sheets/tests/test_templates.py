@@ -1,6 +1,7 @@
 """The forms: what they hold, and that what they offer is read back."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -46,6 +47,19 @@ def test_a_filled_form_is_read_back(kind: Kind, lang: str) -> None:
     assert record.language == "en"
     assert record.region == regions.find(dropdowns(kind, lang)["region"][-1]).code
     assert record.trl == (9, 9)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_examples_are_in_the_words_of_the_dropdowns(kind: Kind, lang: str) -> None:
+    sheet = load(kind, lang).worksheets[1]
+    examples = {row[1].value: row[4].value for row in sheet.iter_rows(min_row=2) if row[4].value}
+    offered = dropdowns(kind, lang)
+    for key in ("field", "ip", "language"):
+        assert examples[key] in offered[key]
+    for part in re.split("[;；] ?", examples["cooperation"]):
+        assert part in offered["cooperation"]
+    assert regions.find(examples["region"]).names[lang] == examples["region"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -37,6 +37,21 @@ def yuan(low: float | None, high: float | None, currency: str = "CNY") -> Amount
         ("3,000,000", yuan(3e6, 3e6)),
         (12.34, yuan(12.34, 12.34)),
         (500, yuan(500, 500)),
+        ("三百万元", yuan(3e6, 3e6)),
+        ("五百万", yuan(5e6, 5e6)),
+        ("伍拾萬元整", yuan(5e5, 5e5)),
+        ("一千五百万", yuan(1.5e7, 1.5e7)),
+        ("三百零五万", yuan(3.05e6, 3.05e6)),
+        ("一万五千元", yuan(15_000, 15_000)),
+        ("一亿二千万元", yuan(1.2e8, 1.2e8)),
+        ("三百至五百万元", yuan(3e6, 5e6)),
+        ("五到十万", yuan(5e4, 1e5)),
+        ("不超过三百万", yuan(None, 3e6)),
+        ("二十万美元", yuan(2e5, 2e5, "USD")),
+        ("3千万", yuan(3e7, 3e7)),
+        ("2百万", yuan(2e6, 2e6)),
+        ("50w", yuan(5e5, 5e5)),
+        ("50-80W", yuan(5e5, 8e5)),
         ("JPY 3 million", Amount(3_000_000, 3_000_000, "JPY")),
         ("面议", Amount(None, None, "CNY")),
         ("Negotiable", Amount(None, None, "CNY")),
@@ -65,7 +80,12 @@ def test_money_with_the_unit_in_the_header(cell: object, header_unit: str, amoun
     [
         ("abc", "bad_money"),
         ("-5", "bad_money"),
-        ("三百万", "bad_money"),
+        ("三百五", "bad_money"),
+        ("一万五", "bad_money"),
+        ("三到五百万", "bad_money"),
+        ("几百万", "bad_money"),
+        ("万元", "bad_money"),
+        ("二〇二七", "bad_money"),
         (True, "bad_money"),
         (float("inf"), "bad_money"),
         ("0.001", "bad_money"),
@@ -90,6 +110,8 @@ def test_not_money(cell: object, code: str) -> None:
         ("TRL 5", (5, 5)),
         ("TRL4～6", (4, 6)),
         ("中试", (6, 7)),
+        ("已产业化", (8, 9)),
+        ("已產業化", (8, 9)),
         ("小试", (4, 5)),
         ("量产", (9, 9)),
         ("小试、中试", (4, 7)),
@@ -128,6 +150,12 @@ def test_a_range_that_excel_made_a_date_says_what_to_write() -> None:
         "31 March 2027",
         "Mar. 31, 2027",
         "2027-03-31T00:00:00",
+        "3/31/2027",
+        "31.03.2027",
+        "2027年3月",
+        "2027年3月底",
+        "2027-3",
+        "2027/03",
     ],
 )
 def test_deadline(cell: object) -> None:
@@ -141,7 +169,11 @@ def test_deadline(cell: object) -> None:
         (46112, "date_number"),
         ("46112", "date_number"),
         ("2027-02-30", "bad_date"),
-        ("2027年3月", "bad_date"),
+        ("2027年13月", "bad_date"),
+        ("13/13/2027", "bad_date"),
+        ("3/31/27", "ambiguous_date"),
+        (2027.1, "bad_date"),
+        ("2027.10", "bad_date"),
         ("soon", "bad_date"),
         (date(1900, 1, 1), "bad_date"),
         (True, "bad_date"),
@@ -151,6 +183,60 @@ def test_not_a_deadline(cell: object, code: str) -> None:
     with pytest.raises(CellProblem) as problem:
         values.deadline(cell)
     assert problem.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"), [("5/5/2027", date(2027, 5, 5)), ("2028-2", date(2028, 2, 29))]
+)
+def test_days_that_only_look_unclear(cell: str, day: date) -> None:
+    assert values.deadline(cell) == day
+
+
+@pytest.mark.parametrize(
+    "cell", ["长期", "長期有效", "long-term", "Long term", "尽快", "盡快", "ASAP"]
+)
+def test_no_last_day(cell: str) -> None:
+    assert values.deadline(cell) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "header_unit", "bare"),
+    [
+        (500, "", True),
+        ("300-500", "", True),
+        (9999, "拟投入", True),
+        (10_000, "", False),
+        (500, "万元", False),
+        (500, "USD", False),
+        ("500元", "", False),
+        ("¥500", "", False),
+        ("500万", "", False),
+        ("面议", "", False),
+    ],
+)
+def test_bare_amounts(cell: object, header_unit: str, bare: bool) -> None:
+    assert values.is_bare(cell, header_unit, values.money(cell, header_unit)) is bare
+
+
+@pytest.mark.parametrize(
+    ("cell", "part"),
+    [
+        ("台北市", True),
+        ("臺北市", True),
+        ("新竹", True),
+        ("新竹縣", True),
+        ("台灣新竹", True),
+        ("臺北市信義區", True),
+        ("Taipei, Taiwan", True),
+        ("New Taipei City", True),
+        ("台灣", False),
+        ("Taiwan", False),
+        ("TW", False),
+    ],
+)
+def test_taiwan_is_one_region(cell: str, part: bool) -> None:
+    assert values.region(cell) == "710000"
+    assert values.is_part_of_taiwan(cell) is part
 
 
 @pytest.mark.parametrize(
@@ -194,6 +280,7 @@ def test_cooperation_takes_several_separators() -> None:
     assert values.modes("联合开发、委托开发；转让") == expected
     assert values.modes("joint, commissioned; transfer") == expected
     assert values.modes(["joint", "commissioned", "transfer"]) == expected
+    assert values.modes("共同開發，共同开发") == {"joint"}
     assert values.modes("joint/commissioned") == {"joint", "commissioned"}
 
 
@@ -225,4 +312,5 @@ def test_as_text() -> None:
     assert values.as_text(0.1 + 0.2) == "0.3"
     assert values.as_text(date(2027, 3, 1)) == "2027-03-01"
     assert values.as_text(["a", 2]) == "a; 2"
+    assert values.as_text([{"甲": 1}]) == '{"甲": 1}'
     assert values.as_text(" a\r\nb ") == "a\nb"
