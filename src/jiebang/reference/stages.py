@@ -66,7 +66,8 @@ _WORDS: tuple[tuple[int, int, str], ...] = (
     (8, 8, "定型|小批量|小批量生产|小批量試產|small batch|qualified|试生产|試產"),
     (7, 9, "成熟|成熟应用|成熟应用阶段|成熟應用|成熟應用階段|成熟阶段|mature|mature application"
            "|mature stage|mature application stage|成熟技术|成熟技術"),
-    (8, 9, "产业化|產業化|已产业化|已產業化|产业化阶段|產業化階段|商业化|商業化|已商业化|已商業化|commercial|commercialised|commercialized|industrial"
+    (8, 9, "产业化|產業化|已产业化|已產業化|产业化阶段|產業化階段|商业化|商業化|已商业化|已商業化"
+           "|commercial|commercialised|commercialized|industrial"
            "|industrialised|industrialisation|industrialization|industrial scale|market ready"),
     (9, 9, "量产|量產|批量生产|批量生產|规模化|規模化|大规模应用|規模化應用|规模化应用|规模生产"
            "|mass production"

@@ -1,4 +1,4 @@
-"""What is wrong with a file or row, and remarks on it; the wording itself is in messages.
+"""What is wrong with a file or row, and remarks on it; the wording is in messages and phrases.
 
 SheetError                 everything this library raises on purpose
 ├── WriteError             a file cannot be written
@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from jiebang.reference import cooperation, fields, ip, regions
 from jiebang.sheets.columns import BY_KEY, KEYS, LANGUAGES
 from jiebang.sheets.headers import plain
-from jiebang.sheets.messages import ERRORS, JSON_REASONS, KINDS, NOTES, PLACES
+from jiebang.sheets.messages import ERRORS
+from jiebang.sheets.phrases import JSON_REASONS, KINDS, NOTES, PLACES
 
 _SHOWN = 80
 _LISTED = 12
@@ -190,7 +191,7 @@ class RowError:
 
 @dataclass(frozen=True)
 class Note:
-    """A remark on how a file was read, where nothing is wrong; a code of ``messages.NOTES``."""
+    """A remark on how a file was read, where nothing is wrong; a code of ``phrases.NOTES``."""
 
     code: str
     file: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 MEGABYTE = 1_000_000
 
 Problem = tuple[str, tuple[tuple[str, str], ...]]
-"""A code of ``messages.ERRORS`` or ``NOTES`` with its parameters."""
+"""A code of ``messages.ERRORS`` or ``phrases.NOTES`` with its parameters."""
 
 
 @dataclass(frozen=True)

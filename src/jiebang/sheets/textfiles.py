@@ -90,7 +90,7 @@ def read_jsonl(data: bytes) -> Grid:
 
 
 def _json_reason(message: str) -> str:
-    """A key of ``messages.JSON_REASONS`` for what Python's parser says in English."""
+    """A key of ``phrases.JSON_REASONS`` for what Python's parser says in English."""
     for beginning, reason in (
         ("Expecting property name", "name"),
         ("Illegal trailing comma", "name"),

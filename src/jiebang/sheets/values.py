@@ -301,10 +301,11 @@ _MONTH_NAMED = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})"
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2,4})")
 # No point between them: a spreadsheet turns 2027.10 into 2027.1.
 _MONTH = re.compile(r"(\d{4})(?:[-/]|\s*年\s*)(\d{1,2})(?:\s*月\s*(?:底|末|前|底前|末前)?)?")
-_OPEN = frozenset(
+_OPEN_WORDS = (
     "长期 長期 长期有效 長期有效 尽快 盡快 儘快 不限 不限期 无期限 無期限 无限期 無限期 "
-    "longterm ongoing openended open nodeadline asap assoonaspossible".split()
+    "longterm ongoing openended open nodeadline asap assoonaspossible"
 )
+_OPEN = frozenset(_OPEN_WORDS.split())
 
 
 def is_open_ended(cell: object) -> bool:

@@ -352,7 +352,10 @@ def grid(found: ReadResult) -> dict[str, Any]:
 def problems(found: ReadResult) -> list[dict[str, str]]:
     """What is wrong with the file, for the error summary: the first twenty, each with its place."""
     language = languages.current()
-    return [{"text": error.sentence(language), "url": ""} for error in found.errors[:20]]
+    return [
+        {"text": error.sentence(language, with_file=False), "url": ""}
+        for error in found.errors[:20]
+    ]
 
 
 def _cut(text: str) -> str:

@@ -4,9 +4,10 @@ from string import Formatter
 
 import pytest
 
-from jiebang.reference import wording
+from jiebang.reference.wording import aspect_label
 from jiebang.sheets.columns import COLUMNS, LANGUAGES, REASON_HEADINGS
-from jiebang.sheets.messages import ERRORS, JSON_REASONS, KINDS, NOTES, PLACES
+from jiebang.sheets.messages import ERRORS
+from jiebang.sheets.phrases import JSON_REASONS, KINDS, NOTES, PLACES
 
 
 def names(text: str) -> set[str]:
@@ -51,5 +52,5 @@ def test_one_word_for_one_thing_as_in_the_reasons() -> None:
     texts += [column.headings["zh-Hant"] for column in COLUMNS]
     assert not any(word in text for text in texts for word in ("智慧財產", "所屬產業"))
     headings = {column.key: column.headings["zh-Hant"] for column in COLUMNS}
-    assert wording.aspect_label("industry", "zh-Hant") in headings["industry"]
-    assert headings["ip"] in wording.aspect_label("ip", "zh-Hant")
+    assert aspect_label("industry", "zh-Hant") in headings["industry"]
+    assert headings["ip"] in aspect_label("ip", "zh-Hant")

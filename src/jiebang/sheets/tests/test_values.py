@@ -172,7 +172,7 @@ def test_deadline(cell: object) -> None:
         ("2027年13月", "bad_date"),
         ("13/13/2027", "bad_date"),
         ("3/31/27", "ambiguous_date"),
-        (2027.1, "bad_date"),
+        (2027.1, "date_number"),
         ("2027.10", "bad_date"),
         ("soon", "bad_date"),
         (date(1900, 1, 1), "bad_date"),
