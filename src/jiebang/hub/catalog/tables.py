@@ -180,9 +180,7 @@ def facts(record: Record) -> list[dict[str, Any]]:
             "value": stages.range_label(record.trl_low, record.trl_high)
             if record.trl_low is not None and record.trl_high is not None
             else "",
-            "hint": stages.label(stages.stage_of(record.trl_high), language)
-            if record.trl_high is not None
-            else "",
+            "hint": _stages(record),
         },
         {"label": _("Budget") if need else _("Price"), "value": money(record)},
         {
@@ -208,6 +206,14 @@ def facts(record: Record) -> list[dict[str, Any]]:
     if record.deadline:
         items.append({"label": _("Deadline"), "value": date_format(record.deadline, "DATE_FORMAT")})
     return items
+
+
+def _stages(record: Record) -> str:
+    """The registration stages that the range of levels covers, from the first to the last."""
+    if record.trl_low is None or record.trl_high is None:
+        return ""
+    ends = dict.fromkeys(stages.stage_of(level) for level in (record.trl_low, record.trl_high))
+    return " – ".join(stages.label(stage, languages.current()) for stage in ends)
 
 
 def _label(label: Callable[[str, str], str], code: str) -> str:
