@@ -204,7 +204,7 @@ def test_an_upload_is_seen_corrected_and_imported(
     with page.expect_download() as waiting:
         page.locator("a[href$='errors.xlsx']").first.click()
     assert waiting.value.suggested_filename == "jiebang-need-errors.xlsx"
-    page.locator("#skip_bad").check()
+    page.locator("input[name=skip_bad]").check()
     page.locator("button[value=import]").click()
     page.goto(f"{site}/zh-hans/needs/?q=T-2")
     expect(page.locator("#results")).to_contain_text("冷轧油雾回收")

@@ -20,9 +20,9 @@ from jiebang.matcher.views import Rows, View, Vocabulary, row_of
 
 Doubles = npt.NDArray[np.float64]
 
-SAMPLE = 512
+SAMPLE = 1024
 LEAST_SAMPLE = 64
-WORK = 1_000_000
+WORK = 1_500_000
 NEAREST = 10
 EXPONENT = 0.5
 _FLOOR = 0.02

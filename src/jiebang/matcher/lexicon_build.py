@@ -19,10 +19,20 @@ from jiebang.matcher.terms import ENGLISH_FUNCTION_STEMS, Analyser, is_chinese
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
+Links = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]
+"""Chinese term, English term and weight of each link, in three arrays of one length."""
 
-ALGORITHM = "em-1"
+ALGORITHM = "em-2"
 ROUNDS = 8
 MINIMUM = 0.01
+NULL = 3.0
+"""Weight of the empty word, which takes up what no word of the headword means."""
+CHARACTERS = 0.8
+"""What a translation learnt from a headword's characters counts, relative to one learnt from words."""
+CHARACTERS_FROM = 0.08
+"""Weaker translations of a character are chance."""
+CHARACTERS_WORDS = 4
+"""Longer glosses describe; only short ones are made of what the characters mean."""
 
 _LINE = re.compile(r"^(\S+) (\S+) \[([^\]]*)\] /(.*)/\s*$")
 _PINYIN = re.compile(r"\[[^\]]*\]")
@@ -33,6 +43,8 @@ _REFERENCE = re.compile(
     r"|abbr\.? for|contraction of|short for)\s+(\S+)"
 )
 _SKIP = re.compile(r"^(?:CL:|surname |also pr\.|Taiwan pr\.|used in |classifier for|interj)")
+_EDITORIAL = re.compile(r"\b(?:lit\.|fig\.|esp\.|abbr\.|cf\.?|sb's|sb|sth)(?=[\s,)]|$)")
+_ACRONYM = re.compile(r"\(([A-Z][A-Za-z0-9-]*[A-Z][A-Z0-9-]*)\)")
 _HAN = re.compile(r"^[\u3400-\u9fff]+")
 
 
@@ -89,7 +101,7 @@ def derive(
     cleaned = _glosses(heads, entries)
     counts: Counter[str] = Counter()
     plain = Analyser(())
-    for _, gloss in cleaned:
+    for _, gloss, _ in cleaned:
         counts.update(dict.fromkeys(plain.bag(gloss)[1]).keys())
     compounds = _compounds(counts)
     progress(2, steps)
@@ -100,7 +112,8 @@ def derive(
     source: list[list[int]] = []
     target: list[list[int]] = []
     gloss_heads: list[int] = []
-    for head, gloss in cleaned:
+    spelt: list[bool] = []
+    for head, gloss, is_name in cleaned:
         heard = split.get(head)
         if heard is None:
             parts = dict.fromkeys(term for term in analyser.bag(head)[0])
@@ -111,11 +124,13 @@ def derive(
             source.append(heard)
             target.append([ids.setdefault(term, len(ids)) for term in content])
             gloss_heads.append(ids[head] if head in ids else heard[0])
+            spelt.append(not is_name and len(content) <= CHARACTERS_WORDS)
     progress(3, steps)
 
-    table = _model_one(
-        source, target, [is_chinese(t) for t in ids], lambda r: progress(3 + r, steps)
-    )
+    chinese = np.fromiter(map(is_chinese, ids), np.bool_, len(ids))
+    learnt = _model_one(source, target, chinese, lambda r: progress(3 + r, steps))
+    terms = list(ids)
+    table = _table(len(ids), learnt, _of_characters(terms, source, target, spelt, chinese))
     lengths = np.fromiter((len(t) for t in target), np.int64, len(target))
     built = Built(
         terms=tuple(ids),
@@ -131,13 +146,17 @@ def derive(
 
 def _glosses(
     heads: Sequence[str], entries: Sequence[tuple[str, str, tuple[str, ...]]]
-) -> list[tuple[str, str]]:
-    by_head: dict[str, list[str]] = {}
+) -> list[tuple[str, str, bool]]:
+    """(head, gloss, whether it holds a capital letter, as names do) without editorial marks.
+
+    An acronym in parentheses is a gloss of its own. A head that points to another has its glosses.
+    """
+    by_head: dict[str, dict[str, bool]] = {}
     references: list[tuple[str, str]] = []
     for head, (_, _, glosses) in zip(heads, entries, strict=True):
         if not head or not is_chinese(head):
             continue
-        kept = by_head.setdefault(head, [])
+        kept = by_head.setdefault(head, {})
         for gloss in glosses:
             if _SKIP.match(gloss):
                 continue
@@ -147,7 +166,9 @@ def _glosses(
                 if word is not None and fold(word[0]) != head:
                     references.append((head, fold(word[0])))
                     continue
-            text = gloss
+            for short in _ACRONYM.findall(gloss):
+                kept.setdefault(fold(short), False)
+            text = _EDITORIAL.sub(" ", gloss)
             while True:
                 shorter = _PARENTHESES.sub(" ", text)
                 if shorter == text:
@@ -155,15 +176,17 @@ def _glosses(
                 text = shorter
             text = _PINYIN.sub(" ", text)
             text = " ".join(part for part in re.split(r"[\u3400-\u9fff|·，]+", text))
+            is_name = any(letter.isupper() for letter in text)
             text = fold(text).strip()
-            if text and text not in kept:
-                kept.append(text)
-    own = {head: tuple(kept) for head, kept in by_head.items()}
+            if text:
+                kept[text] = kept.get(text, False) or is_name
+    own = {head: dict(kept) for head, kept in by_head.items()}
     for head, other in references:
-        for gloss in own.get(other, ()):
-            if gloss not in by_head[head]:
-                by_head[head].append(gloss)
-    return [(head, gloss) for head, kept in by_head.items() for gloss in kept]
+        for gloss, is_name in own.get(other, {}).items():
+            by_head[head].setdefault(gloss, is_name)
+    return [
+        (head, gloss, is_name) for head, kept in by_head.items() for gloss, is_name in kept.items()
+    ]
 
 
 def _compounds(counts: Counter[str]) -> dict[str, tuple[str, str]]:
@@ -185,9 +208,9 @@ def _compounds(counts: Counter[str]) -> dict[str, tuple[str, str]]:
 def _model_one(
     source: Sequence[Sequence[int]],
     target: Sequence[Sequence[int]],
-    chinese: Sequence[bool],
+    chinese: npt.NDArray[np.bool_],
     progress: Callable[[int], None],
-) -> Table:
+) -> Links:
     """EM over all pairs at once: each link (pair, s, t) shares t's (or s's) count over its rivals."""
     size = len(chinese)
     s_len = np.fromiter((len(x) for x in source), np.int64, len(source))
@@ -204,12 +227,13 @@ def _model_one(
     keys, slot = np.unique(s_id * size + t_id, return_inverse=True)
     k_s, k_t = keys // size, keys % size
 
+    common = np.bincount(t_flat, minlength=size) / max(1, len(t_flat))
     forward = np.ones(len(keys))
     backward = np.ones(len(keys))
     for done in range(ROUNDS):
         # p(t|s): each target word asks which source word produced it; then the reverse.
         f = forward[slot]
-        f /= np.bincount(t_at, f, minlength=len(t_flat))[t_at]
+        f /= (np.bincount(t_at, f, minlength=len(t_flat)) + NULL * common[t_flat])[t_at]
         count = np.bincount(slot, f, minlength=len(keys))
         forward = count / np.bincount(k_s, count, minlength=size)[k_s]
         b = backward[slot]
@@ -220,9 +244,41 @@ def _model_one(
 
     # One weight a pair, the surer of the two directions: either alone is 1 to 3 points worse.
     weights = np.maximum(forward, backward)
-    chinese_row = np.fromiter(chinese, np.bool_, size)[k_s]
-    keep = (weights >= MINIMUM) & (k_s != k_t) & chinese_row
-    k_s, k_t, weights = k_s[keep], k_t[keep], weights[keep]
-    order = np.lexsort((k_t, -weights, k_s))
-    offsets = np.searchsorted(k_s, np.arange(size + 1)).astype(np.int64)
-    return Table(offsets, k_t[order].astype(np.int32), weights[order].astype(np.float32))
+    keep = (weights >= MINIMUM) & (k_s != k_t) & chinese[k_s]
+    return k_s[keep], k_t[keep], weights[keep]
+
+
+def _of_characters(
+    terms: Sequence[str],
+    source: Sequence[Sequence[int]],
+    target: Sequence[Sequence[int]],
+    spelt: Sequence[bool],
+    chinese: npt.NDArray[np.bool_],
+) -> Links:
+    """What single characters mean inside words: 痛 alone has few glosses, but all of 胸痛 and 头痛.
+
+    Learnt from short glosses that are no names, each headword taken as its characters.
+    """
+    number = {term: place for place, term in enumerate(terms) if len(term) == 1}
+    rows, glosses = [], []
+    for row, gloss, is_spelt in zip(source, target, spelt, strict=True):
+        letters = dict.fromkeys(letter for place in row for letter in terms[place])
+        known = [number[letter] for letter in letters if letter in number]
+        if is_spelt and known:
+            rows.append(known)
+            glosses.append(gloss)
+    heads, words, weights = _model_one(rows, glosses, chinese, lambda _: None)
+    sure = weights >= CHARACTERS_FROM
+    return heads[sure], words[sure], CHARACTERS * weights[sure]
+
+
+def _table(size: int, *parts: Links) -> Table:
+    """All links in one table; of two for the same pair the larger weight stands."""
+    heads, words, weights = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    keys, slot = np.unique(heads * size + words, return_inverse=True)
+    best = np.zeros(len(keys))
+    np.maximum.at(best, slot, weights)
+    heads, words = keys // size, keys % size
+    order = np.lexsort((words, -best, heads))
+    offsets = np.searchsorted(heads, np.arange(size + 1)).astype(np.int64)
+    return Table(offsets, words[order].astype(np.int32), best[order].astype(np.float32))
