@@ -6,7 +6,9 @@ from rules.predicates import predicate
 
 from jiebang.hub.catalog.models import Need, Record, Upload
 from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.people.models import Organisation
 from jiebang.hub.people.rules import is_system, may_edit_for
+from jiebang.hub.programmes.models import Edition
 from jiebang.hub.programmes.rules import has_role, is_organiser
 from jiebang.hub.programmes.states import EditionRole
 
@@ -26,6 +28,15 @@ def organises_record(actor: Actor, record: Record) -> bool:
         isinstance(record, Need)
         and record.host_region is not None
         and has_role(actor, record.edition, EditionRole.REGION_OFFICER, record.host_region.region)
+    )
+
+
+def may_enter_for(actor: Actor, organisation: Organisation, edition: Edition) -> bool:
+    """Who may enter records of the organisation into the edition: the system, the organisation's
+    editors, and the edition's organisers for everybody.
+    """
+    return bool(
+        is_system(actor) or may_edit_for(actor, organisation) or is_organiser(actor, edition)
     )
 
 

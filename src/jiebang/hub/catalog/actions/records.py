@@ -25,9 +25,7 @@ from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.kernel.languages import Language
 from jiebang.hub.kernel.localised import Origin
 from jiebang.hub.people.models import Organisation
-from jiebang.hub.people.rules import is_system, may_edit_for
 from jiebang.hub.programmes.models import Edition, HostRegion, Track
-from jiebang.hub.programmes.rules import is_organiser
 from jiebang.hub.search import actions as search
 from jiebang.reference import cooperation, currencies, fields, industries, ip, regions
 
@@ -83,7 +81,7 @@ def save_record(
     Raises Denied when the actor may not write for the organisation, Refused when a title is
     missing or a code is unknown.
     """
-    if not (is_system(actor) or may_edit_for(actor, organisation) or is_organiser(actor, edition)):
+    if not rules.may_enter_for(actor, organisation, edition):
         raise Denied
     model: type[Need] | type[Achievement] = Need if kind == RecordKind.NEED else Achievement
     record = (

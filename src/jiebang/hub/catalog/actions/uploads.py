@@ -18,9 +18,7 @@ from jiebang.hub.catalog.states import UPLOAD_TRANSITIONS, RecordKind, Status, U
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.people.models import Organisation, User
-from jiebang.hub.people.rules import may_edit_for
 from jiebang.hub.programmes.models import Edition, Track
-from jiebang.hub.programmes.rules import is_organiser
 from jiebang.hub.search.records import detect_language
 
 
@@ -36,9 +34,7 @@ def preview_upload(
     track: Track | None = None,
 ) -> Upload:
     """Keep the file as it came; nothing of it becomes a record yet. What is in it is read when shown."""
-    if not isinstance(actor, User):
-        raise Denied
-    if not (may_edit_for(actor, organisation) or is_organiser(actor, edition)):
+    if not isinstance(actor, User) or not rules.may_enter_for(actor, organisation, edition):
         raise Denied
     upload = Upload.objects.create(
         kind=kind,
