@@ -55,7 +55,7 @@ def current_number(kind: str) -> int:
     except FileNotFoundError:
         return 0
     except (ValueError, KeyError, TypeError):
-        log.error("the pointer %s is damaged; the index is built anew", _pointer(kind))
+        log.warning("the pointer %s is damaged; the index is built anew", _pointer(kind))
         return 0
 
 
@@ -81,7 +81,7 @@ def read(kind: str) -> Generation:
                 continue  # a newer generation took its place between the two reads
             except DamagedFileError as damage:
                 # Also a file that another version of the dictionary made: it is rebuilt, not served.
-                log.error("index %s %d cannot be served: %s", kind, number, damage)
+                log.warning("index %s %d cannot be served: %s", kind, number, damage)
                 raise IndexNotReady(kind) from damage
             _loaded[key] = Generation(kind, number, matcher)
             return _loaded[key]
