@@ -16,7 +16,6 @@ from django.views.decorators.vary import vary_on_headers
 
 from jiebang import sheets
 from jiebang.hub.catalog import actions, forms, queries, rules, tables
-from jiebang.hub.catalog.actions.uploads import read_upload
 from jiebang.hub.catalog.models import Achievement, Need, Record, Upload
 from jiebang.hub.catalog.registry import record_panels
 from jiebang.hub.catalog.states import TRANSITIONS, RecordKind, Status, UploadState
@@ -283,7 +282,7 @@ def preview(request: HttpRequest, pk: Any) -> HttpResponse:
         return _finish(request, kept)
     if kept.state == UploadState.DISCARDED:
         raise Http404
-    found = read_upload(kept)
+    found = queries.read_upload(kept)
     return render(
         request,
         "catalog/preview.html",
@@ -346,7 +345,7 @@ def errors(request: HttpRequest, pk: Any) -> HttpResponse:
     kept = get_object_or_404(queries.uploads_visible_to(request.user), pk=pk)
     if kept.state == UploadState.DISCARDED:
         raise Http404
-    content = sheets.error_workbook(read_upload(kept), languages.current())
+    content = sheets.error_workbook(queries.read_upload(kept), languages.current())
     return _attachment(content, f"jiebang-{kept.kind}-errors.xlsx")
 
 

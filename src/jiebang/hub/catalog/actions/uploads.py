@@ -6,15 +6,14 @@ import hashlib
 from collections import Counter
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiebang import sheets
-from jiebang.hub.catalog import rules
+from jiebang.hub.catalog import queries, rules
 from jiebang.hub.catalog.actions.records import Facts, publish, save_record, submit
 from jiebang.hub.catalog.models import Record, Upload
-from jiebang.hub.catalog.states import UPLOAD_TRANSITIONS, RecordKind, Status, UploadState
+from jiebang.hub.catalog.states import UPLOAD_TRANSITIONS, Status, UploadState
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.people.models import Organisation, User
@@ -72,7 +71,7 @@ def import_upload(
         if upload.state == UploadState.IMPORTED:
             return dict(upload.result)
         raise Refused(_("This upload was discarded. Upload the file again."))
-    found = read_upload(upload)
+    found = queries.read_upload(upload)
     if found.fatal or not found.records or (found.errors and not skip_bad):
         raise Refused(_("There are rows to correct first."))
     counts: Counter[str] = Counter()
@@ -106,15 +105,6 @@ def discard_upload(*, actor: Actor, upload: Upload) -> None:
     if not moved:
         raise Refused(_("This upload was finished meanwhile."))
     audit.record(actor=actor, verb="catalog.discard_upload", subject=upload)
-
-
-def read_upload(upload: Upload) -> sheets.ReadResult:
-    """What is in the file, read anew: the file is the truth, and the code may have learnt since."""
-    kind: sheets.Kind = "need" if upload.kind == RecordKind.NEED else "achievement"
-    limits = sheets.Limits(
-        file=settings.UPLOAD_LIMIT, unpacked=5 * settings.UPLOAD_LIMIT, cells=settings.UPLOAD_CELLS
-    )
-    return sheets.read(bytes(upload.content), kind, name=upload.file_name, limits=limits)
 
 
 _MONEY = ("money_low", "money_high", "currency")

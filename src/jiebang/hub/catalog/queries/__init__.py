@@ -8,6 +8,7 @@ from jiebang.hub.catalog.queries.records import (
     plan_of,
     profile_of,
     public_profiles,
+    read_upload,
     uploads_visible_to,
     visible_to,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "plan_of",
     "profile_of",
     "public_profiles",
+    "read_upload",
     "uploads_visible_to",
     "visible_to",
 ]

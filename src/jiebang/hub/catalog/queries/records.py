@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
+from jiebang import sheets
 from jiebang.hub.catalog.models import Achievement, Need, Record, Upload
 from jiebang.hub.catalog.states import PUBLIC, RecordKind
 from jiebang.hub.kernel.actors import Actor, SystemActor
@@ -59,6 +61,15 @@ def organisations_to_upload_for(actor: Actor) -> QuerySet[Organisation]:
     if programmes.organised_by(actor).exists():
         return people.visible_to(actor)
     return people.editable_by(actor)
+
+
+def read_upload(upload: Upload) -> sheets.ReadResult:
+    """What is in the file, read anew: the file is the truth, and the code may have learnt since."""
+    kind: sheets.Kind = "need" if upload.kind == RecordKind.NEED else "achievement"
+    limits = sheets.Limits(
+        file=settings.UPLOAD_LIMIT, unpacked=5 * settings.UPLOAD_LIMIT, cells=settings.UPLOAD_CELLS
+    )
+    return sheets.read(bytes(upload.content), kind, name=upload.file_name, limits=limits)
 
 
 @dataclass(frozen=True, slots=True)
