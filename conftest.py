@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no fault of the code: how long an example takes is for bench/ to say.
+settings.register_profile("jiebang", settings.get_profile("default"), deadline=None)
+settings.load_profile("jiebang")
 
 REQUIRE_ALL = os.environ.get("JIEBANG_REQUIRE_ALL") == "1"
 

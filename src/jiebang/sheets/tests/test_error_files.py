@@ -1,3 +1,5 @@
+"""The error workbook: the same rows, red cells, reasons, and a round trip through correction."""
+
 import io
 
 import openpyxl

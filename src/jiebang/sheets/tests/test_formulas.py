@@ -1,3 +1,5 @@
+"""Formula injection: what begins like a formula comes back as text from every export."""
+
 import csv
 import io
 import zipfile

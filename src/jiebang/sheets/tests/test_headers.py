@@ -1,3 +1,5 @@
+"""Headers of all kinds find their column, in any order, case, width and script."""
+
 import pytest
 
 from jiebang.sheets.columns import COLUMNS, KEYS

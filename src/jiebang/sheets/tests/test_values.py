@@ -1,3 +1,5 @@
+"""Single cells: amounts, stages, dates, regions and lists as people write them."""
+
 from datetime import date, datetime
 
 import pytest

@@ -1,3 +1,5 @@
+"""Files are written whole or not at all, and the same input gives the same bytes."""
+
 import io
 import json
 import os
