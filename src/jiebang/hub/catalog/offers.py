@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import queries, tables
@@ -22,6 +23,9 @@ from jiebang.hub.programmes.models import Edition
 from jiebang.hub.programmes.rules import is_organiser
 from jiebang.hub.programmes.states import FunnelStep
 from jiebang.hub.search import registry as search
+
+SHOWN = 50
+"""Records of each kind on an organisation's page."""
 
 
 def register() -> None:
@@ -113,19 +117,23 @@ def _newest(actor: Actor, edition: Edition) -> Panel:
 
 
 def _of_organisation(actor: Actor, organisation: Organisation) -> Panel:
-    """What an organisation has published, or, for its members, entered."""
+    """What an organisation has published, or, for its members, entered: the first of each kind, and
+    the way to all of them where there are more.
+    """
+    needs = queries.visible_to(actor, Need).filter(organisation=organisation)
+    achievements = queries.visible_to(actor, Achievement).filter(organisation=organisation)
     return Panel(
         "catalog/panels/organisation.html",
         {
-            "needs": [
-                tables.row(row, level=3)
-                for row in queries.visible_to(actor, Need).filter(organisation=organisation)[:50]
-            ],
-            "achievements": [
-                tables.row(row, level=3)
-                for row in queries.visible_to(actor, Achievement).filter(organisation=organisation)[
-                    :50
-                ]
-            ],
+            "needs": [tables.row(row, level=3) for row in needs[:SHOWN]],
+            "achievements": [tables.row(row, level=3) for row in achievements[:SHOWN]],
+            "more_needs": _more(needs.count()),
+            "more_achievements": _more(achievements.count()),
+            "query": f"?{urlencode({'q': tables.name_of(organisation)})}",
         },
     )
+
+
+def _more(count: int) -> int:
+    """How many there are where not all are shown, else nothing."""
+    return count if count > SHOWN else 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -51,5 +53,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; leans on nothing that may be what failed."""
+    """500, or 503 while the database is away; leans on nothing that may be what failed."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        answer = render(request, "503.html", status=503)
+        answer["Retry-After"] = "5"
+        return answer
     return render(request, "500.html", status=500)

@@ -31,16 +31,6 @@ class Suggestion:
     score: float
     reasons: tuple[Reason, ...]
 
-    @property
-    def agreeing(self) -> list[Reason]:
-        """What speaks for it, strongest first."""
-        return [reason for reason in self.reasons if reason.verdict == "agrees"]
-
-    @property
-    def conflicting(self) -> list[Reason]:
-        """What speaks against it, strongest first."""
-        return [reason for reason in self.reasons if reason.verdict == "conflicts"]
-
 
 def visible_to(actor: Actor, record: Record, *, k: int, language: str = "") -> list[Suggestion]:
     """The best `k` counterparts of a record that this actor may see.

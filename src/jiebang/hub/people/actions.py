@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
@@ -29,9 +29,13 @@ def create_user(
     """Create a person who can sign in. Only the system does so until sign-up opens."""
     if not rules.is_system(actor):
         raise Denied
-    if User.objects.filter(email=email.lower()).exists():
-        raise Refused("a user with this address exists")
-    user = User.objects.create_user(email, password, name=name, language=language, is_demo=is_demo)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                email, password, name=name, language=language, is_demo=is_demo
+            )
+    except IntegrityError:
+        raise Refused("a user with this address exists") from None
     audit.record(actor=actor, verb="people.create_user", subject=user)
     return user
 

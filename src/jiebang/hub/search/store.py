@@ -69,22 +69,24 @@ def read(kind: str) -> Generation:
         have = _loaded.get(key)
         if have and have.number == number:
             return have
-        with _loading:
+        # Who has a generation goes on with it while another thread loads the newer one.
+        if not _loading.acquire(blocking=have is None) and have:
+            return have
+        try:
             have = _loaded.get(key)
             if have and have.number == number:
                 return have
-            try:
-                matcher = Matcher.load(_folder() / f"{kind}.{number}.index")
-            except FileNotFoundError:
-                if current_number(kind) == number:
-                    raise
-                continue  # a newer generation took its place between the two reads
-            except DamagedFileError as damage:
-                # Also a file that another version of the dictionary made: it is rebuilt, not served.
-                log.warning("index %s %d cannot be served: %s", kind, number, damage)
-                raise IndexNotReady(kind) from damage
+            matcher = Matcher.load(_folder() / f"{kind}.{number}.index")
             _loaded[key] = Generation(kind, number, matcher)
             return _loaded[key]
+        except (FileNotFoundError, DamagedFileError) as damage:
+            if current_number(kind) != number:
+                continue  # a newer generation took its place between the two reads
+            # Also a file that another version of the dictionary made: it is rebuilt, not served.
+            log.warning("index %s %d cannot be served: %s", kind, number, damage)
+            raise IndexNotReady(kind) from damage
+        finally:
+            _loading.release()
 
 
 def write(kind: str, matcher: Matcher) -> int:

@@ -33,9 +33,8 @@ def follow_outbox(stop: threading.Event, *, seconds: float = 0.25) -> None:
                 queries.warm()
                 warmed = newest
             pause = seconds
-        except (
-            Exception
-        ):  # a full disk or a lost database ends some day; this loop must be there then
+        except Exception:
+            # A full disk or a lost database ends some day, and this loop must be there then.
             log.exception("the index could not be refreshed; trying again")
             pause = min(30.0, pause * 2 + 0.5)
     connection.close()

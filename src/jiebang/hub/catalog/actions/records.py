@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -35,8 +35,6 @@ Texts = Mapping[str, Mapping[str, str]]
 
 CODE_LIMIT, TITLE_LIMIT, IPC_LIMIT = 100, 500, 390
 """Characters that the columns hold; PostgreSQL would refuse more with an error of its own."""
-
-RecordT = TypeVar("RecordT", Need, Achievement)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from jiebang.hub.config import checks, environment
@@ -81,3 +82,17 @@ def test_a_body_that_is_too_large_is_refused_unread(settings):
     settings.UPLOAD_LIMIT = 1000
     answer = Client().post("/en/sign-in/", {"login": "x" * 70_000})
     assert answer.status_code == 413
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("error", "status"), [(OperationalError, 503), (ZeroDivisionError, 500)])
+def test_a_database_that_is_away_is_not_a_fault_of_the_page(monkeypatch, error, status):
+    def fail(*_: object) -> None:
+        raise error("secret of the server")
+
+    monkeypatch.setattr("jiebang.hub.programmes.views._edition_page", fail)
+    monkeypatch.setattr("jiebang.hub.programmes.queries.current", fail)
+    answer = Client(raise_request_exception=False).get("/en/")
+    assert answer.status_code == status
+    assert answer.get("Retry-After") == ("5" if status == 503 else None)
+    assert b"secret of the server" not in answer.content

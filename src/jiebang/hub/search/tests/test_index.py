@@ -210,14 +210,18 @@ def test_the_loop_refreshes_when_there_is_news_and_outlives_an_error(world, inde
     assert done == [False, False]
 
 
-@pytest.mark.parametrize("what", ["index", "pointer"])
+@pytest.mark.parametrize("what", ["index", "pointer", "lost"])
 def test_a_damaged_index_is_rebuilt_not_served(world, index, settings, what):
     need = world.need(title="wastewater")
     index()
     store._loaded.clear()
     folder = Path(settings.INDEX_DIR)
-    damaged = next(folder.glob("need.*.index")) if what == "index" else folder / "need.current.json"
+    damaged = (
+        folder / "need.current.json" if what == "pointer" else next(folder.glob("need.*.index"))
+    )
     damaged.write_bytes(b"not what it was")
+    if what == "lost":
+        damaged.unlink()
     with pytest.raises(store.IndexNotReady):
         queries.find("need", "wastewater")
     assert Client().get("/en/needs/?q=wastewater").status_code == 200
@@ -240,3 +244,14 @@ def test_the_loop_outlives_a_full_disk(world, lexicon, monkeypatch):
     monkeypatch.setattr("jiebang.hub.search.tasks.close_old_connections", lambda: None)
     tasks.follow_outbox(stop, seconds=0.01)
     assert len(tries) == 2
+
+
+def test_readers_go_on_with_what_they_have_while_a_newer_one_loads(world, index):
+    world.need(title="wastewater")
+    index()
+    assert queries.generation("need").number == 1
+    world.need(title="wastewater too")
+    assert actions.refresh() == {"need": 2}
+    with store._loading:  # as another thread holds it that loads the second generation
+        assert queries.generation("need").number == 1
+    assert queries.generation("need").number == 2
