@@ -7,12 +7,14 @@ from jiebang.matcher.errors import (
     DamagedFileError,
     DatasetError,
     DuplicateIdError,
+    IndexBusyError,
     LanguageError,
     LexiconError,
     MatcherError,
     ParameterError,
     ProfileError,
 )
+from jiebang.matcher.index import Filter
 from jiebang.matcher.lexicon import Lexicon
 from jiebang.matcher.matcher import Matcher
 from jiebang.matcher.profile import (
@@ -31,6 +33,8 @@ __all__ = [
     "DatasetError",
     "DuplicateIdError",
     "Facts",
+    "Filter",
+    "IndexBusyError",
     "LanguageError",
     "Lexicon",
     "LexiconError",

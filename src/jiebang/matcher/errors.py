@@ -6,7 +6,8 @@ MatcherError                   everything this library raises on purpose
 │   └── DuplicateIdError       two candidates with one id
 ├── ParameterError             an argument out of range
 ├── LexiconError               the dictionary is missing, or its cache cannot be written
-├── DamagedFileError           a saved matcher or lexicon that fails its checksum
+├── DamagedFileError           a saved matcher, index or lexicon that fails its checksum
+├── IndexBusyError             an index that another process is writing
 └── DatasetError               an evaluation file of unknown shape
 """
 
@@ -16,6 +17,7 @@ __all__ = [
     "DamagedFileError",
     "DatasetError",
     "DuplicateIdError",
+    "IndexBusyError",
     "LanguageError",
     "LexiconError",
     "MatcherError",
@@ -50,6 +52,10 @@ class LexiconError(MatcherError):
 
 class DamagedFileError(MatcherError):
     """A saved matcher or lexicon is cut short, altered, or from another version."""
+
+
+class IndexBusyError(MatcherError):
+    """Another process, or another object of this one, holds the lock for writing."""
 
 
 class DatasetError(MatcherError):

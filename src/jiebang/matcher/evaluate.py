@@ -51,10 +51,10 @@ def evaluate(
 def measure(tasks: Sequence[datasets.Task], lexicon: Lexicon) -> list[Row]:
     """One row a task; tasks that share their candidates share one index."""
     rows = []
-    matcher: Matcher | None = None
+    matcher, held = Matcher(lexicon=lexicon), ()
     for task in tasks:
-        if matcher is None or matcher.candidates is not task.candidates:
-            matcher = Matcher(task.candidates, lexicon=lexicon)
+        if held is not task.candidates:
+            matcher, held = Matcher(task.candidates, lexicon=lexicon), task.candidates
         rows.append(_row(task, matcher))
     return rows
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
 from jiebang.matcher.profile import Aspect, Facts, Money
+
+UNKNOWN = Facts()
+
+Weights = Mapping[Aspect, tuple[float, float]]
 
 WEIGHTS: MappingProxyType[Aspect, tuple[float, float]] = MappingProxyType(
     {
@@ -37,17 +42,19 @@ class Comparison:
     values: tuple[str, str]
 
 
-def compared(query: Facts, candidate: Facts, *, offers: bool) -> tuple[Comparison, ...]:
+def compared(
+    query: Facts, candidate: Facts, *, offers: bool, weights: Weights = WEIGHTS
+) -> tuple[Comparison, ...]:
     """compare() of a query that asks, or with offers of one that offers; values are the query's first."""
     if not offers:
-        return tuple(compare(query, candidate))
+        return tuple(compare(query, candidate, weights))
     return tuple(
         replace(found, values=(found.values[1], found.values[0]))
-        for found in compare(candidate, query)
+        for found in compare(candidate, query, weights)
     )
 
 
-def compare(need: Facts, offer: Facts) -> list[Comparison]:
+def compare(need: Facts, offer: Facts, weights: Weights = WEIGHTS) -> list[Comparison]:
     """Every fact that both sides state, in the order of WEIGHTS; missing facts do not appear."""
     found: list[tuple[Aspect, float, tuple[str, str]]] = []
     if need.field and offer.field:
@@ -81,7 +88,7 @@ def compare(need: Facts, offer: Facts) -> list[Comparison]:
         found.append(("deadline", float(offer.deadline >= need.deadline), values))
     compared = []
     for aspect, degree, values in found:
-        gain, loss = WEIGHTS[aspect]
+        gain, loss = weights[aspect]
         effect = gain * degree if degree > 0 else -loss
         compared.append(Comparison(aspect, "agrees" if degree > 0 else "conflicts", effect, values))
     order = list(WEIGHTS)

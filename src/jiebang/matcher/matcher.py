@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,80 +11,277 @@ from pathlib import Path
 import numpy as np
 
 from jiebang.matcher import facts, persistence
-from jiebang.matcher.errors import DuplicateIdError, LanguageError, ParameterError
-from jiebang.matcher.index import Index, Query
+from jiebang.matcher.calibration import Calibration
+from jiebang.matcher.coverage import Space
+from jiebang.matcher.errors import (
+    DamagedFileError,
+    DuplicateIdError,
+    LanguageError,
+    ParameterError,
+)
+from jiebang.matcher.index import Batch, Filter, LocalIndex, Rows
+from jiebang.matcher.index.rows import Places
+from jiebang.matcher.index.segment import Segment
+from jiebang.matcher.index.state import State
 from jiebang.matcher.lexicon import Lexicon
-from jiebang.matcher.parameters import DEFAULT, Parameters
+from jiebang.matcher.parameters import DEFAULT
 from jiebang.matcher.profile import LANGUAGES, Match, Profile, Progress
 from jiebang.matcher.reasons import Explainer
-from jiebang.matcher.scoring import text_evidence, to_score
-from jiebang.matcher.searching import Searcher
-from jiebang.matcher.views import View, Vocabulary
+from jiebang.matcher.scoring import Moment, to_score
+from jiebang.matcher.searching import Part, Searcher
+from jiebang.matcher.views import CHINESE, ENGLISH, Views, Vocabulary
+
+_VERSION = "matcher 2"
+_CALIBRATION = "calibration"
+_CHUNK = 8192
+_GROWN = 2
+"""How often the candidates may double before what they are measured against is drawn anew."""
+_FEW = 32
 
 
 @dataclass(frozen=True)
 class _Ranked:
-    candidate: int
+    number: int
+    id: str
     score: float
     compared: tuple[facts.Comparison, ...]
 
 
 class Matcher:
-    """Candidates prepared for matching; immutable and safe to share between threads.
+    """Candidates prepared for matching, in memory or in a folder. Safe to share between threads.
 
     candidates: at least none; ids are unique. lexicon: Lexicon.default(progress) where None.
-    progress: told of "lexicon" and "index". Raises DuplicateIdError, LexiconError.
+    weights: of facts, see facts.WEIGHTS. progress: told of "lexicon" and "index". Raises
+    DuplicateIdError, LexiconError.
     """
 
     def __init__(
         self,
-        candidates: Iterable[Profile],
+        candidates: Iterable[Profile] = (),
         *,
         lexicon: Lexicon | None = None,
+        weights: facts.Weights = facts.WEIGHTS,
         progress: Progress | None = None,
     ) -> None:
-        self._start(tuple(candidates), lexicon, progress, DEFAULT)
+        lexicon = Lexicon.default(progress) if lexicon is None else lexicon
+        space = Space(lexicon, DEFAULT)
+        index = LocalIndex(space.lanes, made_with=_made_with(lexicon))
+        self._start(space, index, Calibration.nothing(space), weights)
+        self._fill(tuple(candidates), progress)
 
     def _start(
-        self,
-        candidates: tuple[Profile, ...],
-        lexicon: Lexicon | None,
-        progress: Progress | None,
-        parameters: Parameters,
+        self, space: Space, index: LocalIndex, calibration: Calibration, weights: facts.Weights
     ) -> None:
-        seen: set[str] = set()
-        for profile in candidates:
-            if profile.id in seen:
-                raise DuplicateIdError(f"two candidates have the id {profile.id!r}: ids are unique")
-            seen.add(profile.id)
-        self._profiles = candidates
-        self._parameters = parameters
-        self._lexicon = Lexicon.default(progress) if lexicon is None else lexicon
-        self._vocabulary = Vocabulary(self._lexicon)
-        views: list[list[View]] = []
-        for done, profile in enumerate(candidates):
-            if progress is not None and done % 100 == 0:
-                progress(done, len(candidates), "index")
-            views.append(self._vocabulary.views(profile, parameters, grow=True))
-        self._index = Index(self._vocabulary, views, parameters)
-        self._explainer = Explainer(self._vocabulary, self._index, candidates)
-        self._searcher = Searcher(self._vocabulary, candidates)
-        self._by_id = sorted(range(len(candidates)), key=lambda i: candidates[i].id)
-        self._place = np.empty(len(candidates), np.int64)
-        self._place[self._by_id] = np.arange(len(candidates))
+        self._space = space
+        self._index = index
+        self._calibration = calibration
+        self._fact_weights = weights
+        self._vocabulary = Vocabulary.of(space.lexicon)
+        self._explainer = Explainer(self._vocabulary, space)
+        self._parts: weakref.WeakKeyDictionary[Segment, Part] = weakref.WeakKeyDictionary()
+        self._lock = threading.Lock()
+        self._searcher: tuple[State, Searcher] | None = None
+        self._moment = self._now()
+
+    # In a folder.
+
+    @classmethod
+    def create(
+        cls,
+        folder: str | Path,
+        candidates: Iterable[Profile] = (),
+        *,
+        lexicon: Lexicon | None = None,
+        weights: facts.Weights = facts.WEIGHTS,
+        progress: Progress | None = None,
+    ) -> Matcher:
+        """A matcher that writes into a folder, in the place of any that is there; see commit().
+
+        The older one is served until the first commit(). Raises IndexBusyError, DuplicateIdError.
+        """
+        lexicon = Lexicon.default(progress) if lexicon is None else lexicon
+        space = Space(lexicon, DEFAULT)
+        index = LocalIndex.create(Path(folder), space.lanes, made_with=_made_with(lexicon))
+        try:
+            found = cls.__new__(cls)
+            found._start(space, index, Calibration.nothing(space), weights)
+            found._fill(tuple(candidates), progress)
+        except BaseException:
+            index.close()
+            raise
+        return found
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path,
+        *,
+        lexicon: Lexicon | None = None,
+        weights: facts.Weights = facts.WEIGHTS,
+        write: bool = False,
+    ) -> Matcher:
+        """The matcher of a folder, to read or to write; reading ones follow by refresh().
+
+        Raises FileNotFoundError where there is none, IndexBusyError where another process writes, and
+        DamagedFileError where a file is damaged, or was made with another lexicon or version.
+        """
+        lexicon = Lexicon.default() if lexicon is None else lexicon
+        index = (LocalIndex.write if write else LocalIndex.open)(Path(folder))
+        try:
+            if index.made_with != _made_with(lexicon):
+                raise DamagedFileError(
+                    f"{folder} was made with another lexicon or version: build it again"
+                )
+            space = Space(lexicon, DEFAULT)
+            found = cls.__new__(cls)
+            found._start(space, index, _kept(index, space), weights)
+        except BaseException:
+            index.close()
+            raise
+        return found
+
+    def refresh(self) -> bool:
+        """See what another process has committed since; whether it has. Raises DamagedFileError."""
+        if not self._index.refresh():
+            return False
+        with self._lock:
+            self._calibration = _kept(self._index, self._space)
+            self._moment = self._now()
+        return True
+
+    def commit(self) -> int:
+        """Make all that was written here the newest generation of the folder; its number."""
+        number = self._index.commit({_CALIBRATION: self._calibration.arrays()})
+        self._changed()
+        return number
+
+    def snapshot(self, target: str | Path) -> None:
+        """The newest generation as a folder of its own."""
+        self._index.snapshot(Path(target))
+
+    def close(self) -> None:
+        """Let another process write. What was not committed is gone."""
+        self._index.close()
+
+    def __enter__(self) -> Matcher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def generation(self) -> int:
+        """The number of the newest commit that this matcher knows, 0 in memory."""
+        return self._index.generation
+
+    # Changing.
+
+    def upsert(self, profiles: Sequence[Profile], progress: Progress | None = None) -> None:
+        """Add candidates; one whose id is there already takes the place of the older.
+
+        Raises DuplicateIdError where two of them have one id, and changes nothing then.
+        """
+        _check(profiles)
+        if len(self._index):
+            for batch in self._batches(profiles, progress):
+                self._index.upsert(self._measured(batch))
+            self._changed()
+            if len(self) > max(_FEW, _GROWN * self._calibration.size):
+                self._calibrate()
+        else:
+            self._fill(tuple(profiles), progress)
+
+    def delete(self, ids: Sequence[str]) -> int:
+        """Take candidates out; how many of the ids there were."""
+        gone = self._index.delete(ids)
+        self._changed()
+        return gone
+
+    def merge(self) -> None:
+        """Make the index as small and fast as it can be. Blocks other writes, not queries."""
+        self._index.merge()
+        self._changed()
+
+    def _fill(self, candidates: tuple[Profile, ...], progress: Progress | None) -> None:
+        _check(candidates)
+        batches = list(self._batches(candidates, progress))
+        if batches:
+            self._index.load(Batch.joined(batches))
+            self._calibrate()
         if progress is not None:
             progress(len(candidates), len(candidates), "index")
 
-    def __len__(self) -> int:
-        return len(self._profiles)
+    def _batches(self, profiles: Sequence[Profile], progress: Progress | None) -> Iterable[Batch]:
+        for first in range(0, len(profiles), _CHUNK):
+            if progress is not None:
+                progress(first, len(profiles), "index")
+            yield self._batch(profiles[first : first + _CHUNK])
 
-    @property
-    def candidates(self) -> tuple[Profile, ...]:
-        """The candidates in the order given."""
-        return self._profiles
+    def _batch(self, profiles: Sequence[Profile]) -> Batch:
+        """Documents without what they are measured by."""
+        size = len(profiles)
+        chinese, english = self._vocabulary.views_of(profiles, self._space.parameters)
+        rows = [_spread(chinese, size), _spread(english, size, pairs=True)]
+        lengths = [_spread(views, size).totals().astype(np.float32) for views in (chinese, english)]
+        return Batch(
+            ids=[profile.id for profile in profiles],
+            lanes=[*rows, self._space.projected(rows[CHINESE])],
+            lengths=[*lengths, lengths[CHINESE]],
+            labels=[profile.labels for profile in profiles],
+            days=np.array([p.day.toordinal() if p.day else 0 for p in profiles], np.int32),
+            payloads=[persistence.to_bytes(profile) for profile in profiles],
+            values=np.ones((size, 2), np.float32),
+        )
+
+    def _measured(self, batch: Batch) -> Batch:
+        """A batch with its hubness."""
+        for which in (CHINESE, ENGLISH):
+            values = batch.values
+            assert values is not None  # noqa: S101 - _batch gives them
+            values[:, which] = self._hubness(which, batch.lanes[which], batch.ties())
+        return batch
+
+    def _hubness(self, which: int, rows: Rows, ties: Places) -> Places:
+        return self._calibration.divisors(self._space, which, rows, ties)
+
+    def _calibrate(self) -> None:
+        """Draw what scores are measured against anew, and measure every candidate by it."""
+        state = self._index.state
+        weights = self._space.weights(state)
+        self._calibration = Calibration.drawn(self._space, self._vocabulary, weights)
+
+        def values(segment: Segment) -> object:
+            found = np.ones((len(segment), 2), np.float32)
+            for which in (CHINESE, ENGLISH):
+                rows = segment.rows[which]
+                assert rows is not None  # noqa: S101 - both lanes are exact
+                found[:, which] = self._hubness(which, rows, segment.ties)
+            return found
+
+        self._index.revalue(values)
+        self._changed()
+
+    def _now(self) -> Moment:
+        state = self._index.state
+        return Moment(self._space, state, self._space.weights(state), self._calibration)
+
+    def _changed(self) -> None:
+        with self._lock:
+            self._moment = self._now()
+
+    # Asking.
+
+    def __len__(self) -> int:
+        return self._moment.state.size
 
     def match(
-        self, query: Profile, k: int = 10, *, offers: bool = False, lang: str = ""
+        self,
+        query: Profile,
+        k: int = 10,
+        *,
+        offers: bool = False,
+        lang: str = "",
+        where: Filter | None = None,
     ) -> list[Match]:
         """The k best candidates with reasons, best first; equal scores by candidate id.
 
@@ -90,11 +289,12 @@ class Matcher:
         candidates are what is asked for; facts such as a budget and a price are then compared the
         other way round. lang: the reader's language, zh-Hans, zh-Hant or en; the words of reasons
         are in it where both records have it, else one of them in it if it can be. Neither scores
-        nor ranks depend on it. Raises ParameterError where k < 1, LanguageError.
+        nor ranks depend on it. where: which candidates may be found. Raises ParameterError where
+        k < 1, LanguageError.
         """
         if lang not in LANGUAGES:
             raise LanguageError(f"unknown language {lang!r}: use zh-Hans, zh-Hant, en, or ''")
-        return self._match(query, k, explain=True, offers=offers, lang=lang)
+        return self._match(query, k, explain=True, offers=offers, lang=lang, where=where)
 
     def match_all(
         self,
@@ -116,9 +316,9 @@ class Matcher:
             progress(len(listed), len(listed), "match")
         return found
 
-    def rank(self, query: Profile, k: int = 100) -> list[Match]:
+    def rank(self, query: Profile, k: int = 100, *, where: Filter | None = None) -> list[Match]:
         """match() without reasons, for measuring and for long lists."""
-        return self._match(query, k, explain=False, offers=False, lang="")
+        return self._match(query, k, explain=False, offers=False, lang="", where=where)
 
     def search(self, text: str, k: int | None = None) -> list[tuple[str, float]]:
         """(candidate id, score 0 to 1) of the candidates that answer a search text, best first.
@@ -128,34 +328,61 @@ class Matcher:
         """
         if k is not None and k < 1:
             raise ParameterError(f"k is at least 1, not {k}")
-        return self._searcher.search(text, k)
+        state = self._moment.state
+        known = self._searcher
+        if known is None or known[0] is not state:
+            known = self._searcher = (state, Searcher(self._vocabulary, self._parts_of(state)))
+        return known[1].search(text, k)
 
-    def save(self, path: str | Path) -> None:
-        """Write the candidates to one file, whole or not at all. Raises OSError."""
-        persistence.save(Path(path), self._profiles, self._lexicon.digest)
-
-    @classmethod
-    def load(cls, path: str | Path, lexicon: Lexicon | None = None) -> Matcher:
-        """The matcher that was saved. Raises DamagedFileError, also for another lexicon's file."""
-        lexicon = Lexicon.default() if lexicon is None else lexicon
-        return cls(persistence.load(Path(path), lexicon.digest), lexicon=lexicon)
+    def _parts_of(self, state: State) -> list[tuple[Part, np.ndarray | None]]:
+        found: list[tuple[Part, np.ndarray | None]] = []
+        for one in state.sealed:
+            segment = one.segment
+            part = self._parts.get(segment)
+            if part is None:
+                profiles = [
+                    persistence.to_profile(segment.id(at), segment.payload(at))
+                    for at in range(len(segment))
+                ]
+                part = self._parts[segment] = Part(self._vocabulary, profiles)
+            found.append((part, one.alive))
+        tail = state.tail
+        if len(tail):
+            profiles = [
+                persistence.to_profile(batch.ids[0], batch.payloads[0] if batch.payloads else b"")
+                for batch in tail.batches
+            ]
+            found.append((Part(self._vocabulary, profiles), tail.alive))
+        return found
 
     def _match(
-        self, query: Profile, k: int, *, explain: bool, offers: bool, lang: str
+        self,
+        query: Profile,
+        k: int,
+        *,
+        explain: bool,
+        offers: bool,
+        lang: str,
+        where: Filter | None,
     ) -> list[Match]:
         if k < 1:
             raise ParameterError(f"k is at least 1, not {k}")
-        views = self._vocabulary.views(query, self._parameters)
-        ranked = self._ranked(query, views, k, offers)
+        moment = self._moment
+        ranked = self._ranked(moment, query, k, offers, where)
         sides = self._explainer.prepare(query, lang) if explain else {}
         return [
             Match(
                 query=query.id,
-                candidate=self._profiles[found.candidate].id,
+                candidate=found.id,
                 rank=rank,
                 score=found.score,
                 reasons=self._explainer.explain(
-                    sides, found.candidate, found.compared, score=found.score, lang=lang
+                    sides,
+                    persistence.to_profile(found.id, moment.state.payload(found.number)),
+                    found.compared,
+                    weights=moment.weights,
+                    score=found.score,
+                    lang=lang,
                 )
                 if explain
                 else (),
@@ -163,17 +390,87 @@ class Matcher:
             for rank, found in enumerate(ranked, start=1)
         ]
 
-    def _ranked(self, query: Profile, views: Sequence[View], k: int, offers: bool) -> list[_Ranked]:
-        queries = [Query(self._index, view) for view in views]
-        evidence = text_evidence(self._index, queries, len(self._profiles))
+    def _ranked(
+        self, moment: Moment, query: Profile, k: int, offers: bool, where: Filter | None
+    ) -> list[_Ranked]:
+        queries = moment.queries(self._vocabulary.views(query, self._space.parameters))
         # Facts scale the evidence of the texts by a few parts in ten at most: only candidates near
         # the best can change places.
-        keep = min(len(evidence), max(4 * k, 200))
-        best = np.lexsort((self._place, -evidence))[:keep]
+        keep = max(4 * k, 200)
+        numbers = moment.chosen(queries, k, where)
+        evidence = moment.evidence(queries, numbers)
+        best = _best(moment.state, numbers, evidence, keep)
+        numbers, evidence = numbers[best], evidence[best]
+        told = query.facts != facts.UNKNOWN
         rows: list[_Ranked] = []
-        for candidate in best.tolist():
-            compared = facts.compared(query.facts, self._profiles[candidate].facts, offers=offers)
-            score = to_score(float(evidence[candidate]), sum(c.effect for c in compared))
-            rows.append(_Ranked(candidate, score, compared))
-        rows.sort(key=lambda row: (-row.score, int(self._place[row.candidate])))
+        for number, identity, text in zip(
+            numbers.tolist(), moment.state.ids(numbers), evidence.tolist(), strict=True
+        ):
+            compared = (
+                facts.compared(
+                    query.facts,
+                    persistence.facts_of(moment.state.payload(number)),
+                    offers=offers,
+                    weights=self._fact_weights,
+                )
+                if told
+                else ()
+            )
+            score = to_score(text, sum(c.effect for c in compared))
+            rows.append(_Ranked(number, identity, score, compared))
+        rows.sort(key=lambda row: (-row.score, row.id))
         return rows[:k]
+
+
+def _best(state: State, numbers: Places, evidence: np.ndarray, keep: int) -> Places:
+    """The places of the best by evidence, equal ones by id."""
+    if len(numbers) <= keep:
+        return np.arange(len(numbers))
+    least = np.partition(evidence, len(evidence) - keep)[len(evidence) - keep]
+    sure = np.flatnonzero(evidence > least)
+    equal = np.flatnonzero(evidence == least)
+    ids = state.ids(numbers[equal])
+    chosen = sorted(range(len(equal)), key=ids.__getitem__)[: keep - len(sure)]
+    return np.concatenate((sure, equal[np.array(chosen, np.int64)]))
+
+
+def _check(profiles: Sequence[Profile]) -> None:
+    seen: set[str] = set()
+    for profile in profiles:
+        if profile.id in seen:
+            raise DuplicateIdError(f"two candidates have the id {profile.id!r}: ids are unique")
+        seen.add(profile.id)
+
+
+def _made_with(lexicon: Lexicon) -> str:
+    return f"{_VERSION} {lexicon.digest}"
+
+
+def _kept(index: LocalIndex, space: Space) -> Calibration:
+    arrays = index.extra(_CALIBRATION)
+    return Calibration.nothing(space) if arrays is None else Calibration.of_arrays(arrays)
+
+
+def _spread(views: Views, size: int, *, pairs: bool = False) -> Rows:
+    """A row for each profile, empty where it has no view; with pairs of words after the terms."""
+    rows = views.rows
+    counts = np.zeros(size, np.int64)
+    own = np.diff(rows.offsets)
+    if not pairs:
+        counts[views.owners] = own
+        return Rows(_offsets(counts), rows.terms, rows.counts)
+    other = np.diff(views.pairs.offsets)
+    counts[views.owners] = own + other
+    total = int(counts.sum())
+    terms, values = np.empty(total, np.uint32), np.empty(total, np.float32)
+    starts = np.cumsum(own + other) - (own + other)
+    at = np.repeat(starts - rows.offsets[:-1], own) + np.arange(len(rows.terms))
+    terms[at], values[at] = rows.terms, rows.counts
+    at = np.repeat(starts + own - views.pairs.offsets[:-1], other)
+    at += np.arange(len(views.pairs.terms))
+    terms[at], values[at] = views.pairs.terms, views.pairs.counts
+    return Rows(_offsets(counts), terms, values)
+
+
+def _offsets(sizes: Places) -> Places:
+    return np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)

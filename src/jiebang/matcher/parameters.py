@@ -21,6 +21,9 @@ class Parameters:
         dictionary finds only part of what is said; 1.5 to 2.0 do equally well.
     alike: texts whose lengths differ by less than this factor should cover each other evenly;
         Chinese has more terms a sentence, as words overlap.
+    lengths: length of a Chinese and of an English text at which BM25's length correction is neutral;
+        fixed, so that a document that comes or goes changes no other's score but by idf.
+    projected: how many English stems a Chinese text stands for at most when candidates are sought.
     candidates: how many of the best by one-sided coverage are scored exactly, per language.
     background: how many candidates tell what an unrelated score is, per language.
     bigrams: weight of two adjacent words met together, same language only, relative to one word.
@@ -46,6 +49,8 @@ class Parameters:
     b: float = 0.95
     translation_gain: float = 1.7
     alike: float = 1.5
+    lengths: tuple[float, float] = (200.0, 150.0)
+    projected: int = 128
     candidates: int = 1024
     background: int = 256
     bigrams: float = 0.5

@@ -1,65 +1,76 @@
-"""Candidates as a file and back; the index itself is built again from them."""
+"""Profiles as bytes and back; the facts stand first, so that they can be read without the texts."""
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from jiebang.matcher import storage
 from jiebang.matcher.errors import DamagedFileError, ProfileError
+from jiebang.matcher.facts import UNKNOWN
 from jiebang.matcher.profile import Facts, Money, Profile, Text
 
-_KIND = "jiebang matcher 1"
+_REMEMBERED = 100_000
 
 
-def save(path: Path, profiles: tuple[Profile, ...], lexicon_digest: str) -> None:
-    """Write the profiles, sealed with the digest of the lexicon that they were built with."""
-    body = json.dumps([_plain(p) for p in profiles], ensure_ascii=True, separators=(",", ":"))
-    storage.write(
-        path,
-        _KIND,
-        {
-            "profiles": np.frombuffer(body.encode(), np.uint8),
-            "lexicon": np.frombuffer(lexicon_digest.encode(), np.uint8),
-        },
-    )
+def to_bytes(profile: Profile) -> bytes:
+    """A line of facts, empty where none is known, and a line of everything else but the id."""
+    rest = {
+        "texts": [(text.field, text.text, text.language) for text in profile.texts],
+        "labels": profile.labels,
+        "day": None if profile.day is None else profile.day.isoformat(),
+    }
+    return f"{_facts_line(profile.facts)}\n{_plain(rest)}".encode()
 
 
-def load(path: Path, lexicon_digest: str) -> tuple[Profile, ...]:
-    """The profiles of a file. Raises DamagedFileError, OSError."""
-    arrays = storage.read(path, _KIND)
+def to_profile(identity: str, data: bytes) -> Profile:
+    """The inverse of to_bytes. Raises DamagedFileError."""
+    facts, _, line = data.partition(b"\n")
     try:
-        digest = arrays["lexicon"].tobytes().decode()
-        body = json.loads(arrays["profiles"].tobytes())
-        profiles = tuple(_profile(record) for record in body)
+        rest = json.loads(line)
+        return Profile(
+            identity,
+            tuple(Text(field, text, tag) for field, text, tag in rest["texts"]),
+            _facts(facts),
+            tuple(rest["labels"]),
+            None if rest["day"] is None else date.fromisoformat(rest["day"]),
+        )
     except (KeyError, TypeError, ValueError, ProfileError) as error:
-        raise DamagedFileError(f"{path} does not hold candidates: {error}") from error
-    if digest != lexicon_digest:
-        raise DamagedFileError(f"{path} was saved with another lexicon: build it again")
-    return profiles
+        raise DamagedFileError(f"candidate {identity!r} cannot be read: {error}") from error
 
 
-def _plain(profile: Profile) -> dict[str, Any]:
-    facts = dataclasses.asdict(profile.facts)
-    facts["cooperation"] = sorted(profile.facts.cooperation)
-    deadline = profile.facts.deadline
-    facts["deadline"] = None if deadline is None else deadline.isoformat()
-    texts = [(text.field, text.text, text.language) for text in profile.texts]
-    return {"id": profile.id, "texts": texts, "facts": facts}
+def facts_of(data: bytes) -> Facts:
+    """The facts alone."""
+    return _facts(data[: data.index(b"\n")])
 
 
-def _profile(record: dict[str, Any]) -> Profile:
-    facts = dict(record["facts"])
-    facts["ipc"] = tuple(facts["ipc"])
-    facts["region_groups"] = tuple(facts["region_groups"])
-    facts["cooperation"] = frozenset(facts["cooperation"])
-    facts["trl"] = None if facts["trl"] is None else (facts["trl"][0], facts["trl"][1])
-    facts["money"] = None if facts["money"] is None else Money(**facts["money"])
-    facts["deadline"] = None if facts["deadline"] is None else date.fromisoformat(facts["deadline"])
-    texts = tuple(Text(field, text, tag) for field, text, tag in record["texts"])
-    return Profile(record["id"], texts, Facts(**facts))
+def _plain(what: Any) -> str:
+    return json.dumps(what, ensure_ascii=True, separators=(",", ":"))
+
+
+def _facts_line(facts: Facts) -> str:
+    if facts == UNKNOWN:
+        return ""
+    told = dataclasses.asdict(facts)
+    told["cooperation"] = sorted(facts.cooperation)
+    told["deadline"] = None if facts.deadline is None else facts.deadline.isoformat()
+    return _plain({name: value for name, value in told.items() if value not in ("", [], (), None)})
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _facts(line: bytes) -> Facts:
+    if not line:
+        return UNKNOWN
+    told = json.loads(line)
+    for name in ("ipc", "region_groups", "trl"):
+        if name in told:
+            told[name] = tuple(told[name])
+    if "cooperation" in told:
+        told["cooperation"] = frozenset(told["cooperation"])
+    if "money" in told:
+        told["money"] = Money(**told["money"])
+    if "deadline" in told:
+        told["deadline"] = date.fromisoformat(told["deadline"])
+    return Facts(**told)

@@ -91,16 +91,22 @@ class Facts:
 class Profile:
     """One need, achievement or solution: its texts, in one or several languages, and its facts.
 
-    Raises ProfileError where the id is empty or no text has any visible character.
+    labels: what a Filter may ask for, such as "edition:yrd-2026" or "region:34"; they weigh nothing.
+    day: what a Filter's dates are compared with. Raises ProfileError where the id is empty or no text
+    has any visible character.
     """
 
     id: str
     texts: tuple[Text, ...]
     facts: Facts = field(default_factory=Facts)
+    labels: tuple[str, ...] = ()
+    day: date | None = None
 
     def __post_init__(self) -> None:
         if not self.id:
             raise ProfileError("a profile needs an id that is not empty")
+        if any("\n" in label for label in self.labels):
+            raise ProfileError(f"profile {self.id!r}: a label is one line")
         if not any(text.text.strip() for text in self.texts):
             raise ProfileError(f"profile {self.id!r} has no text: give at least one field a text")
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import rjieba
 
 from jiebang.matcher import facts, language, terms
-from jiebang.matcher.index import Index
+from jiebang.matcher.coverage import Space, Weights
 from jiebang.matcher.profile import FIELDS, Profile, Reason, Text, WordPair
 from jiebang.matcher.views import CHINESE, ENGLISH, View, Vocabulary, localised
 from jiebang.matcher.words import BOILERPLATE, CHINESE_FUNCTION_WORDS, UNITS
@@ -88,20 +88,19 @@ class _Meeting:
 
 
 class Explainer:
-    """Makes reasons for the candidates of one index."""
+    """Makes reasons in one space."""
 
-    def __init__(self, vocabulary: Vocabulary, index: Index, candidates: Sequence[Profile]) -> None:
+    def __init__(self, vocabulary: Vocabulary, space: Space) -> None:
         self._vocabulary = vocabulary
-        self._index = index
-        self._candidates = candidates
-        self._sides: dict[tuple[int, str], dict[int, _Side]] = {}
+        self._space = space
+        self._sides: dict[tuple[Profile, str], dict[int, _Side]] = {}
         self._boring: dict[int, bool] = {}
 
     def prepare(self, profile: Profile, lang: str = "") -> dict[int, _Side]:
         """The profile's sides by language, for explain() with the same lang."""
         sides: dict[int, _Side] = {}
         chosen = localised(profile)
-        for view in self._vocabulary.views(profile, self._index.parameters):
+        for view in self._vocabulary.views(profile, self._space.parameters):
             texts = list(chosen[view.language])
             if view.language == CHINESE == _group(lang):
                 # Texts of the reader's script that are not scored, the same in the other script
@@ -113,9 +112,10 @@ class Explainer:
     def explain(
         self,
         query: dict[int, _Side],
-        candidate: int,
+        candidate: Profile,
         compared: Sequence[facts.Comparison],
         *,
+        weights: Weights,
         score: float,
         lang: str = "",
     ) -> tuple[Reason, ...]:
@@ -129,12 +129,12 @@ class Explainer:
         if other is None:
             if len(self._sides) >= _REMEMBERED:
                 self._sides.clear()
-            other = self._sides[kept] = self.prepare(self._candidates[candidate], lang)
+            other = self._sides[kept] = self.prepare(candidate, lang)
         options = _options(query, other, lang)
         words: list[Reason] = []
         for resort in (False, True) if score > 0 else (False,):
             for mine, theirs in options:
-                words = words or self._words(query[mine], other[theirs], lang, resort)
+                words = words or self._words(query[mine], other[theirs], weights, lang, resort)
         return (*words, *(_fact(c) for c in compared))
 
     def _side(self, texts: Sequence[Text], view: View, lang: str) -> _Side:
@@ -146,8 +146,8 @@ class Explainer:
         fragments: dict[int, _Place] = {}
         for number, text in enumerate(folded):
             for term, start, end in (*self._vocabulary.analyser.spans(text), *segments[number]):
-                known = self._vocabulary.number(term, grow=False)
-                if known >= 0 and known not in side.places:
+                known = self._vocabulary.number(term)
+                if known not in side.places:
                     place = _Place(number, start, end)
                     if side.is_whole(place):
                         side.places[known] = place
@@ -169,11 +169,13 @@ class Explainer:
                     bounds.add(start + cut)
         return frozenset(bounds)
 
-    def _words(self, query: _Side, other: _Side, lang: str, resort: bool) -> list[Reason]:
+    def _words(
+        self, query: _Side, other: _Side, weights: Weights, lang: str, resort: bool
+    ) -> list[Reason]:
         if query.view.language == other.view.language:
-            meetings = self._met_in_one_language(query.view, other.view)
+            meetings = self._met_in_one_language(query.view, other.view, weights)
         else:
-            meetings = self._met_in_translation(query.view, other.view)
+            meetings = self._met_in_translation(query.view, other.view, weights)
         choose = self._last_resort if resort else self._chosen
         pairs = choose(meetings, query, other, lang)
         grouped: dict[tuple[str, str], list[WordPair]] = {}
@@ -192,14 +194,14 @@ class Explainer:
         reasons.sort(key=lambda r: (-r.weight, FIELDS.index(r.aspect), FIELDS.index(r.counterpart)))
         return reasons[:WORD_REASONS]
 
-    def _met_in_one_language(self, query: View, other: View) -> list[_Meeting]:
-        index, which = self._index, query.language
+    def _met_in_one_language(self, query: View, other: View, weights: Weights) -> list[_Meeting]:
+        space, which = self._space, query.language
         common, at, to = np.intersect1d(
             query.terms, other.terms, assume_unique=True, return_indices=True
         )
-        half_query = float(index.half(np.array([query.counts.sum()]), which)[0])
-        half_other = float(index.half(np.array([other.counts.sum()]), which)[0])
-        q, o, idf = query.counts[at], other.counts[to], index.idf[common]
+        half_query = float(space.half(float(query.counts.sum()), which))
+        half_other = float(space.half(float(other.counts.sum()), which))
+        q, o, idf = query.counts[at], other.counts[to], weights.of(common)
         a = q * idf * o / (o + half_other)
         b = o * idf * q / (q + half_query)
         share = _shares(a, b)
@@ -207,17 +209,18 @@ class Explainer:
             _Meeting(t, t, s, 1.0) for t, s in zip(common.tolist(), share.tolist(), strict=True)
         ]
 
-    def _met_in_translation(self, query: View, other: View) -> list[_Meeting]:
-        index = self._index
+    def _met_in_translation(self, query: View, other: View, weights: Weights) -> list[_Meeting]:
+        space, lexicon = self._space, self._space.lexicon
         flipped = query.language == ENGLISH
         chinese, english = (other, query) if flipped else (query, other)
-        first = index.row_offsets[chinese.terms]
-        sizes = index.row_offsets[chinese.terms + 1] - first
+        known = np.flatnonzero(chinese.terms < len(lexicon))
+        first = lexicon.offsets[chinese.terms[known]]
+        sizes = lexicon.offsets[chinese.terms[known].astype(np.int64) + 1] - first
         at = np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
-        plain = np.flatnonzero(sizes == 0)
-        z = np.concatenate((np.repeat(np.arange(len(sizes)), sizes), plain))
-        target = np.concatenate((index.row_targets[at], chinese.terms[plain]))
-        link = np.concatenate((index.row_weights[at], np.ones(len(plain), np.float32)))
+        plain = np.setdiff1d(np.arange(len(chinese.terms)), known[sizes > 0])
+        z = np.concatenate((np.repeat(known, sizes), plain))
+        target = np.concatenate((lexicon.targets[at].astype(np.uint32), chinese.terms[plain]))
+        link = np.concatenate((lexicon.weights[at], np.ones(len(plain), np.float32)))
         e = np.searchsorted(english.terms, target)
         e[e == len(english.terms)] = 0
         hit = english.terms[e] == target if len(english.terms) else np.zeros(len(e), np.bool_)
@@ -225,10 +228,10 @@ class Explainer:
         to_z, to_e = link * english.counts[e], link * chinese.counts[z]
         mass_z = np.bincount(z, to_z, minlength=len(chinese.terms))
         mass_e = np.bincount(e, to_e, minlength=len(english.terms))
-        half_e = float(index.crossing(np.array([english.counts.sum()]))[0])
-        half_z = float(index.crossing(np.array([chinese.counts.sum()]))[0])
-        a = chinese.counts[z] * index.idf[chinese.terms[z]] * to_z / (mass_z[z] + half_e)
-        b = english.counts[e] * index.idf[english.terms[e]] * to_e / (mass_e[e] + half_z)
+        half_e = float(space.crossing(float(english.counts.sum())))
+        half_z = float(space.crossing(float(chinese.counts.sum())))
+        a = chinese.counts[z] * weights.of(chinese.terms[z]) * to_z / (mass_z[z] + half_e)
+        b = english.counts[e] * weights.of(english.terms[e]) * to_e / (mass_e[e] + half_z)
         share = _shares(a, b)
         meetings = []
         for i, s, weight in zip(range(len(z)), share.tolist(), link.tolist(), strict=True):
@@ -241,10 +244,12 @@ class Explainer:
     ) -> list[tuple[int, int, WordPair]]:
         """(query text, candidate text, pair) of the meetings worth showing."""
         mine, theirs = query.view.language, other.view.language
+        # What weighs far less than the strongest will not be shown; parts of a word add up a little.
+        least = LEAST_OF_STRONGEST / 3 * max((m.share for m in meetings), default=0.0)
         placed = [
             (query.places[m.query], other.places[m.candidate], m)
             for m in meetings
-            if m.query in query.places and m.candidate in other.places
+            if m.share >= least and m.query in query.places and m.candidate in other.places
         ]
         # The parts of "wastewater" are each but half of its translation.
         links: dict[tuple[_Place, _Place], float] = {}

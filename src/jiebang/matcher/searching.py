@@ -7,7 +7,8 @@ STRONG weight.
 
 from __future__ import annotations
 
-import functools
+import bisect
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -36,26 +37,103 @@ Keys = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
 
 
-class Searcher:
-    """Answers search texts over the candidates of one matcher; its lists are made at first use."""
+class Part:
+    """The places of all terms in some candidates; made once, and kept as long as they do not change."""
 
     def __init__(self, vocabulary: Vocabulary, candidates: Sequence[Profile]) -> None:
+        self.ids = [profile.id for profile in candidates]
+        numbers: list[int] = []
+        keys: list[int] = []
+        pieces: list[str] = []
+        starts: list[int] = []
+        owners: list[int] = []
+        at = 0
+        analyser = vocabulary.analyser
+        for document, field, folded in _texts(candidates):
+            base = (document << _DOCUMENT_BITS) | (field << _FIELD_BITS)
+            pieces.append(folded)
+            starts.append(at)
+            owners.append(base)
+            at += len(folded) + 1
+            for position, token in enumerate(terms.tokens(folded)):
+                for term in analyser.terms_of(token):
+                    numbers.append(vocabulary.number(term))
+                    keys.append(base + min(position, (1 << _FIELD_BITS) - 8))
+        all_numbers, all_keys = np.array(numbers, np.int64), np.array(keys, np.int64)
+        order = np.lexsort((all_keys, all_numbers))
+        self._keys = all_keys[order]
+        self._numbers, self._starts = np.unique(all_numbers[order], return_index=True)
+        self._text = "\n".join(pieces)
+        self._text_starts = np.array(starts, np.int64)
+        self._owners = np.array(owners, np.int64)
+
+    def keys(self, number: int) -> Keys:
+        """Every place of a term, sorted; a key holds candidate, field and position."""
+        at = int(np.searchsorted(self._numbers, number))
+        if at == len(self._numbers) or self._numbers[at] != number:
+            return _NOWHERE
+        end = self._starts[at + 1] if at + 1 < len(self._starts) else len(self._keys)
+        return self._keys[self._starts[at] : end]
+
+    def written(self, unit: str) -> Keys:
+        """Places where a Chinese string stands, whatever words it is cut into."""
+        at = np.fromiter((m.start() for m in re.finditer(re.escape(unit), self._text)), np.int64)
+        if len(at) == 0:
+            return _NOWHERE
+        return np.asarray(self._owners[np.searchsorted(self._text_starts, at, side="right") - 1])
+
+
+_NOWHERE: Keys = np.empty(0, np.int64)
+
+
+def _texts(candidates: Sequence[Profile]) -> Iterable[tuple[int, int, str]]:
+    for document, profile in enumerate(candidates):
+        for texts in localised(profile):
+            for text in texts:
+                yield document, FIELDS.index(text.field), language.fold(text.text)
+
+
+class Searcher:
+    """Answers search texts over the candidates of one moment.
+
+    parts: with the bytes that say who of each part is a candidate, None where all are.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        parts: Sequence[tuple[Part, npt.NDArray[np.uint8] | None]],
+    ) -> None:
         self._vocabulary = vocabulary
-        self._candidates = candidates
+        self._held = [part for part, _ in parts]
+        sizes = [len(part.ids) for part in self._held]
+        self._bases = [0, *itertools.accumulate(sizes)]
+        alive = [
+            np.ones(size, np.bool_) if lives is None else lives == 1
+            for size, (_, lives) in zip(sizes, parts, strict=True)
+        ]
+        self._alive = np.concatenate([*alive, np.empty(0, np.bool_)])
+        self._size = int(self._alive.sum())
+
+    def _id(self, number: int) -> str:
+        at = bisect.bisect_right(self._bases, number) - 1
+        return self._held[at].ids[number - self._bases[at]]
 
     def search(self, text: str, k: int | None) -> list[tuple[str, float]]:
         """See Matcher.search."""
         units = self._units(language.fold(text))
-        if not units or not self._candidates:
+        if not units or not self._size:
             return []
         covers = [self._cover(unit) for unit in units]
         self._phrases(units, covers)
+        for cover in covers:
+            cover *= self._alive
         weights = [self._weight(cover) for cover in covers]
         answered = np.all([cover > 0 for cover in covers], axis=0)
         score = np.sum([w * c for w, c in zip(weights, covers, strict=True)], axis=0)
         score = score / max(sum(weights), 1e-9)
         found = [
-            (self._candidates[i].id, round(min(1.0, float(score[i])), 6))
+            (self._id(i), round(min(1.0, float(score[i])), 6))
             for i in np.flatnonzero(answered).tolist()
         ]
         found.sort(key=lambda pair: (-pair[1], pair[0]))
@@ -162,7 +240,7 @@ class Searcher:
             self._raise(cover, self._keys(lexicon.terms[head]), GLOSS)
 
     def _nowhere(self) -> Doubles:
-        return np.zeros(len(self._candidates))
+        return np.zeros(self._bases[-1])
 
     def _raise(self, cover: Doubles, keys: Keys, worth: float) -> None:
         if len(keys) == 0:
@@ -174,16 +252,22 @@ class Searcher:
 
     def _weight(self, cover: Doubles) -> float:
         """Rare words count more: BM25's idf over the candidates that cover the word."""
-        size, met = len(cover), int(np.count_nonzero(cover))
+        size, met = self._size, int(np.count_nonzero(cover))
         return float(np.log1p((size - met + 0.5) / (met + 0.5)))
 
     def _keys(self, term: str) -> Keys:
         """Every place of a term, sorted; a key holds candidate, field and position."""
-        number = self._vocabulary.number(term, grow=False)
-        if number < 0:
-            return np.empty(0, np.int64)
-        order, starts = self._places
-        return order[starts[number] : starts[number + 1]]
+        number = self._vocabulary.number(term)
+        return self._joined([part.keys(number) for part in self._held])
+
+    def _joined(self, found: Sequence[Keys]) -> Keys:
+        return np.concatenate(
+            [
+                keys + (base << _DOCUMENT_BITS)
+                for keys, base in zip(found, self._bases, strict=False)
+            ]
+            or [_NOWHERE]
+        )
 
     def _together(self, stems: Sequence[str]) -> Keys:
         """Places of the first stem that have all the others within a word or two."""
@@ -199,45 +283,4 @@ class Searcher:
 
     def _written(self, unit: str) -> Keys:
         """Places where a Chinese string stands, whatever words it is cut into."""
-        text, starts, keys = self._chinese
-        at = np.fromiter((m.start() for m in re.finditer(re.escape(unit), text)), np.int64)
-        if len(at) == 0:
-            return np.empty(0, np.int64)
-        return np.asarray(keys[np.searchsorted(starts, at, side="right") - 1])
-
-    @functools.cached_property
-    def _places(self) -> tuple[Keys, Keys]:
-        numbers: list[int] = []
-        keys: list[int] = []
-        analyser = self._vocabulary.analyser
-        for document, field, folded in self._texts():
-            base = (document << _DOCUMENT_BITS) | (field << _FIELD_BITS)
-            for position, token in enumerate(terms.tokens(folded)):
-                for term in analyser.terms_of(token):
-                    number = self._vocabulary.number(term, grow=False)
-                    if number >= 0:
-                        numbers.append(number)
-                        keys.append(base + min(position, (1 << _FIELD_BITS) - 8))
-        all_numbers, all_keys = np.array(numbers, np.int64), np.array(keys, np.int64)
-        order = np.lexsort((all_keys, all_numbers))
-        starts = np.searchsorted(all_numbers[order], np.arange(len(self._vocabulary) + 1))
-        return all_keys[order], starts.astype(np.int64)
-
-    @functools.cached_property
-    def _chinese(self) -> tuple[str, Keys, Keys]:
-        pieces: list[str] = []
-        starts: list[int] = []
-        keys: list[int] = []
-        at = 0
-        for document, field, folded in self._texts():
-            pieces.append(folded)
-            starts.append(at)
-            keys.append((document << _DOCUMENT_BITS) | (field << _FIELD_BITS))
-            at += len(folded) + 1
-        return "\n".join(pieces), np.array(starts, np.int64), np.array(keys, np.int64)
-
-    def _texts(self) -> Iterable[tuple[int, int, str]]:
-        for document, profile in enumerate(self._candidates):
-            for texts in localised(profile):
-                for text in texts:
-                    yield document, FIELDS.index(text.field), language.fold(text.text)
+        return self._joined([part.written(unit) for part in self._held])

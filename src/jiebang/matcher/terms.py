@@ -18,7 +18,7 @@ from jiebang.matcher.words import CHINESE_FUNCTION_WORDS, ENGLISH_FUNCTION_WORDS
 MAX_WORD = 12
 _LONGEST = 40
 _REMEMBERED = 500_000
-_FIRST_CJK = "\u3400"
+FIRST_CJK = "\u3400"
 
 _SCALE = f"(?:\\s?(?:{language.SCALE_WORDS}|{language.SCALE_CHARACTERS}))?"
 _NUMBER = rf"\d+(?:,\d{{3}})*(?:\.\d+)?(?![a-z0-9]){_SCALE}"
@@ -57,7 +57,7 @@ class Analyser:
         self._cache: dict[str, tuple[str, ...]] = {}
         lengths: dict[str, set[int]] = {}
         for word in vocabulary:
-            if word[0] >= _FIRST_CJK and 2 <= len(word) <= MAX_WORD:
+            if word[0] >= FIRST_CJK and 2 <= len(word) <= MAX_WORD:
                 lengths.setdefault(word[:2], set()).add(len(word))
         self._lengths = {prefix: tuple(sorted(found)) for prefix, found in lengths.items()}
 
@@ -70,10 +70,10 @@ class Analyser:
         for token in tokens(folded):
             found = cache.get(token)
             if found is None:
-                if token[0] >= _FIRST_CJK:
+                if token[0] >= FIRST_CJK:
                     chinese = True
                     terms += [token[start:end] for start, end in self.overlapping(token)]
-                    terms += _numerals(token)
+                    terms += numerals(token)
                     continue
                 found = self._latin(token)
                 if len(cache) < _REMEMBERED:
@@ -91,7 +91,7 @@ class Analyser:
         for token in tokens(folded):
             position = folded.index(token, position)
             end = position + len(token)
-            if token[0] >= _FIRST_CJK:
+            if token[0] >= FIRST_CJK:
                 found += [
                     (token[a:b], position + a, position + b) for a, b in self.overlapping(token)
                 ]
@@ -116,9 +116,9 @@ class Analyser:
 
     def terms_of(self, token: str) -> list[str]:
         """The terms of one token, Chinese run or not."""
-        if token[0] >= _FIRST_CJK:
+        if token[0] >= FIRST_CJK:
             words = [token[start:end] for start, end in self.overlapping(token)]
-            return words + _numerals(token)
+            return words + numerals(token)
         return list(self.latin(token))
 
     def overlapping(self, run: str) -> list[tuple[int, int]]:
@@ -147,7 +147,7 @@ class Analyser:
         return [
             word
             for word in rjieba.cut(folded)
-            if len(word) > 1 and word[0] >= _FIRST_CJK and word not in known
+            if len(word) > 1 and word[0] >= FIRST_CJK and word not in known
         ]
 
     def latin(self, token: str) -> tuple[str, ...]:
@@ -206,7 +206,7 @@ def is_function(term: str) -> bool:
 
 def is_chinese(term: str) -> bool:
     """Whether a term is written in Chinese characters."""
-    return term[0] >= _FIRST_CJK
+    return term[0] >= FIRST_CJK
 
 
 def tokens(folded: str) -> list[str]:
@@ -217,7 +217,7 @@ def tokens(folded: str) -> list[str]:
     return (_ANY_SPOKEN if spoken else _ANY).findall(folded)
 
 
-def _numerals(run: str) -> list[str]:
+def numerals(run: str) -> list[str]:
     found = [_CJK_MONTHS[m] for m in re.findall("(?:十[一二]?|[一二三四五六七八九])月", run)]
     for numeral in _NUMERAL_RUN.findall(run):
         value = language.parse_numerals(numeral)

@@ -1,115 +1,312 @@
-"""From a profile to one view a language: the terms of its texts, weighted by field; no ranking."""
+"""From profiles to one view a language: the terms of their texts, weighted by field; no ranking."""
 
 from __future__ import annotations
 
-import itertools
+import array
+import hashlib
+import re
+import threading
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+import rjieba
 
+from jiebang.matcher import analysis_kernels as kernels
 from jiebang.matcher import language, terms
+from jiebang.matcher.index import Rows
 from jiebang.matcher.lexicon import Lexicon
 from jiebang.matcher.parameters import Parameters
 from jiebang.matcher.profile import Profile, Text
 
 CHINESE, ENGLISH = 0, 1
 
-Ints = npt.NDArray[np.int32]
+Terms = npt.NDArray[np.uint32]
 Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
+
+BEYOND = 1 << 30
+"""Terms of the lexicon are numbered below this, other words from here, pairs of words from 2**31.
+
+The latter two are digests, so that any two processes give the same number to the same word without
+asking each other. Of a million different words about 500 share a number with another.
+"""
+_MOST_TOKENS = 1_000_000
+_NUMERALS = re.compile(f"[{language.NUMERALS}]{{2}}|月")
 
 
 @dataclass(frozen=True)
 class View:
-    """One language of a profile. terms: sorted unique ids; counts: field-weighted, float32.
+    """One language of a profile. terms: ascending numbers; counts: float32, weighted by field.
 
-    pairs, pair_counts: the same for two adjacent English words (see Vocabulary.pair).
+    pairs, pair_counts: the same for two adjacent English words.
     """
 
     language: int
-    terms: Ints
+    terms: Terms
     counts: Floats
-    pairs: Ints
+    pairs: Terms
     pair_counts: Floats
 
 
-class Vocabulary:
-    """Numbers for terms: the lexicon's first, then those that only the candidates use.
+@dataclass(frozen=True)
+class Views:
+    """Views of many profiles in one language. owners: the profile of each. rows, pairs: by view."""
 
-    Grows while an index is built and is only read afterwards.
-    """
+    owners: Places
+    rows: Rows
+    pairs: Rows
+
+    def view(self, which: int, number: int) -> View:
+        """One of them."""
+        return View(which, *self.rows.row(number), *self.pairs.row(number))
+
+
+class _Tokens(dict[str, int]):
+    """Numbers of Latin tokens, with their terms; a new token is analysed once."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self.terms = array.array("I")
+        self.offsets = array.array("q", [0])
+        self.first = array.array("I")
+        self.content = array.array("B")
+
+    def __missing__(self, token: str) -> int:
+        words = self._vocabulary.analyser.latin(token)
+        number = len(self.first)
+        self.terms.extend(map(self._vocabulary.number, words))
+        self.offsets.append(len(self.terms))
+        self.first.append(self._vocabulary.number(words[0]))
+        self.content.append(words[0] not in terms.ENGLISH_FUNCTION_STEMS)
+        self[token] = number
+        return number
+
+
+class Vocabulary:
+    """Numbers for terms, and views of profiles. Safe to share between threads."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self.analyser = terms.Analyser(lexicon.ids, lexicon.compounds)
-        self.extra: dict[str, int] = {}
-        self.pairs: dict[tuple[int, int], int] = {}
-        self._extra_terms: list[str] = []
+        self._seen: dict[int, str] = {}
+        self._numbers: dict[str, int] = {}
+        self._tokens = _Tokens(self)
+        self._dictionary: tuple[npt.NDArray[np.uint64 | np.uint32], ...] | None = None
+        self._segments: dict[str, int] = {}
+        self._working = threading.RLock()  # the tokens seen so far are kept, and are several lists
 
-    def __len__(self) -> int:
-        return len(self.lexicon) + len(self.extra)
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Vocabulary:
+        """The one vocabulary of a lexicon: its tables take a second to make, and fit any index."""
+        with _making:
+            found = _made.get(lexicon)
+            if found is None:
+                found = _made[lexicon] = cls(lexicon)
+            return found
 
-    def number(self, term: str, grow: bool) -> int:
-        """The id of a term, -1 where it is unknown and not to be added."""
+    def number(self, term: str) -> int:
+        """The number of a term, whether the lexicon has it or not."""
         found = self.lexicon.ids.get(term)
         if found is None:
-            found = self.extra.get(term)
+            found = self._numbers.get(term)
         if found is None:
-            if not grow:
-                return -1
-            found = self.extra[term] = len(self.lexicon) + len(self.extra)
+            seal = hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+            found = BEYOND | (int.from_bytes(seal, "little") & (BEYOND - 1))
+            if len(self._numbers) >= _MOST_TOKENS:
+                self._numbers.clear()
+                self._seen.clear()
+            self._numbers[term] = found
+            self._seen[found] = term
         return found
 
     def term(self, number: int) -> str:
-        """The inverse of number(), for the lexicon's part and the candidates' part."""
-        known = len(self.lexicon)
-        if number < known:
+        """The inverse of number(), of the lexicon's terms and of others seen not long ago."""
+        if number < BEYOND:
             return self.lexicon.terms[number]
-        if len(self._extra_terms) != len(self.extra):
-            self._extra_terms = list(self.extra)
-        return self._extra_terms[number - known]
+        return self._seen.get(number, "?")
 
-    def views(self, profile: Profile, parameters: Parameters, grow: bool = False) -> list[View]:
-        """One view for each language of the profile, Chinese first."""
-        chosen = localised(profile)
+    def views(self, profile: Profile, parameters: Parameters) -> list[View]:
+        """One view for each language of a profile, Chinese first."""
         return [
-            self._view(group, chosen[group], parameters, grow)
-            for group in (CHINESE, ENGLISH)
-            if chosen[group]
+            found.view(which, 0)
+            for which, found in enumerate(self.views_of([profile], parameters))
+            if len(found.owners)
         ]
 
-    def _view(self, group: int, texts: Sequence[Text], parameters: Parameters, grow: bool) -> View:
-        counts: dict[int, float] = {}
-        pairs: dict[int, float] = {}
-        for text in texts:
-            weight = parameters.field_weights[text.field]
-            bag, sequence = self.analyser.bag(language.fold(text.text))
-            for term in bag:
-                number = self.number(term, grow)
-                if number >= 0:
-                    counts[number] = counts.get(number, 0.0) + weight
-            if group == ENGLISH and parameters.bigrams > 0:
-                for pair in self._pairs(sequence, grow):
-                    pairs[pair] = pairs.get(pair, 0.0) + weight
-        ids, values = row_of(counts)
-        pair_ids, pair_values = row_of(pairs)
-        return View(group, ids, values, pair_ids, pair_values)
+    def views_of(self, profiles: Sequence[Profile], parameters: Parameters) -> tuple[Views, Views]:
+        """The Chinese and the English views of many profiles."""
+        chosen: tuple[list[tuple[int, Sequence[Text]]], ...] = ([], [])
+        for owner, profile in enumerate(profiles):
+            for which, texts in enumerate(localised(profile)):
+                if texts:
+                    chosen[which].append((owner, texts))
+        chinese, english = (
+            self._views(which, owned, parameters) for which, owned in enumerate(chosen)
+        )
+        return chinese, english
 
-    def _pairs(self, sequence: Sequence[str], grow: bool) -> list[int]:
-        content = [term for term in sequence if term not in terms.ENGLISH_FUNCTION_STEMS]
-        numbers = [self.number(term, grow) for term in content]
+    def _views(
+        self, which: int, owned: Sequence[tuple[int, Sequence[Text]]], parameters: Parameters
+    ) -> Views:
+        owners = np.array([owner for owner, _ in owned], np.int64)
+        texts = [text for _, own in owned for text in own]
+        sizes = np.array([len(own) for _, own in owned], np.int64)
+        weights = np.array(
+            [round(2 * parameters.field_weights[text.field]) for text in texts], np.uint32
+        )
+        rows, pairs = self.bags(
+            [language.fold(text.text) for text in texts],
+            weights,
+            np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
+            paired=which == ENGLISH,
+        )
+        return Views(owners, rows, pairs)
+
+    def bags(
+        self,
+        folded: Sequence[str],
+        weights: npt.NDArray[np.uint32],
+        views: Places,
+        *,
+        paired: bool,
+    ) -> tuple[Rows, Rows]:
+        """Rows, and rows of pairs, of views of several folded texts each.
+
+        weights: of each text, in halves. views: (views + 1,), where each one's texts begin.
+        """
+        with self._working:
+            return self._bags(folded, weights, views, paired)
+
+    def _bags(
+        self,
+        folded: Sequence[str],
+        weights: npt.NDArray[np.uint32],
+        views: Places,
+        paired: bool,
+    ) -> tuple[Rows, Rows]:
+        tokens = self._tokens
+        if len(tokens) > _MOST_TOKENS:
+            tokens = self._tokens = _Tokens(self)
+        number_of = tokens.__getitem__
+        numbers = array.array("q")
+        offsets = array.array("q", [0])
+        runs: list[str] = []
+        run_texts = array.array("q", [0])
+        more: list[list[int]] = []
+        for text in folded:
+            if text.isascii():
+                numbers.extend(map(number_of, terms.tokens(text)))
+                more.append(_NOTHING)
+            else:
+                before = len(runs)
+                for token in terms.tokens(text):
+                    if token[0] >= terms.FIRST_CJK:
+                        runs.append(token)
+                    else:
+                        numbers.append(number_of(token))
+                more.append(self._beside(text, runs[before:]) if len(runs) > before else _NOTHING)
+            offsets.append(len(numbers))
+            run_texts.append(len(runs))
+        more_offsets, extra = self._chinese(runs, np.array(run_texts, np.int64), more)
+        found = kernels.rows(
+            views, weights, np.array(offsets, np.int64), np.array(numbers, np.int64),
+            np.array(tokens.terms, np.uint32), np.array(tokens.offsets, np.int64),
+            np.array(tokens.first, np.uint32), np.array(tokens.content, np.uint8), more_offsets,
+            extra, np.full(max(0, len(views) - 1), paired),
+        )  # fmt: skip
+        return Rows(*found[:3]), Rows(*found[3:])
+
+    def _beside(self, text: str, runs: Sequence[str]) -> list[int]:
+        """Numbers of a Chinese text's numerals, and of words that only the segmenter sees."""
         found = []
-        known = self.pairs
-        for pair in itertools.pairwise(numbers):
-            number = known.get(pair)
+        if _NUMERALS.search(text):
+            found += [self.number(term) for run in runs for term in terms.numerals(run)]
+        known = self._segments
+        for word in rjieba.cut(text):
+            number = known.get(word)
             if number is None:
-                if not grow:
-                    continue
-                number = known[pair] = len(known)
-            found.append(number)
+                number = self._segment(word)
+            if number >= 0:
+                found.append(number)
         return found
+
+    def _segment(self, word: str) -> int:
+        """The number of a segmenter's word that the lexicon lacks, -1 where there is no need of it."""
+        needed = len(word) > 1 and word[0] >= terms.FIRST_CJK and word not in self.lexicon.ids
+        number = self.number(word) if needed else -1
+        if len(self._segments) >= _MOST_TOKENS:
+            self._segments.clear()
+        self._segments[word] = number
+        return number
+
+    def _chinese(
+        self, runs: Sequence[str], run_texts: Places, more: Sequence[list[int]]
+    ) -> tuple[Places, Terms]:
+        """(offsets by text, numbers): the words of all runs, and what stands beside."""
+        beside = np.fromiter((len(own) for own in more), np.int64, len(more))
+        if not runs:
+            return np.zeros(len(more) + 1, np.int64), np.empty(0, np.uint32)
+        codes = np.frombuffer("".join(runs).encode("utf-32-le", "surrogatepass"), np.uint32)
+        lengths = np.fromiter(map(len, runs), np.int64, len(runs))
+        starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
+        found = np.empty(codes.size * (terms.MAX_WORD + 1), np.uint32)
+        ends = np.empty(len(runs), np.int64)
+        size = kernels.chinese_words(codes, starts, *self._tables(codes), found, ends)
+        ends = np.concatenate(([0], ends))[run_texts]
+        # The words of a text's runs, then what stands beside them, text by text.
+        offsets = ends + np.concatenate(([0], np.cumsum(beside)))
+        at = np.arange(size) + np.repeat(np.cumsum(beside) - beside, np.diff(ends))
+        joined = np.empty(size + int(beside.sum()), np.uint32)
+        joined[at] = found[:size]
+        rest = np.ones(len(joined), np.bool_)
+        rest[at] = False
+        joined[rest] = [number for own in more for number in own]
+        return offsets.astype(np.int64), joined
+
+    def _tables(
+        self, codes: npt.NDArray[np.uint32]
+    ) -> tuple[npt.NDArray[np.uint64 | np.uint32], ...]:
+        """The dictionary as kernels read it."""
+        if self._dictionary is None:
+            self._dictionary = self._made_tables()
+        characters = self._dictionary[-1]
+        for code in np.unique(codes[characters[codes] == _UNKNOWN]).tolist():
+            characters[code] = self.number(chr(code))
+        return self._dictionary
+
+    def _made_tables(self) -> tuple[npt.NDArray[np.uint64 | np.uint32], ...]:
+        words = [
+            (word, number)
+            for word, number in self.lexicon.ids.items()
+            if word[0] >= terms.FIRST_CJK and 2 <= len(word) <= terms.MAX_WORD
+        ]
+        prefixes = [word[:2] for word, _ in words]
+        lengths = np.array([1 << len(word) for word, _ in words], np.uint32)
+        numbers = np.array([number for _, number in words], np.uint32)
+        size = 1 << max(4, (2 * len(words)).bit_length())
+        return (
+            *kernels.table(_digests(prefixes), lengths, size),
+            *kernels.table(_digests([word for word, _ in words]), numbers, size),
+            np.full(0x110000, _UNKNOWN, np.uint32),
+        )
+
+
+_made: weakref.WeakKeyDictionary[Lexicon, Vocabulary] = weakref.WeakKeyDictionary()
+_making = threading.Lock()
+_NOTHING: list[int] = []
+_UNKNOWN = np.uint32(0xFFFFFFFF)
+
+
+def _digests(words: Sequence[str]) -> npt.NDArray[np.uint64]:
+    codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
+    sizes = np.fromiter(map(len, words), np.int64, len(words))
+    found: npt.NDArray[np.uint64] = kernels.digests(
+        codes, np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
+    )
+    return found
 
 
 def localised(profile: Profile) -> tuple[list[Text], list[Text]]:
@@ -137,45 +334,3 @@ def localised(profile: Profile) -> tuple[list[Text], list[Text]]:
             chinese[text.field] = (tag, text)
             kept.append((tag, text))
     return [text for _, text in kept], english
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Sparse rows: terms and counts of row i are at offsets[i]:offsets[i + 1], terms sorted."""
-
-    offsets: npt.NDArray[np.int64]
-    terms: Ints
-    counts: Floats
-
-    def __len__(self) -> int:
-        return len(self.offsets) - 1
-
-    @classmethod
-    def stack(cls, rows: Sequence[tuple[Ints, Floats]]) -> Rows:
-        """Rows from (terms, counts) pairs."""
-        sizes = np.fromiter((len(ids) for ids, _ in rows), np.int64, len(rows))
-        return cls(
-            np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
-            np.concatenate([ids for ids, _ in rows] or [np.empty(0, np.int32)]).astype(np.int32),
-            np.concatenate([c for _, c in rows] or [np.empty(0, np.float32)]).astype(np.float32),
-        )
-
-    def totals(self, values: npt.NDArray[np.float32] | None = None) -> npt.NDArray[np.float64]:
-        """Sum of each row, of its counts or of other values beside them."""
-        values = self.counts if values is None else values
-        cumulated = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
-        return cumulated[self.offsets[1:]] - cumulated[self.offsets[:-1]]
-
-    def transposed(self, values: Floats, width: int) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
-        """Postings (offsets by term, rows, values)."""
-        matrix = sparse.csr_matrix((values, self.terms, self.offsets), shape=(len(self), width))
-        columns = matrix.tocsc()
-        return columns.indptr.astype(np.int64), columns.indices.astype(np.int32), columns.data
-
-
-def row_of(counts: dict[int, float]) -> tuple[Ints, Floats]:
-    """(terms, counts) in the order of terms."""
-    ids = np.fromiter(counts.keys(), np.int32, len(counts))
-    values = np.fromiter(counts.values(), np.float32, len(counts))
-    order = np.argsort(ids)
-    return ids[order], values[order]

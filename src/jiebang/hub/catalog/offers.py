@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,7 +32,7 @@ SHOWN = 50
 def register() -> None:
     """Called once, when the app is ready."""
     for kind in RecordKind.values:
-        search.register(search.Source(kind, lambda kind=kind: queries.public_profiles(kind)))  # type: ignore[misc]
+        search.register(search.Source(kind, functools.partial(queries.public_profiles, kind)))
     programmes.register_figure(FunnelStep.COLLECTED, _collected)
     programmes.register_figure(FunnelStep.PUBLISHED, _published)
     programmes.edition_panels.register(_newest, order=10)

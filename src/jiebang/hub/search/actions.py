@@ -32,10 +32,11 @@ def is_served(kind: str) -> bool:
 def refresh(
     *, rebuild: bool = False, wait: bool = True, progress: Progress | None = None
 ) -> dict[str, int]:
-    """Build a new generation of every kind that has news; returns `kind → generation`.
+    """Bring every kind that has news up to date; returns `kind → generation`.
 
-    The entries are deleted after the new generation is in place, so a crash in between only
-    means that the work is done again. With `rebuild` every kind is built anew; without `wait`
+    Only the records that changed are read and written. The entries are deleted after the new
+    generation is in place, so a crash in between only means that the work is done again. With
+    `rebuild`, and where there is no index that can be served, a kind is built anew; without `wait`
     an empty answer means that another process is at it.
     """
     built: dict[str, int] = {}
@@ -43,10 +44,28 @@ def refresh(
         if not mine:
             return built
         for kind in registry.kinds():
-            taken = list(OutboxEntry.objects.filter(kind=kind).values_list("pk", flat=True))
-            if not (taken or rebuild or not is_served(kind)):
+            taken = dict(OutboxEntry.objects.filter(kind=kind).values_list("pk", "key"))
+            anew = rebuild or not is_served(kind)
+            if not (taken or anew):
                 continue
-            profiles = list(registry.source(kind).profiles())
-            built[kind] = store.write(kind, Matcher(profiles, progress=progress))
-            OutboxEntry.objects.filter(pk__in=taken).delete()
+            if anew:
+                built[kind] = _build(kind, progress)
+            else:
+                built[kind] = _update(kind, set(taken.values()))
+            OutboxEntry.objects.filter(pk__in=list(taken)).delete()
     return built
+
+
+def _build(kind: str, progress: Progress | None) -> int:
+    profiles = registry.source(kind).profiles(None)
+    with Matcher.create(store.folder(kind), profiles, progress=progress) as matcher:
+        return matcher.commit()
+
+
+def _update(kind: str, keys: set[str]) -> int:
+    """Write the records of these keys anew; those that are no longer there, or hidden, go."""
+    with Matcher.open(store.folder(kind), write=True) as matcher:
+        found = list(registry.source(kind).profiles(keys))
+        matcher.delete(sorted(keys - {profile.id for profile in found}))
+        matcher.upsert(found)
+        return matcher.commit()

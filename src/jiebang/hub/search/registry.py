@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from jiebang.hub.search.records import Profile
@@ -10,10 +10,13 @@ from jiebang.hub.search.records import Profile
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One kind: `profiles()` yields every record that anyone may find, with its key as id."""
+    """One kind: `profiles(keys)` yields the records that anyone may find, with their keys as ids.
+
+    All of them where keys is None, else those of the keys that there are.
+    """
 
     kind: str
-    profiles: Callable[[], Iterable[Profile]]
+    profiles: Callable[[Collection[str] | None], Iterable[Profile]]
 
 
 _sources: dict[str, Source] = {}

@@ -1,11 +1,9 @@
-"""Generations of the index on disk: one lock holder writes, every process reads the newest whole one."""
+"""The index on disk: a folder for each kind and tier, written by one lock holder, read by every process."""
 
 from __future__ import annotations
 
 import fcntl
-import json
 import logging
-import os
 import re
 import threading
 from collections.abc import Iterator
@@ -18,7 +16,11 @@ from django.conf import settings
 from jiebang.matcher import DamagedFileError, Matcher
 
 log = logging.getLogger(__name__)
-_KIND = re.compile(r"[a-z_]+\Z")
+_NAME = re.compile(r"[a-z_]+\Z")
+
+PUBLIC = "public"
+"""The tier of what anyone may find. Each tier is an index of its own, with its own statistics, so that
+no score tells of a record that the reader may not see."""
 
 
 class IndexNotReady(Exception):
@@ -27,90 +29,56 @@ class IndexNotReady(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One built index; `number` rises with every build of its kind."""
+    """What is being served; `number` rises with every commit of its kind and tier."""
 
     kind: str
     number: int
     matcher: Matcher
 
 
-_loaded: dict[tuple[Path, str], Generation] = {}
+_opened: dict[Path, Matcher] = {}
 _loading = threading.Lock()
 
 
-def _folder() -> Path:
-    return Path(settings.INDEX_DIR)
+def folder(kind: str, tier: str = PUBLIC) -> Path:
+    """Where the index of a kind and tier lies."""
+    for name in (kind, tier):
+        if not _NAME.match(name):
+            raise ValueError(f"kind {name!r} must be lower-case letters")
+    return Path(settings.INDEX_DIR) / kind / tier
 
 
-def _pointer(kind: str) -> Path:
-    if not _KIND.match(kind):
-        raise ValueError(f"kind {kind!r} must be lower-case letters")
-    return _folder() / f"{kind}.current.json"
-
-
-def current_number(kind: str) -> int:
-    """The number of the newest whole generation; 0 when there is none, or the pointer is damaged."""
-    try:
-        return int(json.loads(_pointer(kind).read_text("utf-8"))["number"])
-    except FileNotFoundError:
-        return 0
-    except (ValueError, KeyError, TypeError):
-        log.warning("the pointer %s is damaged; the index is built anew", _pointer(kind))
-        return 0
-
-
-def read(kind: str) -> Generation:
-    """The newest whole generation; loaded once a process and generation. Raises IndexNotReady."""
-    key = (_folder(), kind)
-    while True:
-        number = current_number(kind)
-        if not number:
-            raise IndexNotReady(kind)
-        have = _loaded.get(key)
-        if have and have.number == number:
-            return have
-        # Who has a generation goes on with it while another thread loads the newer one.
-        if not _loading.acquire(blocking=have is None) and have:
-            return have
+def read(kind: str, tier: str = PUBLIC) -> Generation:
+    """The newest generation; what changed since the last look is mapped anew. Raises IndexNotReady."""
+    place = folder(kind, tier)
+    have = _opened.get(place)
+    # Who has a generation goes on with it while another thread loads the newer one.
+    if _loading.acquire(blocking=have is None):
         try:
-            have = _loaded.get(key)
-            if have and have.number == number:
-                return have
-            matcher = Matcher.load(_folder() / f"{kind}.{number}.index")
-            _loaded[key] = Generation(kind, number, matcher)
-            return _loaded[key]
+            have = _opened.get(place)
+            if have is None:
+                have = _opened[place] = Matcher.open(place)
+            else:
+                have.refresh()
         except (FileNotFoundError, DamagedFileError) as damage:
-            if current_number(kind) != number:
-                continue  # a newer generation took its place between the two reads
-            # Also a file that another version of the dictionary made: it is rebuilt, not served.
-            log.warning("index %s %d cannot be served: %s", kind, number, damage)
+            # Also one that another version of the dictionary made: it is rebuilt, not served.
+            if not isinstance(damage, FileNotFoundError):
+                log.warning("the index of %s cannot be served: %s", kind, damage)
+            _opened.pop(place, None)
             raise IndexNotReady(kind) from damage
         finally:
             _loading.release()
-
-
-def write(kind: str, matcher: Matcher) -> int:
-    """Save a new generation and point at it; the one before stays for readers that still open it."""
-    taken = [int(old.name.split(".")[-2]) for old in _folder().glob(f"{kind}.*.index")]
-    number = max([current_number(kind), *taken]) + 1
-    matcher.save(_folder() / f"{kind}.{number}.index")
-    fresh = _pointer(kind).with_suffix(".new")
-    with fresh.open("w", encoding="utf-8") as out:
-        json.dump({"number": number}, out)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(_pointer(kind))
-    for old in taken:
-        if old < number - 1:
-            (_folder() / f"{kind}.{old}.index").unlink(missing_ok=True)
-    return number
+    if have is None:
+        raise IndexNotReady(kind)
+    return Generation(kind, have.generation, have)
 
 
 @contextmanager
 def writer_lock(*, wait: bool) -> Iterator[bool]:
     """Yield True to the one process that may write; without `wait`, False to the others at once."""
-    _folder().mkdir(parents=True, exist_ok=True)
-    with (_folder() / "writer.lock").open("a") as lock:
+    place = Path(settings.INDEX_DIR)
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / "writer.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:

@@ -28,8 +28,9 @@ def follow_outbox(stop: threading.Event, *, seconds: float = 0.25) -> None:
                 not actions.is_served(kind) for kind in registry.kinds()
             ):
                 actions.refresh(wait=False)
-            newest = {kind: store.current_number(kind) for kind in registry.kinds()}
-            if newest != warmed and all(newest.values()):
+            kinds = registry.kinds()
+            newest = {kind: store.read(kind).number for kind in kinds if actions.is_served(kind)}
+            if newest != warmed and len(newest) == len(kinds):
                 queries.warm()
                 warmed = newest
             pause = seconds

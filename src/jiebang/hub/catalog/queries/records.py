@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -92,10 +92,15 @@ def plan_of(upload: Upload, codes: set[str]) -> Plan:
     return Plan(new=len(codes) - known, known=known)
 
 
-def public_profiles(kind: str) -> Iterable[Profile]:
-    """Every record of the kind that anyone may find, as the index takes it, in order of its key."""
+def public_profiles(kind: str, keys: Collection[str] | None = None) -> Iterable[Profile]:
+    """Records of the kind that anyone may find, as the index takes them, in order of their keys.
+
+    Those of the keys given, all where none are.
+    """
     model = MODELS[kind]
     records: Any = visible_to(AnonymousUser(), model).order_by("pk")
+    if keys is not None:
+        records = records.filter(pk__in=[int(key) for key in keys if key.isdecimal()])
     for record in records.iterator(chunk_size=500):
         yield profile_of(record)
 
@@ -108,7 +113,22 @@ def profile_of(record: Record) -> Profile:
             words = getattr(text, field)
             if words:
                 texts.append(Text(field=field, text=words, language=text.language))
-    return Profile(id=str(record.pk), texts=tuple(texts), facts=_facts(record))
+    return Profile(
+        id=str(record.pk),
+        texts=tuple(texts),
+        facts=_facts(record),
+        labels=_labels(record),
+        day=record.published_at.date() if record.published_at else None,
+    )
+
+
+def _labels(record: Record) -> tuple[str, ...]:
+    """What a search within the index may be narrowed to: the edition, and the region at each level."""
+    levels = {record.region[:2], record.region[:4], record.region} if record.region else set()
+    return (
+        f"edition:{record.edition_id}",  # type: ignore[attr-defined]
+        *(f"region:{level}" for level in sorted(levels)),
+    )
 
 
 def _facts(record: Record) -> Facts:

@@ -1,0 +1,276 @@
+"""How far texts cover each other: the weights of terms at one moment, queries, and exact scores."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from jiebang.matcher import analysis_kernels, terms
+from jiebang.matcher import coverage_kernels as kernels
+from jiebang.matcher.index import Lane, Rows, bm25
+from jiebang.matcher.index.state import State
+from jiebang.matcher.lexicon import Lexicon
+from jiebang.matcher.parameters import Parameters
+from jiebang.matcher.views import BEYOND, CHINESE, ENGLISH, Floats, Terms, View
+from jiebang.matcher.words import CHINESE_FUNCTION_WORDS
+
+Doubles = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32]
+
+PROJECTED = 2
+"""The lane of Chinese texts as the English stems that they stand for."""
+_local = threading.local()
+
+
+def lanes(parameters: Parameters) -> tuple[Lane, ...]:
+    """Chinese terms, English terms with pairs of words, Chinese texts as English stems."""
+    p = parameters
+    return (
+        bm25(p.k1, p.b, p.lengths[CHINESE]),
+        bm25(p.k1, p.b, p.lengths[ENGLISH]),
+        Lane(0.0, p.k_cross / p.reference_length, p.reference_length, exact=False),
+    )
+
+
+class Space:
+    """The space in which texts of both languages meet: the lexicon and the constants of the score."""
+
+    def __init__(self, lexicon: Lexicon, parameters: Parameters) -> None:
+        self.lexicon = lexicon
+        self.parameters = parameters
+        self.lanes = lanes(parameters)
+        words = sorted(terms.ENGLISH_FUNCTION_STEMS | CHINESE_FUNCTION_WORDS)
+        numbers = [lexicon.ids[word] for word in words if word in lexicon.ids]
+        self._grammar = np.array(numbers, np.int64)
+
+    def weights(self, state: State) -> Weights:
+        """What terms are worth among the documents of a state."""
+        width = len(self.lexicon)
+        views = np.array([state.holding(CHINESE), state.holding(ENGLISH)], np.int64)
+        found = np.empty(width)
+        kernels.idf(
+            state.frequencies(width, CHINESE), state.frequencies(width, ENGLISH),
+            self.lexicon.offsets, self.lexicon.targets, self.lexicon.weights, views, found,
+        )  # fmt: skip
+        found[self._grammar] *= self.parameters.function_weight
+        return Weights(state, found.astype(np.float32), (int(views[0]), int(views[1])))
+
+    def half(self, length: Doubles | float, which: int) -> Doubles:
+        """Count at which a term of a text counts half, by the length of the text (BM25)."""
+        return np.asarray(self.lanes[which].half(np.asarray(length)), np.float64)
+
+    def crossing(self, length: Doubles | float) -> Doubles:
+        """Translated mass at which a term counts half, by the length of the text it is met in."""
+        return np.asarray(self.lanes[PROJECTED].half(np.asarray(length)), np.float64)
+
+    def projected(self, rows: Rows) -> Rows:
+        """Chinese rows as English stems, the most heavy ones of each."""
+        lexicon = self.lexicon
+        return Rows(
+            *analysis_kernels.projected(
+                rows.offsets, rows.terms, rows.counts, lexicon.offsets, lexicon.targets,
+                lexicon.weights, self.parameters.projected,
+            )
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What terms are worth at one moment. idf: by term of the lexicon. views: of each language."""
+
+    state: State
+    idf: Floats
+    views: tuple[int, int]
+
+    def of(self, numbers: Terms) -> Floats:
+        """The weight of each term; pairs of words weigh nothing here, see of_pairs."""
+        found = np.zeros(len(numbers), np.float32)
+        known = numbers < len(self.idf)
+        found[known] = self.idf[numbers[known]]
+        beyond = np.flatnonzero(~known & (numbers < kernels.FIRST_PAIR))
+        if len(beyond):
+            distinct, slot = np.unique(numbers[beyond], return_inverse=True)
+            frequency = self.state.frequency(distinct, CHINESE) + self.state.frequency(
+                distinct, ENGLISH
+            )
+            found[beyond] = _idf(frequency, sum(self.views))[slot]
+        return found
+
+    def of_pairs(self, numbers: Terms) -> Floats:
+        """The weight of each pair of words relative to one word's."""
+        return _idf(self.state.frequency(numbers, ENGLISH), self.views[ENGLISH])
+
+
+def _idf(frequency: npt.NDArray[np.int64], size: int) -> Floats:
+    rest = np.maximum(size - frequency, 0)
+    return np.maximum(np.log1p((rest + 0.5) / (frequency + 0.5)), 0.05).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Rows of some documents in one language, ready to be scored exactly.
+
+    rows: terms with pairs of words after them. weights: of each entry, 0 for pairs. lengths: sum of
+    each row's counts without pairs. totals: what each row is worth without pairs. hubness: see
+    hubness.
+    """
+
+    rows: Rows
+    weights: Floats
+    lengths: Doubles
+    totals: Doubles
+    hubness: Doubles
+
+    @classmethod
+    def of(cls, rows: Rows, weights: Weights, hubness: Doubles) -> Candidates:
+        """With the weights of a moment."""
+        worth = weights.of(rows.terms)
+        single = np.where(rows.terms < kernels.FIRST_PAIR, rows.counts, np.float32(0))
+        return cls(
+            rows,
+            worth,
+            np.maximum(rows.totals(single), 1e-9),
+            np.maximum(rows.totals(rows.counts * worth), 1e-9),
+            hubness,
+        )
+
+
+class Query:
+    """One view of a query, prepared for one moment: what no document has is left out of it."""
+
+    def __init__(self, space: Space, weights: Weights, view: View) -> None:
+        self.space = space
+        self.language = view.language
+        self.length = max(float(view.counts.sum()), 1e-9)
+        self.saturation = float(space.crossing(self.length))
+        worth = weights.of(view.terms)
+        kept = self._held(weights, view.terms)
+        self.terms, self.counts = view.terms[kept], view.counts[kept]
+        self.weights = (self.counts * worth[kept]).astype(np.float64)
+        self.total = max(float(self.weights.sum()), 1e-9)
+        half = float(space.half(self.length, view.language))
+        self.impacts = (self.counts / (self.counts + half)).astype(np.float64)
+        pairs, pair_counts = view.pairs, view.pair_counts
+        if len(pairs):
+            held = weights.state.frequency(pairs, ENGLISH) > 0
+            pairs, pair_counts = pairs[held], pair_counts[held]
+        self.joint_terms = np.concatenate((self.terms, pairs))
+        bonus = pair_counts * weights.of_pairs(pairs) * space.parameters.bigrams
+        self.joint_weights = np.concatenate((self.weights, bonus))
+        self.joint_total = max(float(self.joint_weights.sum()), 1e-9)
+        self._joint_impacts = np.concatenate((self.impacts, np.zeros(len(pairs))))
+        if view.language == CHINESE:
+            self._link()
+
+    @staticmethod
+    def _held(weights: Weights, numbers: Terms) -> npt.NDArray[np.bool_]:
+        """Terms of the lexicon, and others that some document has."""
+        kept = numbers < BEYOND
+        beyond = np.flatnonzero(~kept)
+        if len(beyond):
+            state = weights.state
+            found = state.frequency(numbers[beyond], CHINESE) + state.frequency(
+                numbers[beyond], ENGLISH
+            )
+            kept[beyond] = found > 0
+        return kept
+
+    def _link(self) -> None:
+        """The English stems that a Chinese query stands for, and by which of its terms."""
+        lexicon = self.space.lexicon
+        known = np.flatnonzero(self.terms < len(lexicon))
+        first = lexicon.offsets[self.terms[known]]
+        sizes = lexicon.offsets[self.terms[known].astype(np.int64) + 1] - first
+        at = np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
+        plain = np.setdiff1d(np.arange(len(self.terms)), known[sizes > 0])
+        stems = np.concatenate((lexicon.targets[at].astype(np.uint32), self.terms[plain]))
+        origin = np.concatenate((np.repeat(known, sizes), plain))
+        weight = np.concatenate((lexicon.weights[at], np.ones(len(plain), np.float32)))
+        order = np.argsort(stems, kind="stable")
+        stems, origin, weight = stems[order], origin[order], weight[order]
+        self.link_from, self.link_weights = origin.astype(np.int64), weight.astype(np.float64)
+        self.link_terms, starts = np.unique(stems, return_index=True)
+        self.link_starts = np.append(starts, len(stems)).astype(np.int64)
+        slot = np.repeat(np.arange(len(starts)), np.diff(self.link_starts))
+        self.link_mass = np.bincount(
+            slot, weight * self.weights[origin], minlength=len(self.link_terms)
+        )
+
+    def lookup(self, which: int) -> tuple[int, Terms, Doubles]:
+        """(lane, terms, weights) that find the candidates of a language worth scoring exactly."""
+        if which == self.language:
+            return which, self.joint_terms, self.joint_weights
+        if which == CHINESE:
+            return PROJECTED, self.terms, self.weights
+        most = self.space.parameters.projected
+        stems, mass = self.link_terms, self.link_mass
+        if len(stems) > most:
+            best = np.sort(np.argsort(-mass, kind="stable")[:most])
+            stems, mass = stems[best], mass[best]
+        return ENGLISH, stems, mass
+
+    def coverages(self, candidates: Candidates, which: int) -> tuple[Doubles, Doubles]:
+        """(share of the query covered by each candidate, share of each covered), 0 to 1."""
+        rows = candidates.rows
+        covered, covering = np.empty(len(rows)), np.empty(len(rows))
+        shared = (rows.offsets, rows.terms, rows.counts)
+        if which == self.language:
+            kernels.same(
+                *shared, self.space.half(candidates.lengths, which), candidates.weights,
+                self.joint_terms, self.joint_weights, self._joint_impacts, covered, covering,
+            )  # fmt: skip
+            total = self.joint_total
+        else:
+            saturation = self.space.crossing(candidates.lengths)
+            lexicon = self.space.lexicon
+            own = self.terms if self.language == ENGLISH else self.link_terms
+            places = _places(len(lexicon))
+            mine = own[own < len(lexicon)]
+            places[mine] = np.arange(len(mine), dtype=np.int32)
+            if which == CHINESE:
+                kernels.english_query(
+                    *shared, saturation, candidates.weights, lexicon.offsets, lexicon.targets,
+                    lexicon.weights, places, self.terms, self.counts, self.weights,
+                    self.saturation, covered, covering,
+                )  # fmt: skip
+            else:
+                kernels.chinese_query(
+                    *shared, saturation, candidates.weights, places, self.link_terms,
+                    self.link_starts, self.link_from, self.link_weights, self.counts,
+                    self.weights, self.saturation, covered, covering,
+                )  # fmt: skip
+            places[mine] = -1
+            total = self.total
+        return np.clip(covered / total, 0.0, 1.0), np.clip(covering / candidates.totals, 0.0, 1.0)
+
+    def coverage(self, candidates: Candidates, which: int) -> Doubles:
+        """Mutual coverage, 0 to 1, of the query by each candidate.
+
+        The geometric mean of the share of the query's weight that the candidate covers and the share
+        of the candidate's weight that the query covers.
+        """
+        a, b = self.coverages(candidates, which)
+        if which == self.language:
+            return np.asarray(np.sqrt(a * b))
+        b = np.minimum(b / candidates.hubness, 1.0)
+        mutual = np.sqrt(a * b)
+        # Texts of like length should cover each other to a like degree: a high coverage one way
+        # alone is the mark of a text that is near everything.
+        alike = self._alike(candidates.lengths)
+        return np.asarray(mutual * (2 * mutual / np.maximum(a + b, 1e-9)) ** alike)
+
+    def _alike(self, lengths: Doubles) -> Doubles:
+        """1 for texts of about the query's length, falling with the ratio of the two."""
+        ratio = np.minimum(self.length, lengths) / np.maximum(self.length, lengths)
+        return np.minimum(1.0, self.space.parameters.alike * ratio)
+
+
+def _places(width: int) -> Ints:
+    """This thread's places of the lexicon's terms in a query, all -1 between queries."""
+    found: Ints | None = getattr(_local, "places", None)
+    if found is None or len(found) != width:
+        found = _local.places = np.full(width, -1, np.int32)
+    return found

@@ -1,0 +1,529 @@
+"""The index that Jiebang brings along: segments in memory or in a folder, and a tail that takes news.
+
+A document that is added lies in the tail until there are TAIL of them, or until commit(); then the
+tail becomes a segment. Segments of like size are merged, by merge() or in the background.
+"""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from jiebang.matcher.errors import DamagedFileError, ParameterError
+from jiebang.matcher.index import container, folder as folders, kernels
+from jiebang.matcher.index.rows import (
+    Batch,
+    Filter,
+    Floats,
+    Found,
+    Lane,
+    Places,
+    Rows,
+    Terms,
+    bm25,
+)
+from jiebang.matcher.index.segment import SIZE, Segment, made, merged
+from jiebang.matcher.index.state import Sealed, State, Tail
+
+TAIL = 128
+"""Documents that are scored one by one; making a segment of them takes about two milliseconds."""
+FAN = 8
+"""Segments of one size that become one: each document is so copied about three times."""
+_TRIES = 20
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a document lies now: its segment, or None for the tail, and its number in it."""
+
+    segment: Segment | None
+    document: int
+
+
+class LocalIndex:
+    """An Index in memory, or in a folder that several processes read while one writes.
+
+    Queries may come from any thread at any time; they see the state at which they began. Writes
+    come from one thread at a time: a lock sees to it.
+    """
+
+    def __init__(self, lanes: Sequence[Lane] = (bm25(),), *, made_with: str = "") -> None:
+        """An empty index in memory."""
+        self.lanes = tuple(lanes)
+        self.made_with = made_with
+        self._state = State(self.lanes, (), Tail())
+        self._places: dict[str, int] = {}  # of the tail alone
+        self._writing = threading.RLock()
+        self._folder: Path | None = None
+        self._lock: IO[str] | None = None
+        self._stamp: folders.Stamp | None = None
+        self._generation = folders.Generation(0, made_with, self.lanes, (), {})
+        self._merging: Future[None] | None = None
+        self._pool: ThreadPoolExecutor | None = None
+
+    # Opening.
+
+    @classmethod
+    def create(
+        cls, folder: Path, lanes: Sequence[Lane] = (bm25(),), *, made_with: str = ""
+    ) -> LocalIndex:
+        """A new and empty index in a folder, in the place of any that is there, for writing.
+
+        The older one is served until the first commit(). Raises IndexBusyError.
+        """
+        index = cls(lanes, made_with=made_with)
+        index._lock = folders.take_lock(folder)
+        index._folder = folder
+        try:
+            index._generation = replace(index._generation, number=folders.read(folder).number)
+        except (FileNotFoundError, DamagedFileError):
+            pass  # a first one, or one in the place of a damaged one, counts from 1
+        return index
+
+    @classmethod
+    def open(cls, folder: Path) -> LocalIndex:
+        """The newest generation of a folder, for reading; see refresh().
+
+        Raises FileNotFoundError where there is none, DamagedFileError naming the file.
+        """
+        index = cls()
+        index._folder = folder
+        index._load()
+        return index
+
+    @classmethod
+    def write(cls, folder: Path) -> LocalIndex:
+        """The newest generation of a folder, for writing. Raises as open() does, and IndexBusyError."""
+        lock = folders.take_lock(folder)
+        try:
+            index = cls.open(folder)
+        except BaseException:
+            lock.close()
+            raise
+        index._lock = lock
+        return index
+
+    @classmethod
+    def build(
+        cls,
+        rows: Rows,
+        *,
+        folder: Path | None = None,
+        ids: Sequence[str] | None = None,
+        labels: Sequence[Sequence[str]] | None = None,
+        lane: Lane | None = None,
+        threads: int = 2,
+    ) -> LocalIndex:
+        """An index of one lane, of rows that are there already."""
+        lanes = (lane or bm25(),)
+        index = cls(lanes) if folder is None else cls.create(folder, lanes)
+        names = ids if ids is not None else _Numbers(len(rows))
+        index.load(Batch(names, [rows], labels=labels), threads=threads)
+        if folder is not None:
+            index.commit()
+            index.close()
+            return cls.open(folder)
+        return index
+
+    def close(self) -> None:
+        """Let another process write. What was not committed is gone with this object."""
+        if self._merging is not None:
+            self._merging.result()
+        if self._pool is not None:
+            self._pool.shutdown()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def __enter__(self) -> LocalIndex:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Reading.
+
+    @property
+    def state(self) -> State:
+        """This moment, for several questions about the same documents."""
+        return self._state
+
+    @property
+    def generation(self) -> int:
+        """The number of the newest commit that this object knows, 0 before the first."""
+        return self._generation.number
+
+    def __len__(self) -> int:
+        return self._state.size
+
+    def find(
+        self, terms: Terms, counts: Floats, k: int = 10, where: Filter | None = None, *,
+        lane: int = 0, weights: npt.NDArray[np.float64] | None = None,
+    ) -> Found:  # fmt: skip
+        """See Index.find."""
+        return self._state.find(terms, counts, k, where, lane, weights)
+
+    def find_exact(self, terms: Terms, counts: Floats, k: int = 10, *, lane: int = 0) -> Found:
+        """find() by scoring every document: slow, to check the fast way by."""
+        return self._state.find_exact(terms, counts, k, lane)
+
+    def find_all(
+        self, queries: Rows, k: int = 10, *, threads: int = 2, lane: int = 0
+    ) -> tuple[Places, npt.NDArray[np.float64]]:
+        """See Index.find_all."""
+        return self._state.find_all(queries, k, threads, lane)
+
+    def frequency(self, terms: Terms, lane: int = 0) -> Places:
+        """See Index.frequency."""
+        return self._state.frequency(terms, lane)
+
+    def ids(self, numbers: Places) -> list[str]:
+        """See Index.ids; numbers of this state."""
+        return self._state.ids(numbers)
+
+    def payloads(self, numbers: Places) -> list[bytes]:
+        """What was added with the documents found."""
+        return self._state.payloads(numbers)
+
+    def refresh(self) -> bool:
+        """See a newer generation, if a writer has made one; whether there was one.
+
+        Costs one look at the folder. Raises DamagedFileError; what was open stays open then.
+        """
+        if self._folder is None or self._lock is not None:
+            return False
+        with self._writing:
+            if folders.stamp(self._folder) in (self._stamp, None):
+                return False
+            self._load()
+            return True
+
+    def _load(self) -> None:
+        folder = self._folder
+        assert folder is not None  # noqa: S101 - only who has a folder loads
+        known = {one.segment.name: one for one in self._state.sealed}
+        for attempt in range(_TRIES):
+            seen = folders.stamp(folder)
+            generation = folders.read(folder)
+            try:
+                sealed = tuple(
+                    _opened(folder, entry, known.get(entry.name)) for entry in generation.entries
+                )
+            except FileNotFoundError as error:
+                # The writer went on, and removed what it merged, between the two looks.
+                if attempt + 1 == _TRIES or folders.stamp(folder) == seen:
+                    raise DamagedFileError(
+                        f"{error.filename} is missing: build the index again"
+                    ) from error
+                continue
+            break
+        self._stamp, self._generation = seen, generation
+        self.lanes, self.made_with = generation.lanes, generation.made_with
+        self._state = State(self.lanes, sealed, Tail())
+
+    # Writing.
+
+    def add(self, id: str, terms: Terms, counts: Floats, labels: Sequence[str] = ()) -> None:
+        """upsert() of one document of an index of one lane."""
+        self.upsert(Batch([id], [Rows.stack([(terms, counts)])], labels=[tuple(labels)]))
+
+    def upsert(self, batch: Batch) -> None:
+        """See Index.upsert. Raises ParameterError, and changes nothing then."""
+        self._check_writer()
+        batch.check(len(self.lanes))
+        with self._writing:
+            if len(batch) > TAIL:
+                self._remove(batch.ids)
+                self._append(batch, threads=2)
+                return
+            for at in range(len(batch)):
+                one = batch.part(at, at + 1)
+                self._remove(one.ids)
+                tail = self._state.tail.with_one(one, self.lanes)
+                self._places[one.ids[0]] = len(tail) - 1
+                self._become(self._state.sealed, tail)
+                if len(tail) >= TAIL:
+                    self._seal()
+            self._merge_soon()
+
+    def load(self, batch: Batch, *, threads: int = 2) -> None:
+        """upsert() of many documents none of which is there yet, into an index that is still empty.
+
+        Raises ParameterError where the index is not empty.
+        """
+        self._check_writer()
+        if len(self):
+            raise ParameterError("only an empty index can be loaded: use upsert")
+        with self._writing:
+            self._append(batch, threads=threads)
+
+    def _append(self, batch: Batch, *, threads: int) -> None:
+        """New segments, filled evenly, of documents none of which is there."""
+        parts = -(-len(batch) // SIZE)
+        if not parts:
+            return
+        cuts = np.linspace(0, len(batch), parts + 1).astype(np.int64).tolist()
+
+        def one(span: tuple[int, int]) -> Sealed:
+            segment = made(batch.part(*span), self.lanes)
+            if self._folder is not None:
+                segment = segment.write(self._folder, _fresh())
+            return Sealed.of(segment, None, ())
+
+        spans = list(itertools.pairwise(cuts))
+        if parts == 1 or threads == 1:
+            sealed = list(map(one, spans))
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                sealed = list(pool.map(one, spans))
+        self._become((*self._state.sealed, *sealed), self._state.tail)
+
+    def delete(self, ids: Sequence[str]) -> int:
+        """See Index.delete."""
+        self._check_writer()
+        with self._writing:
+            return self._remove(ids)
+
+    def _remove(self, ids: Sequence[str]) -> int:
+        state = self._state
+        tail = state.tail
+        gone: dict[int, list[int]] = {}
+        count = 0
+        for identity in dict.fromkeys(ids):
+            in_tail = self._places.pop(identity, None)
+            if in_tail is not None:
+                tail = tail.without(in_tail)
+                count += 1
+                continue
+            for at, one in enumerate(state.sealed):
+                for document in one.segment.find(identity):
+                    if one.alive is None or one.alive[document]:
+                        gone.setdefault(at, []).append(document)
+                        count += 1
+        if count:
+            sealed = list(state.sealed)
+            for at, documents in gone.items():
+                sealed[at] = sealed[at].without(documents)
+            kept = tuple(one for one in sealed if one.living) if gone else state.sealed
+            self._become(kept, tail)
+        return count
+
+    def _seal(self) -> None:
+        """Make a segment of the tail."""
+        tail = self._state.tail
+        sealed = self._state.sealed
+        living = [tail.batches[at] for at in np.flatnonzero(tail.alive).tolist()]
+        if living:
+            segment = made(Batch.joined(living), self.lanes)
+            sealed = (*sealed, Sealed.of(segment, None, ()))
+        self._places = {}
+        self._become(sealed, Tail())
+
+    def _become(self, sealed: tuple[Sealed, ...], tail: Tail) -> None:
+        self._state = State(self.lanes, sealed, tail, self._state)
+
+    def commit(self, extras: dict[str, dict[str, Any]] | None = None) -> int:
+        """Make all that was written the newest generation; its number.
+
+        extras: named arrays to keep with it, by purpose; those of the generation before stay where
+        they are not given. Once this returns, a crash loses nothing of it. Raises OSError; the
+        generation before is then still the newest.
+        """
+        self._check_writer()
+        folder = self._folder
+        if folder is None:
+            raise ParameterError("this index is in memory: create it in a folder to commit")
+        with self._writing:
+            if len(self._state.tail):
+                self._seal()
+            sealed = tuple(
+                one
+                if one.segment.name
+                else Sealed.of(one.segment.write(folder, _fresh()), one.alive, one.dead)
+                for one in self._state.sealed
+            )
+            kept = dict(self._generation.extras)
+            for purpose, arrays in (extras or {}).items():
+                name = _fresh()
+                kept[purpose] = (name, container.write(folder / name, arrays))
+            before = self._generation
+            generation = folders.Generation(
+                number=before.number + 1,
+                made_with=self.made_with,
+                lanes=self.lanes,
+                entries=tuple(
+                    folders.Entry(one.segment.name, one.segment.digest, one.alive) for one in sealed
+                ),
+                extras=kept,
+            )
+            self._stamp = folders.write(folder, generation, [len(one.segment) for one in sealed])
+            self._generation = generation
+            self._become(sealed, self._state.tail)
+            if self._merging is None or self._merging.done():
+                folders.tidy(folder, (before, generation))
+            return generation.number
+
+    def extra(self, purpose: str) -> dict[str, npt.NDArray[Any]] | None:
+        """The arrays kept with the newest generation under a purpose. Raises DamagedFileError."""
+        if self._folder is None or purpose not in self._generation.extras:
+            return None
+        name, digest = self._generation.extras[purpose]
+        return container.read(self._folder / name, digest)
+
+    def snapshot(self, target: Path) -> None:
+        """The newest generation as a folder of its own, which no later write changes."""
+        if self._folder is None:
+            raise ParameterError("this index is in memory: create it in a folder to copy it")
+        with self._writing:
+            folders.copy(self._folder, self._generation, target)
+            folders.write(
+                target,
+                self._generation,
+                [len(one.segment) for one in self._state.sealed if one.segment.name],
+            )
+
+    def revalue(self, values: Callable[[Segment], Floats]) -> None:
+        """Give every document new values, told segment by segment."""
+        self._check_writer()
+        with self._writing:
+            self._wait_for_merge()
+            if len(self._state.tail):
+                self._seal()
+            sealed = tuple(
+                Sealed.of(
+                    replace(one.segment, values=values(one.segment), name="", digest=""),
+                    one.alive,
+                    one.dead,
+                )
+                for one in self._state.sealed
+            )
+            self._become(sealed, self._state.tail)
+
+    # Merging.
+
+    def merge(self) -> None:
+        """Make as few segments as there can be, without the dead. Blocks writes, not queries."""
+        self._check_writer()
+        with self._writing:
+            self._wait_for_merge()
+            if len(self._state.tail):
+                self._seal()
+            groups: list[list[Sealed]] = [[]]
+            for one in self._state.sealed:
+                if groups[-1] and sum(s.living for s in groups[-1]) + one.living > SIZE:
+                    groups.append([])
+                groups[-1].append(one)
+            for group in groups:
+                if len(group) > 1 or any(one.alive is not None for one in group):
+                    self._replace(group, self._merged(group))
+
+    def _merged(self, group: Sequence[Sealed]) -> Segment:
+        return merged([one.segment for one in group], [one.alive for one in group], self.lanes)
+
+    def _replace(self, group: Sequence[Sealed], segment: Segment) -> None:
+        """Put a merged segment in the place of its parts; who died meanwhile dies in it, too."""
+        parts = {id(one.segment) for one in group}
+        new = Sealed.of(segment, None, ())
+        before = {id(one.segment): one for one in group}
+        gone = []
+        for one in self._state.sealed:
+            if id(one.segment) in parts and one.alive is not None:
+                was = before[id(one.segment)].alive
+                died = (one.alive == 0) & (True if was is None else was == 1)
+                for document in np.flatnonzero(died).tolist():
+                    gone += segment.find(one.segment.id(document))
+        if gone:
+            new = new.without(gone)
+        kept: list[Sealed] = []
+        for one in self._state.sealed:
+            if id(one.segment) not in parts:
+                kept.append(one)
+            elif new not in kept and new.living:
+                kept.append(new)
+        self._become(tuple(kept), self._state.tail)
+
+    def _due(self) -> list[Sealed]:
+        """Segments to merge: FAN of one size, or one of which half is dead."""
+        by_level: dict[int, list[Sealed]] = {}
+        for one in self._state.sealed:
+            if one.living < len(one.segment) / 2:
+                return [one]
+            level = 0
+            while TAIL * FAN ** (level + 1) <= one.living:
+                level += 1
+            if one.living < SIZE / 2:
+                by_level.setdefault(level, []).append(one)
+        for _, group in sorted(by_level.items()):
+            if len(group) >= FAN:
+                return group[:FAN]
+        return []
+
+    def _merge_soon(self) -> None:
+        if self._merging is not None and not self._merging.done():
+            return
+        group = self._due()
+        if group:
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(1, thread_name_prefix="merge")
+            self._merging = self._pool.submit(self._merge_in_background, group)
+
+    def _merge_in_background(self, group: Sequence[Sealed]) -> None:
+        segment = self._merged(group)
+        with self._writing:
+            self._replace(group, segment)
+
+    def _wait_for_merge(self) -> None:
+        # Called with the lock held: the background thread needs it to put its result in place.
+        while self._merging is not None and not self._merging.done():
+            merging = self._merging
+            self._writing.release()
+            try:
+                merging.result()
+            finally:
+                self._writing.acquire()
+
+    def _check_writer(self) -> None:
+        if self._folder is not None and self._lock is None:
+            raise ParameterError("this index was opened for reading: use LocalIndex.write")
+
+
+class _Numbers(Sequence[str]):
+    """0, 1, 2 … as ids, without a million strings."""
+
+    def __init__(self, size: int, first: int = 0) -> None:
+        self._size, self._first = size, first
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            first, last, _ = at.indices(self._size)
+            return _Numbers(last - first, self._first + first)
+        if not 0 <= at < self._size:
+            raise IndexError(at)
+        return str(self._first + at)
+
+
+def _fresh() -> str:
+    """A file name that was never used: a name that is reused could be read with an old digest."""
+    return f"{secrets.token_hex(8)}.part"
+
+
+def _opened(folder: Path, entry: folders.Entry, known: Sealed | None) -> Sealed:
+    """A segment of a generation; one that is open already is used again."""
+    segment = known.segment if known else Segment.read(folder, entry.name, entry.digest)
+    if entry.alive is None:
+        return known if known and known.alive is None else Sealed.of(segment, None, ())
+    if known and known.alive is not None and np.array_equal(known.alive, entry.alive):
+        return known
+    return Sealed.of(segment, None, ()).without(np.flatnonzero(entry.alive == 0).tolist())

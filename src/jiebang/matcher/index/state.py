@@ -1,0 +1,476 @@
+"""One moment of an index: its segments, what is dead in them, and the tail; asked, never changed."""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from jiebang.matcher.errors import ParameterError
+from jiebang.matcher.index import kernels
+from jiebang.matcher.index.protocol import idf
+from jiebang.matcher.index.rows import Batch, Filter, Floats, Found, Lane, Places, Rows, Terms, tie
+from jiebang.matcher.index.segment import Bytes, Segment
+
+Doubles = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int32]
+
+NOTES = 2048
+"""Documents that may be noted beside the k best while a query is scanned, before they are sifted."""
+SURE = 6.0
+"""Standard deviations of the rounding of impacts that the sum of a query's impacts is allowed."""
+_FEW = 0.05
+_BLOCK = 64
+_local = threading.local()
+
+
+@dataclass(frozen=True, eq=False)
+class Sealed:
+    """A segment with its dead. alive: a byte each, None where all live. dead: by lane and key."""
+
+    segment: Segment
+    alive: Bytes | None = None
+    dead: tuple[Numbers | None, ...] = ()
+    rows: tuple[tuple[int, ...], ...] = ()
+
+    @classmethod
+    def of(cls, segment: Segment, alive: Bytes | None, dead: tuple[Numbers | None, ...]) -> Sealed:
+        """With the rows of the table that kernels read."""
+        lanes = range(len(segment.postings))
+        dead = dead or (None,) * len(lanes)
+        rows = tuple(tuple(segment.addresses(lane, dead[lane])) for lane in lanes)
+        return cls(segment, alive, dead, rows)
+
+    @functools.cached_property
+    def living(self) -> int:
+        """How many documents live."""
+        return len(self.segment) if self.alive is None else int(self.alive.sum())
+
+    @functools.cached_property
+    def holding(self) -> tuple[int, ...]:
+        """How many living documents have any term, by lane."""
+        found = []
+        for rows in self.segment.rows:
+            has = np.zeros(0, np.bool_) if rows is None else np.diff(rows.offsets) > 0
+            found.append(
+                int((has if self.alive is None else has & (self.alive == 1)).sum())
+                if rows is not None
+                else 0
+            )
+        return tuple(found)
+
+    def without(self, documents: Sequence[int]) -> Sealed:
+        """The same with some more dead."""
+        alive = np.ones(len(self.segment), np.uint8) if self.alive is None else self.alive.copy()
+        dead: list[Numbers | None] = []
+        for lane, rows in enumerate(self.segment.rows):
+            if rows is None:
+                dead.append(None)
+                continue
+            p, old = self.segment.postings[lane], self.dead[lane]
+            counts = np.zeros(len(p.keys), np.int32) if old is None else old.copy()
+            for document in documents:
+                if alive[document]:
+                    kernels.bury(p.keys, p.shift, p.buckets, rows.row(document)[0], counts)
+            dead.append(counts)
+        alive[list(documents)] = 0
+        return Sealed.of(self.segment, alive, tuple(dead))
+
+
+@dataclass(frozen=True, eq=False)
+class Tail:
+    """The newest documents, not yet in a segment: few enough to score one by one."""
+
+    batches: tuple[Batch, ...] = ()
+    lanes: tuple[Rows, ...] = ()
+    halves: tuple[Floats, ...] = ()
+    alive: Bytes = field(default_factory=lambda: np.empty(0, np.uint8))
+    ties: npt.NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
+
+    def __len__(self) -> int:
+        return len(self.alive)
+
+    @property
+    def living(self) -> int:
+        """How many documents live."""
+        return int(self.alive.sum())
+
+    def document(self, number: int) -> Batch:
+        """One document; each batch of a tail holds one."""
+        return self.batches[number]
+
+    def with_one(self, batch: Batch, rules: Sequence[Lane]) -> Tail:
+        """The same with one document more."""
+        lanes, halves = [], []
+        for number, rule in enumerate(rules):
+            rows, half = batch.lanes[number], rule.half(batch.length(number))
+            if self.batches:
+                old = self.lanes[number]
+                rows = Rows(
+                    np.append(old.offsets, old.offsets[-1] + len(rows.terms)),
+                    np.concatenate((old.terms, rows.terms)),
+                    np.concatenate((old.counts, rows.counts)),
+                )
+                half = np.concatenate((self.halves[number], half))
+            lanes.append(rows)
+            halves.append(half)
+        return Tail(
+            (*self.batches, batch),
+            tuple(lanes),
+            tuple(halves),
+            np.append(self.alive, np.uint8(1)),
+            np.append(self.ties, np.uint64(tie(batch.ids[0]))),
+        )
+
+    def without(self, number: int) -> Tail:
+        """The same with one document dead."""
+        alive = self.alive.copy()
+        alive[number] = 0
+        return Tail(self.batches, self.lanes, self.halves, alive, self.ties)
+
+    def passing(self, where: Filter | None) -> Bytes:
+        """Who lives and passes a filter."""
+        if where is None:
+            return self.alive
+        alive = self.alive.copy()
+        for number in np.flatnonzero(alive).tolist():
+            one = self.batches[number]
+            labels = one.labels[0] if one.labels is not None else ()
+            day = int(one.days[0]) if one.days is not None else 0
+            alive[number] = where.passes(labels, day)
+        return alive
+
+
+class State:
+    """Everything that a query reads. Safe to share between threads: nothing in it changes."""
+
+    def __init__(
+        self, lanes: tuple[Lane, ...], sealed: tuple[Sealed, ...], tail: Tail,
+        before: State | None = None,
+    ) -> None:  # fmt: skip
+        """before: the state that this one follows; what has not changed is taken from it."""
+        self.lanes = lanes
+        self.sealed = sealed
+        self.tail = tail
+        self._tallies: dict[tuple[int, int], Places] = {}
+        if before is not None and before.sealed is sealed and len(before.bases) > 1:
+            self.bases, self.tables = before.bases, before.tables
+            self._starts = before._starts
+            self._tallies = before._tallies
+            self.size = before.size - before.tail.living + tail.living
+            return
+        sizes = [len(one.segment) for one in sealed]
+        self.bases = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64))).astype(np.int64)
+        self._starts: list[int] = self.bases.tolist()
+        self.tables = [
+            np.array([one.rows[lane] for one in sealed], np.int64).reshape(-1, kernels.COLUMNS)
+            for lane in range(len(lanes))
+        ]
+        self.size = sum(one.living for one in sealed) + tail.living
+
+    def place(self, number: int) -> tuple[int, int]:
+        """(segment, document) of a number; the segment after the last is the tail."""
+        at = bisect.bisect_right(self._starts, number) - 1
+        return at, number - self._starts[at]
+
+    def frequency(self, terms: Terms, lane: int) -> Places:
+        """See Index.frequency."""
+        return self._located(terms, lane)[2]
+
+    def frequencies(self, width: int, lane: int) -> Places:
+        """frequency() of every term below width."""
+        found = self._tallies.get((width, lane))
+        if found is None:
+            found = np.zeros(width, np.int64)
+            kernels.tally(self.tables[lane], found)
+            self._tallies[width, lane] = found
+        living = np.flatnonzero(self.tail.alive)
+        if len(living):
+            rows = self.tail.lanes[lane]
+            own = np.concatenate([rows.row(at)[0] for at in living.tolist()])
+            found = found + np.bincount(own[own < width], minlength=width)
+        return found
+
+    def holding(self, lane: int) -> int:
+        """How many living documents have any term in a lane."""
+        found = sum(one.holding[lane] for one in self.sealed)
+        if len(self.tail):
+            found += int(self.tail.alive @ (np.diff(self.tail.lanes[lane].offsets) > 0))
+        return found
+
+    def living(self, where: Filter | None = None) -> Places:
+        """The numbers of all living documents that a filter lets through, ascending."""
+        found = []
+        for base, one in zip(self.bases, self.sealed, strict=False):
+            mask = np.ones(len(one.segment), np.uint8) if one.alive is None else one.alive
+            if where is not None:
+                mask = mask & one.segment.mask(where)
+            found.append(base + np.flatnonzero(mask))
+        found.append(self.bases[-1] + np.flatnonzero(self.tail.passing(where)))
+        return np.concatenate(found).astype(np.int64)
+
+    def rows(self, numbers: Places, lane: int) -> Rows:
+        """The rows of some documents in an exact lane; numbers ascending."""
+        split = int(np.searchsorted(numbers, self.bases[-1]))
+        sealed = numbers[:split]
+        offsets = np.zeros(split + 1, np.int64)
+        kernels.row_sizes(self.tables[lane], self.bases, sealed, offsets)
+        terms, counts = np.empty(offsets[-1], np.uint32), np.empty(offsets[-1], np.float32)
+        kernels.gather(self.tables[lane], self.bases, sealed, offsets, terms, counts)
+        if split == len(numbers):
+            return Rows(offsets, terms, counts)
+        own = [self.tail.lanes[lane].row(n) for n in (numbers[split:] - self.bases[-1]).tolist()]
+        rest = Rows.stack(own)
+        return Rows(
+            np.concatenate((offsets, offsets[-1] + rest.offsets[1:])),
+            np.concatenate((terms, rest.terms)),
+            np.concatenate((counts, rest.counts)),
+        )
+
+    def values(self, numbers: Places) -> Floats:
+        """The values of some documents, (documents, width); numbers ascending."""
+        found: list[Floats] = []
+        cuts = np.searchsorted(numbers, self.bases)
+        for at, one in enumerate(self.sealed):
+            own = numbers[cuts[at] : cuts[at + 1]]
+            if len(own):
+                found.append(one.segment.values[own - self.bases[at]])
+        for number in (numbers[cuts[-1] :] - self.bases[-1]).tolist():
+            given = self.tail.batches[number].values
+            if given is not None:
+                found.append(given)
+        return np.concatenate(found) if found else np.empty((0, 0), np.float32)
+
+    def ties(self, numbers: Places) -> npt.NDArray[np.uint64]:
+        """What equal scores of some documents are ordered by."""
+        everyone = np.concatenate([one.segment.ties for one in self.sealed] + [self.tail.ties])
+        return everyone[numbers]
+
+    def ids(self, numbers: Places) -> list[str]:
+        """The ids of documents."""
+        return [
+            self.sealed[at].segment.id(document)
+            if at < len(self.sealed)
+            else self.tail.batches[document].ids[0]
+            for at, document in map(self.place, numbers.tolist())
+        ]
+
+    def payloads(self, numbers: Places) -> list[bytes]:
+        """The payloads of documents."""
+        return [self.payload(number) for number in numbers.tolist()]
+
+    def payload(self, number: int) -> bytes:
+        """The payload of one document."""
+        at, document = self.place(number)
+        if at < len(self.sealed):
+            return self.sealed[at].segment.payload(document)
+        given = self.tail.batches[document].payloads
+        return given[0] if given is not None else b""
+
+    def _located(self, terms: Terms, lane: int) -> tuple[Array32, Array32, Places]:
+        begins = np.empty((len(self.sealed), len(terms)), np.uint32)
+        ends = np.empty_like(begins)
+        frequency = np.zeros(len(terms), np.int64)
+        kernels.locate(self.tables[lane], terms, begins, ends, frequency)
+        if len(self.tail):
+            rows = self.tail.lanes[lane]
+            kernels.frequencies(
+                rows.offsets, rows.terms, self.tail.alive, len(self.tail), terms, frequency
+            )
+        return begins, ends, frequency
+
+    def find(
+        self, terms: Terms, counts: Floats, k: int, where: Filter | None, lane: int,
+        weights: Doubles | None, rounded: bool = False,
+    ) -> Found:  # fmt: skip
+        """See Index.find. rounded: scores to 1/255 of a weight will do, as for who scores again."""
+        if k < 1:
+            raise ParameterError(f"k is at least 1, not {k}")
+        begins, ends, frequency = self._located(terms, lane)
+        if weights is None:
+            weights = counts * idf(frequency, self.size)
+        k = min(k, max(1, self.size))
+        heap, scores, places, ties = (
+            np.empty(k), np.empty(2 * k + NOTES), np.empty(2 * k + NOTES, np.int64),
+            np.empty(2 * k + NOTES, np.uint64),
+        )  # fmt: skip
+        sizes = np.zeros(2, np.int64)
+        margin = self._margin(weights)
+        kernels.scan(
+            self.tables[lane], self.bases, begins, ends, weights, *self._masks(where), margin,
+            _accumulator(), heap, scores, places, ties, sizes,
+        )  # fmt: skip
+        exact = self._tail_scores(terms, weights, lane, where)
+        if len(exact):
+            kernels.offer_tail(
+                int(self.bases[-1]),
+                exact,
+                self.tail.ties,
+                margin,
+                heap,
+                scores,
+                places,
+                ties,
+                sizes,
+            )
+        noted = int(sizes[1])
+        return self._best(
+            lane, begins, ends, weights, margin, k, heap[: sizes[0]], scores[:noted],
+            places[:noted], ties[:noted], exact, rounded or not self.lanes[lane].exact,
+        )  # fmt: skip
+
+    def _margin(self, weights: Doubles) -> float:
+        """How far the rounded score of a document, in 255ths, may lie from its exact one, twice."""
+        deviation = float(np.sqrt((weights * weights).sum() / 12.0))
+        return 2.0 * (SURE * deviation + 1e-5 * 255.0 * float(np.abs(weights).sum()))
+
+    def _tail_scores(
+        self, terms: Terms, weights: Doubles, lane: int, where: Filter | None
+    ) -> Doubles:
+        exact = np.empty(len(self.tail))
+        if len(exact):
+            rows = self.tail.lanes[lane]
+            kernels.plain(
+                rows.offsets, rows.terms, rows.counts, self.tail.halves[lane],
+                self.tail.passing(where), len(exact), terms, weights, exact,
+            )  # fmt: skip
+        return exact
+
+    def _best(
+        self, lane: int, begins: Array32, ends: Array32, weights: Doubles, margin: float, k: int,
+        heap: Doubles, scores: Doubles, places: Places, ties: npt.NDArray[np.uint64],
+        tail: Doubles, rounded: bool,
+    ) -> Found:  # fmt: skip
+        """The k best of what a scan noted, scored exactly unless rounded."""
+        least = float(heap.min()) - margin if len(heap) == k else -1.0
+        near = scores >= least
+        scores, places, ties = scores[near], places[near], ties[near]
+        in_tail = places >= self.bases[-1]
+        if not rounded:
+            sealed = np.flatnonzero(~in_tail)
+            exact = np.empty(len(sealed))
+            kernels.again(
+                self.tables[lane], self.bases, begins, ends, weights, places[sealed], exact
+            )
+            scores[sealed] = exact
+            scores[in_tail] = tail[places[in_tail] - self.bases[-1]]
+        else:
+            scores = scores / 255.0
+        order = np.lexsort((ties, -scores))[:k]
+        return Found(places[order], scores[order])
+
+    def find_exact(self, terms: Terms, counts: Floats, k: int, lane: int) -> Found:
+        """find() by scoring every document."""
+        begins, ends, frequency = self._located(terms, lane)
+        weights = counts * idf(frequency, self.size)
+        scores = np.zeros(int(self.bases[-1]))
+        kernels.everything(self.tables[lane], self.bases, begins, ends, weights, scores)
+        for base, one in zip(self.bases, self.sealed, strict=False):
+            if one.alive is not None:
+                scores[base : base + len(one.alive)] *= one.alive
+        scores = np.concatenate((scores, self._tail_scores(terms, weights, lane, None)))
+        ties = np.concatenate([one.segment.ties for one in self.sealed] + [self.tail.ties])
+        order = np.lexsort((ties, -scores))[:k]
+        order = order[scores[order] > 0]
+        return Found(order.astype(np.int64), scores[order])
+
+    def _masks(self, where: Filter | None) -> tuple[Places, Places, Places]:
+        """(mask, allowed documents, how many of these) of each segment, as addresses; 0 for all."""
+        found = np.zeros((3, len(self.sealed)), np.int64)
+        kept = []
+        for number, one in enumerate(self.sealed):
+            mask = one.alive
+            if where is not None:
+                mask = one.segment.mask(where)
+                if one.alive is not None:
+                    mask = mask & one.alive
+                few = np.flatnonzero(mask).astype(np.uint16)
+                if len(few) <= _FEW * len(mask):
+                    # An address of nothing would read as "all may": one that may not is never hit.
+                    few = np.ascontiguousarray(few) if len(few) else np.zeros(1, np.uint16)
+                    found[1, number] = few.ctypes.data
+                    found[2, number] = len(few) if mask.any() else 0
+                    kept.append(few)
+            if mask is not None:
+                found[0, number] = mask.ctypes.data
+                kept.append(mask)
+        _local.kept = kept  # the addresses must outlive the scan
+        return found[0], found[1], found[2]
+
+    def find_all(self, queries: Rows, k: int, threads: int, lane: int) -> tuple[Places, Doubles]:
+        """See Index.find_all."""
+        numbers = np.full((len(queries), k), -1, np.int64)
+        scores = np.zeros((len(queries), k))
+
+        def block(first: int) -> None:
+            part = queries.part(first, min(first + _BLOCK, len(queries)))
+            for at, found in enumerate(self._block(part, min(k, max(1, self.size)), lane)):
+                numbers[first + at, : len(found)] = found.numbers
+                scores[first + at, : len(found)] = found.scores
+
+        starts = range(0, len(queries), _BLOCK)
+        if threads == 1 or len(starts) == 1:
+            for first in starts:
+                block(first)
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                list(pool.map(block, starts))
+        return numbers, scores
+
+    def _block(self, queries: Rows, k: int, lane: int) -> list[Found]:
+        size = len(queries)
+        begins, ends, frequency = self._located(queries.terms, lane)
+        weights = queries.counts * idf(frequency, self.size)
+        spans = [slice(int(queries.offsets[q]), int(queries.offsets[q + 1])) for q in range(size)]
+        margins = np.array([self._margin(weights[span]) for span in spans])
+        width = 2 * k + NOTES
+        heaps, scores = np.empty((size, k)), np.empty((size, width))
+        places, ties = np.empty((size, width), np.int64), np.empty((size, width), np.uint64)
+        sizes = np.zeros((size, 2), np.int64)
+        kernels.scan_many(
+            self.tables[lane], self.bases, queries.offsets, begins, ends, weights,
+            *self._masks(None), margins, _accumulator(), heaps, scores, places, ties, sizes,
+        )  # fmt: skip
+        found = []
+        for q, span in enumerate(spans):
+            exact = self._tail_scores(queries.terms[span], weights[span], lane, None)
+            if len(exact):
+                kernels.offer_tail(
+                    int(self.bases[-1]), exact, self.tail.ties, margins[q], heaps[q], scores[q],
+                    places[q], ties[q], sizes[q],
+                )  # fmt: skip
+            noted = int(sizes[q, 1])
+            found.append(
+                self._best(
+                    lane,
+                    begins[:, span],
+                    ends[:, span],
+                    weights[span],
+                    float(margins[q]),
+                    k,
+                    heaps[q, : sizes[q, 0]],
+                    scores[q, :noted],
+                    places[q, :noted],
+                    ties[q, :noted],
+                    exact,
+                    not self.lanes[lane].exact,
+                )  # fmt: skip
+            )
+        return found
+
+
+Array32 = npt.NDArray[np.uint32]
+
+
+def _accumulator() -> Floats:
+    """This thread's scores of one segment, all 0 between scans."""
+    found: Floats | None = getattr(_local, "accumulator", None)
+    if found is None:
+        found = _local.accumulator = np.zeros(65_536, np.float32)
+    return found
