@@ -119,6 +119,10 @@ def match(
     achievements_sheet: Annotated[
         str | None, typer.Option("--achievements-sheet", help="Worksheet of the achievements.")
     ] = None,
+    weights: Annotated[
+        Path | None,
+        typer.Option("--weights", help='Weights of facts, a file that "jiebang learn" wrote.'),
+    ] = None,
 ) -> None:
     """Match the needs of one file with the achievements of another.
 
@@ -141,8 +145,34 @@ def match(
             skip_bad=skip_bad,
             needs_sheet=needs_sheet,
             achievements_sheet=achievements_sheet,
+            weights=weights,
         )
     )
+
+
+@app.command()
+def learn(
+    judgements: Annotated[
+        Path,
+        typer.Argument(
+            help="Decisions, tab separated: columns need, achievement and accepted (yes or no)."
+        ),
+    ],
+    needs: Annotated[Path, typer.Argument(help="Needs: .xlsx, .csv or .jsonl.")],
+    achievements: Annotated[Path, typer.Argument(help="Achievements: .xlsx, .csv or .jsonl.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help='The weights, for "jiebang match --weights".'),
+    ] = None,
+) -> None:
+    """Learn from accepted and rejected matches how much each fact should weigh.
+
+    Prints what changed. Where the fit is no better than the default on judgements held out, it is
+    refused, says why, and the file holds the default weights.
+    """
+    from jiebang.cli import learning
+
+    learning.run(judgements, needs, achievements, output)
 
 
 @app.command()

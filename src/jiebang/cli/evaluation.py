@@ -11,7 +11,7 @@ from rich.text import Text
 from jiebang import sheets
 from jiebang.cli import console
 from jiebang.matcher import Lexicon, Matcher, MatcherError, metrics
-from jiebang.matcher.evaluate import evaluate
+from jiebang.matcher.evaluate import evaluate, measure_experts
 
 _DEPTH = 10
 
@@ -30,6 +30,7 @@ def run(paths: tuple[Path, ...], *, demo: bool) -> None:
                     for row in evaluate(path, lexicon=lexicon, progress=report)
                 ]
             on_demo = _demo(lexicon, report) if demo else []
+            on_experts = _experts(lexicon) if demo else []
     except MatcherError as problem:
         raise console.Stop(str(problem)) from None
     if paths:
@@ -51,6 +52,7 @@ def run(paths: tuple[Path, ...], *, demo: bool) -> None:
             ("needs", "achievements", "acc@1", "MRR@10", "nDCG@10", "recall@10"),
             on_demo,
         )
+        _show(("demo experts",), ("experts", "ratings", "weighted Kendall loss"), on_experts)
 
 
 Line = tuple[Sequence[str], Sequence[int], Sequence[float]]
@@ -92,6 +94,17 @@ def _demo(lexicon: Lexicon, report: console.Report) -> list[Line]:
         )
         lines.append((("demo edition", name), (len(judged), len(matcher)), scores))
     return lines
+
+
+def _experts(lexicon: Lexicon) -> list[Line]:
+    """The demo edition's experts against the needs that they rated; a loss, so less is better."""
+    from jiebang import demo
+
+    needs = {profile.id: profile for profile in sheets.profiles(demo.needs())}
+    return [
+        ((row.scorer,), (row.experts, row.ratings), (row.kendall_loss,))
+        for row in measure_experts(demo.experts(), needs, demo.expertise(), lexicon)
+    ]
 
 
 def _show(names: Sequence[str], measures: Sequence[str], lines: Iterable[Line]) -> None:

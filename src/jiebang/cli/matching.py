@@ -22,6 +22,7 @@ class Request:
     skip_bad: bool = False
     needs_sheet: str | None = None
     achievements_sheet: str | None = None
+    weights: Path | None = None
 
 
 def run(request: Request) -> None:
@@ -81,7 +82,7 @@ def _check_targets(request: Request) -> None:
             raise console.Stop(f"{target}: this is a folder")
         if not target.parent.is_dir():
             raise console.Stop(f"{target.parent}: there is no such folder")
-        for source in (request.needs, request.achievements):
+        for source in (request.needs, request.achievements, request.weights or request.needs):
             if target.exists() and source.exists() and target.samefile(source):
                 raise console.Stop(f"{target}: this is an input file and would be overwritten")
     if request.output is not None and request.output == request.errors:
@@ -109,13 +110,20 @@ def _mappings(options: tuple[str, ...], lang: str) -> dict[str, dict[str, str]]:
 def _matched(
     request: Request, needs: sheets.ReadResult, achievements: sheets.ReadResult
 ) -> tuple[exports.Row, ...]:
-    from jiebang.matcher import Matcher, MatcherError
+    from jiebang.matcher import Matcher, MatcherError, facts
 
     need_titles = sheets.titles(needs.records, request.lang)
     achievement_titles = sheets.titles(achievements.records, request.lang)
     try:
+        weights: facts.Weights = facts.WEIGHTS
+        if request.weights is not None:
+            from jiebang.matcher.learn import Learnt
+
+            weights = Learnt.load(request.weights).weights
         with console.progress() as report:
-            matcher = Matcher(sheets.profiles(achievements.records), progress=report)
+            matcher = Matcher(
+                sheets.profiles(achievements.records), weights=weights, progress=report
+            )
             ranked = matcher.match_all(
                 sheets.profiles(needs.records), k=request.k, progress=report, lang=request.lang
             )

@@ -1,4 +1,5 @@
-"""The demo edition that the package carries: invented organisations, needs, achievements, gold set.
+"""The demo edition that the package carries: invented organisations, needs, achievements, experts,
+gold sets.
 
 Everything in it is invented. The files lie in ``data``; the hub loads them into its tables.
 """
@@ -6,6 +7,8 @@ Everything in it is invented. The files lie in ``data``; the hub loads them into
 from jiebang.demo.loader import (
     GoldPair,
     achievements,
+    expertise,
+    experts,
     gold,
     gold_pairs,
     needs,
@@ -17,6 +20,8 @@ from jiebang.demo.loader import (
 __all__ = [
     "GoldPair",
     "achievements",
+    "expertise",
+    "experts",
     "gold",
     "gold_pairs",
     "needs",

@@ -9,6 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 from jiebang import sheets
+from jiebang.matcher import Profile, Text
+from jiebang.matcher.experts import Expert
 from jiebang.reference import currencies
 
 
@@ -78,6 +80,35 @@ def gold() -> dict[str, frozenset[str]]:
     for pair in gold_pairs():
         found.setdefault(pair.need, set()).add(pair.achievement)
     return {need: frozenset(answers) for need, answers in found.items()}
+
+
+@cache
+def experts() -> tuple[Expert, ...]:
+    """The invented experts by id, each with three to five papers of a title and an abstract."""
+    return tuple(
+        Expert(
+            item["id"],
+            tuple(
+                Profile(
+                    paper["id"],
+                    tuple(Text(key, paper[key], paper["language"]) for key in ("title", "summary")),
+                )
+                for paper in item["papers"]
+            ),
+        )
+        for item in _objects("experts.jsonl")
+    )
+
+
+@cache
+def expertise() -> Mapping[str, Mapping[str, float]]:
+    """For each expert, needs and how well the expert knows their subject: 1 not at all, 5 fully."""
+    found: dict[str, dict[str, float]] = {}
+    for line in _text("expertise.tsv").splitlines()[1:]:
+        if line.strip():
+            expert, need, rating = line.split("\t")
+            found.setdefault(expert, {})[need] = float(rating)
+    return found
 
 
 def _records(

@@ -14,6 +14,7 @@ from jiebang.matcher.errors import (
     ParameterError,
     ProfileError,
 )
+from jiebang.matcher.experts import Expert, ExpertMatcher
 from jiebang.matcher.index import Filter
 from jiebang.matcher.lexicon import Lexicon
 from jiebang.matcher.matcher import Matcher
@@ -32,6 +33,8 @@ __all__ = [
     "DamagedFileError",
     "DatasetError",
     "DuplicateIdError",
+    "Expert",
+    "ExpertMatcher",
     "Facts",
     "Filter",
     "IndexBusyError",

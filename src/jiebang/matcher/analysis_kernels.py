@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
-_jit = numba.njit(nogil=True, cache=True, error_model="numpy")
-_inline = numba.njit(nogil=True, cache=True, error_model="numpy", inline="always")
+_jit: Any = numba.njit(nogil=True, cache=True, error_model="numpy")
+_inline: Any = numba.njit(nogil=True, cache=True, error_model="numpy", inline="always")
 
 _SEED = np.uint64(0x9E3779B97F4A7C15)
 _PAIRED = np.uint32(0x80000000)

@@ -23,6 +23,7 @@ Ints = npt.NDArray[np.int32]
 PROJECTED = 2
 """The lane of Chinese texts as the English stems that they stand for."""
 _local = threading.local()
+_FEW = 32
 
 
 def lanes(parameters: Parameters) -> tuple[Lane, ...]:
@@ -92,12 +93,16 @@ class Weights:
         found[known] = self.idf[numbers[known]]
         beyond = np.flatnonzero(~known & (numbers < kernels.FIRST_PAIR))
         if len(beyond):
-            distinct, slot = np.unique(numbers[beyond], return_inverse=True)
-            frequency = self.state.frequency(distinct, CHINESE) + self.state.frequency(
-                distinct, ENGLISH
-            )
-            found[beyond] = _idf(frequency, sum(self.views))[slot]
+            found[beyond] = self._beyond(numbers[beyond])
         return found
+
+    def _beyond(self, numbers: Terms) -> Floats:
+        """The weights of words that the lexicon lacks."""
+        slot: npt.NDArray[np.intp] | slice = slice(None)
+        if len(numbers) > _FEW:
+            numbers, slot = np.unique(numbers, return_inverse=True)
+        frequency = self.state.frequency(numbers, CHINESE) + self.state.frequency(numbers, ENGLISH)
+        return _idf(frequency, sum(self.views))[slot]
 
     def of_pairs(self, numbers: Terms) -> Floats:
         """The weight of each pair of words relative to one word's."""
@@ -195,9 +200,9 @@ class Query:
         self.link_terms, starts = np.unique(stems, return_index=True)
         self.link_starts = np.append(starts, len(stems)).astype(np.int64)
         slot = np.repeat(np.arange(len(starts)), np.diff(self.link_starts))
-        self.link_mass = np.bincount(
+        self.link_mass: Doubles = np.bincount(
             slot, weight * self.weights[origin], minlength=len(self.link_terms)
-        )
+        ).astype(np.float64)
 
     def lookup(self, which: int) -> tuple[int, Terms, Doubles]:
         """(lane, terms, weights) that find the candidates of a language worth scoring exactly."""

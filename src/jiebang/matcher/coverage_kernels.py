@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
-_jit = numba.njit(nogil=True, cache=True, error_model="numpy")
-_inline = numba.njit(nogil=True, cache=True, error_model="numpy", inline="always")
+_jit: Any = numba.njit(nogil=True, cache=True, error_model="numpy")
+_inline: Any = numba.njit(nogil=True, cache=True, error_model="numpy", inline="always")
 
 FIRST_PAIR = 1 << 31
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
-from jiebang.matcher import datasets, metrics
+import rjieba
+
+from jiebang.matcher import datasets, language, metrics
+from jiebang.matcher.experts import Expert, ExpertMatcher
 from jiebang.matcher.lexicon import Lexicon
 from jiebang.matcher.matcher import Matcher
-from jiebang.matcher.profile import Progress
+from jiebang.matcher.profile import Profile, Progress
 
 DEPTH = 100
 
@@ -51,7 +56,8 @@ def evaluate(
 def measure(tasks: Sequence[datasets.Task], lexicon: Lexicon) -> list[Row]:
     """One row a task; tasks that share their candidates share one index."""
     rows = []
-    matcher, held = Matcher(lexicon=lexicon), ()
+    matcher = Matcher(lexicon=lexicon)
+    held: tuple[Profile, ...] = ()
     for task in tasks:
         if held is not task.candidates:
             matcher, held = Matcher(task.candidates, lexicon=lexicon), task.candidates
@@ -79,3 +85,67 @@ def _row(task: datasets.Task, matcher: Matcher) -> Row:
 
 def _mean(values: Sequence[float]) -> float:
     return fmean(values) if values else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertRow:
+    """What one way to score experts for topics loses on their ratings; 0 is best, 0.5 is chance."""
+
+    scorer: str
+    experts: int
+    ratings: int
+    kendall_loss: float
+
+
+def measure_experts(
+    experts: Sequence[Expert],
+    topics: Mapping[str, Profile],
+    ratings: Mapping[str, Mapping[str, float]],
+    lexicon: Lexicon,
+) -> list[ExpertRow]:
+    """One row for this matcher, for a plain bag of words, and for a constant.
+
+    ratings: expert to topic to how well the expert knows it; topics: every rated one by its id.
+    """
+    matcher = ExpertMatcher(experts, lexicon=lexicon)
+    asked = sorted({topic for rated in ratings.values() for topic in rated})
+    ours: dict[str, dict[str, float]] = {expert.id: {} for expert in experts}
+    for topic in asked:
+        for match in matcher.rank(topics[topic], len(experts)):
+            ours[match.expert][topic] = match.score
+    papers = {expert.id: [_words(paper) for paper in expert.papers] for expert in experts}
+    words = {topic: _words(topics[topic]) for topic in asked}
+    plain = {
+        expert: {topic: fmean(_cosine(words[topic], paper) for paper in papers[expert]) for topic in rated}
+        for expert, rated in ratings.items()
+    }  # fmt: skip
+    constant = {expert: dict.fromkeys(rated, 0.0) for expert, rated in ratings.items()}
+    return [
+        ExpertRow(
+            scorer=name,
+            experts=len(ratings),
+            ratings=sum(map(len, ratings.values())),
+            kendall_loss=metrics.weighted_kendall_loss(found, ratings),
+        )
+        for name, found in (
+            ("ExpertMatcher", ours), ("bag of words, cosine", plain), ("constant", constant)
+        )
+    ]  # fmt: skip
+
+
+def _words(profile: Profile) -> Counter[str]:
+    """The words of all texts as written, Chinese ones as the segmenter cuts them."""
+    return Counter(
+        word
+        for text in profile.texts
+        for word in rjieba.cut(language.fold(text.text))
+        if word.isalnum()
+    )
+
+
+def _cosine(one: Counter[str], other: Counter[str]) -> float:
+    product = sum(count * other[word] for word, count in one.items() if word in other)
+    lengths = math.sqrt(
+        sum(count**2 for count in one.values()) * sum(count**2 for count in other.values())
+    )
+    return product / lengths if product else 0.0

@@ -153,7 +153,7 @@ class ExpertMatcher:
             side = self._sides[1 - which]
             foreign = (shared == 0) & side.holds
             if asked[which] and foreign.any():
-                translated = side.cosines(self._translated(bags[which]), translated=True)
+                translated = side.translated(self._translations(bags[which]))
                 total += np.where(foreign, translated, 0.0)
         found: Doubles = np.minimum(total / np.maximum(shared, 1.0), 1.0)
         return found
@@ -185,18 +185,19 @@ class ExpertMatcher:
             counts.update(f"{a}{_BETWEEN}{b}" for a, b in itertools.pairwise(content))
         return {term: 1.0 + math.log(count) for term, count in counts.items()}
 
-    def _translated(self, bag: Bag) -> Bag:
-        """The words of a bag in the other language; what is in neither, such as "#3000", as it is."""
-        found: dict[str, float] = {}
+    def _translations(self, bag: Bag) -> list[tuple[float, list[tuple[str, float]]]]:
+        """(weight, ways to say it in the other language) of each word of a bag.
+
+        What belongs to no language, such as "#3000", or may be a name, stands for itself.
+        """
+        found = []
         for term, weight in sorted(bag.items()):
             if _BETWEEN in term:
                 continue
             others = self._lexicon.translations(term)
             if not terms.is_chinese(term):
                 others = [*others, (term, 1.0)]
-            for other, share in others:
-                # The best of several ways to say a thing: they are not said all at once.
-                found[other] = max(found.get(other, 0.0), weight * share)
+            found.append((weight, others))
         return found
 
 
@@ -237,23 +238,32 @@ class _Side:
         unit: sparse.csr_matrix = sparse.diags(1.0 / np.where(lengths > 0, lengths, 1.0)) @ matrix
         return unit.tocsr()
 
-    def cosines(self, bag: Bag, *, translated: bool = False) -> Doubles:
-        """(papers,): the cosine of each paper with a bag.
-
-        What no paper says is part of a bag's length, as it is part of the topic; not so of a translated
-        one, of which it is only one more way to say the same.
-        """
+    def cosines(self, bag: Bag) -> Doubles:
+        """(papers,): the cosine of each paper with a bag; what no paper says is part of its length."""
         vector = np.zeros(len(self._numbers))
         outside = 0.0
         for term, count in bag.items():
             number = self._numbers.get(term)
             if number is not None:
                 vector[number] = count * self._idf[number]
-            elif not translated:
+            else:
                 outside += (count * self._new) ** 2
-        length = math.sqrt(float(vector @ vector) + outside)
-        matrix = self._words if translated else self._all
-        if length == 0.0:
-            return np.zeros(len(self.holds))
-        found: Doubles = np.asarray(matrix @ vector) / length
-        return found
+        return _over(np.asarray(self._all @ vector), vector, outside)
+
+    def translated(self, words: Iterable[tuple[float, Sequence[tuple[str, float]]]]) -> Doubles:
+        """The same of words in the other language, each by the ways to say it that papers use."""
+        vector = np.zeros(len(self._numbers))
+        outside = 0.0
+        for weight, ways in words:
+            known = [(self._numbers[term], share) for term, share in ways if term in self._numbers]
+            for number, share in known:
+                # The best of several words that mean it: they are not said all at once.
+                vector[number] = max(vector[number], weight * share * self._idf[number])
+            if not known:
+                outside += (weight * self._new) ** 2
+        return _over(np.asarray(self._words @ vector), vector, outside)
+
+
+def _over(products: Doubles, vector: Doubles, outside: float) -> Doubles:
+    length = math.sqrt(float(vector @ vector) + outside)
+    return products / length if length > 0 else np.zeros(len(products))

@@ -73,7 +73,7 @@ class Sample:
         self._worth = weights.of(names.astype(np.uint32))
 
     def __len__(self) -> int:
-        return self._asked.shape[0]
+        return int(self._asked.shape[0])
 
     def _placed(self, numbers: Terms) -> npt.NDArray[np.int64]:
         """The column of each term, -1 for one that no query has."""
@@ -109,7 +109,7 @@ class Sample:
             best = np.partition(both, both.shape[1] - min(nearest, both.shape[1]), axis=1)[
                 :, -nearest:
             ]
-        return np.sort(best, axis=1).mean(axis=1, dtype=np.float64) + _FLOOR
+        return np.asarray(np.sort(best, axis=1).mean(axis=1, dtype=np.float64) + _FLOOR)
 
 
 def divisors(levels: Doubles, median: float, size: int) -> Doubles:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from jiebang.matcher import facts, persistence
-from jiebang.matcher.calibration import Calibration
+from jiebang.matcher.analysis import in_chunks
+from jiebang.matcher.calibration import Calibration, Ties
 from jiebang.matcher.coverage import Space
 from jiebang.matcher.errors import (
     DamagedFileError,
@@ -21,7 +23,7 @@ from jiebang.matcher.errors import (
 )
 from jiebang.matcher.index import Batch, Filter, LocalIndex, Rows
 from jiebang.matcher.index.rows import Places
-from jiebang.matcher.index.segment import Segment
+from jiebang.matcher.index.segment import Bytes, Segment
 from jiebang.matcher.index.state import State
 from jiebang.matcher.lexicon import Lexicon
 from jiebang.matcher.parameters import DEFAULT
@@ -29,11 +31,10 @@ from jiebang.matcher.profile import LANGUAGES, Match, Profile, Progress
 from jiebang.matcher.reasons import Explainer
 from jiebang.matcher.scoring import Moment, to_score
 from jiebang.matcher.searching import Part, Searcher
-from jiebang.matcher.views import CHINESE, ENGLISH, Views, Vocabulary
+from jiebang.matcher.views import CHINESE, ENGLISH, Floats, Views, Vocabulary
 
 _VERSION = "matcher 2"
 _CALIBRATION = "calibration"
-_CHUNK = 8192
 _GROWN = 2
 """How often the candidates may double before what they are measured against is drawn anew."""
 _FEW = 32
@@ -212,10 +213,15 @@ class Matcher:
             progress(len(candidates), len(candidates), "index")
 
     def _batches(self, profiles: Sequence[Profile], progress: Progress | None) -> Iterable[Batch]:
-        for first in range(0, len(profiles), _CHUNK):
+        done = 0
+        if progress is not None:
+            progress(0, len(profiles), "index")
+        work = in_chunks(lambda first, last: self._batch(profiles[first:last]), len(profiles))
+        for batch in work:
+            yield batch
+            done += len(batch)
             if progress is not None:
-                progress(first, len(profiles), "index")
-            yield self._batch(profiles[first : first + _CHUNK])
+                progress(done, len(profiles), "index")
 
     def _batch(self, profiles: Sequence[Profile]) -> Batch:
         """Documents without what they are measured by."""
@@ -241,7 +247,7 @@ class Matcher:
             values[:, which] = self._hubness(which, batch.lanes[which], batch.ties())
         return batch
 
-    def _hubness(self, which: int, rows: Rows, ties: Places) -> Places:
+    def _hubness(self, which: int, rows: Rows, ties: Ties) -> Floats:
         return self._calibration.divisors(self._space, which, rows, ties)
 
     def _calibrate(self) -> None:
@@ -250,7 +256,7 @@ class Matcher:
         weights = self._space.weights(state)
         self._calibration = Calibration.drawn(self._space, self._vocabulary, weights)
 
-        def values(segment: Segment) -> object:
+        def values(segment: Segment) -> Floats:
             found = np.ones((len(segment), 2), np.float32)
             for which in (CHINESE, ENGLISH):
                 rows = segment.rows[which]
@@ -334,8 +340,8 @@ class Matcher:
             known = self._searcher = (state, Searcher(self._vocabulary, self._parts_of(state)))
         return known[1].search(text, k)
 
-    def _parts_of(self, state: State) -> list[tuple[Part, np.ndarray | None]]:
-        found: list[tuple[Part, np.ndarray | None]] = []
+    def _parts_of(self, state: State) -> list[tuple[Part, Bytes | None]]:
+        found: list[tuple[Part, Bytes | None]] = []
         for one in state.sealed:
             segment = one.segment
             part = self._parts.get(segment)
@@ -395,13 +401,13 @@ class Matcher:
     ) -> list[_Ranked]:
         queries = moment.queries(self._vocabulary.views(query, self._space.parameters))
         # Facts scale the evidence of the texts by a few parts in ten at most: only candidates near
-        # the best can change places.
-        keep = max(4 * k, 200)
+        # the best can change places. Without facts, only those whose scores are equal once rounded.
+        told = query.facts != facts.UNKNOWN
+        keep = max(4 * k, 60) if told else k + _FEW
         numbers = moment.chosen(queries, k, where)
         evidence = moment.evidence(queries, numbers)
         best = _best(moment.state, numbers, evidence, keep)
         numbers, evidence = numbers[best], evidence[best]
-        told = query.facts != facts.UNKNOWN
         rows: list[_Ranked] = []
         for number, identity, text in zip(
             numbers.tolist(), moment.state.ids(numbers), evidence.tolist(), strict=True
@@ -422,7 +428,7 @@ class Matcher:
         return rows[:k]
 
 
-def _best(state: State, numbers: Places, evidence: np.ndarray, keep: int) -> Places:
+def _best(state: State, numbers: Places, evidence: npt.NDArray[np.float64], keep: int) -> Places:
     """The places of the best by evidence, equal ones by id."""
     if len(numbers) <= keep:
         return np.arange(len(numbers))
@@ -447,7 +453,7 @@ def _made_with(lexicon: Lexicon) -> str:
 
 
 def _kept(index: LocalIndex, space: Space) -> Calibration:
-    arrays = index.extra(_CALIBRATION)
+    arrays = index.extra(_CALIBRATION)  # noqa: S610 - no Django here
     return Calibration.nothing(space) if arrays is None else Calibration.of_arrays(arrays)
 
 

@@ -51,7 +51,7 @@ class Parameters:
     alike: float = 1.5
     lengths: tuple[float, float] = (200.0, 150.0)
     projected: int = 128
-    candidates: int = 1024
+    candidates: int = 320
     background: int = 256
     bigrams: float = 0.5
 

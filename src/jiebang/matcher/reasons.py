@@ -196,9 +196,10 @@ class Explainer:
 
     def _met_in_one_language(self, query: View, other: View, weights: Weights) -> list[_Meeting]:
         space, which = self._space, query.language
-        common, at, to = np.intersect1d(
-            query.terms, other.terms, assume_unique=True, return_indices=True
-        )
+        to = np.searchsorted(other.terms, query.terms)
+        to[to == len(other.terms)] = 0
+        at = np.flatnonzero(other.terms[to] == query.terms)
+        common, to = query.terms[at], to[at]
         half_query = float(space.half(float(query.counts.sum()), which))
         half_other = float(space.half(float(other.counts.sum()), which))
         q, o, idf = query.counts[at], other.counts[to], weights.of(common)

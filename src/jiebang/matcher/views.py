@@ -213,8 +213,8 @@ class Vocabulary:
         more_offsets, extra = self._chinese(runs, np.array(run_texts, np.int64), more)
         found = kernels.rows(
             views, weights, np.array(offsets, np.int64), np.array(numbers, np.int64),
-            np.array(tokens.terms, np.uint32), np.array(tokens.offsets, np.int64),
-            np.array(tokens.first, np.uint32), np.array(tokens.content, np.uint8), more_offsets,
+            np.frombuffer(tokens.terms, np.uint32), np.frombuffer(tokens.offsets, np.int64),
+            np.frombuffer(tokens.first, np.uint32), np.frombuffer(tokens.content, np.uint8), more_offsets,
             extra, np.full(max(0, len(views) - 1), paired),
         )  # fmt: skip
         return Rows(*found[:3]), Rows(*found[3:])

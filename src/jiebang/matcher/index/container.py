@@ -49,7 +49,7 @@ def write(path: Path, arrays: Mapping[str, Array]) -> str:
             put(b"\0" * (index[name][2] - at))
             at = index[name][2] + array.nbytes
             if array.nbytes:
-                put(memoryview(np.ascontiguousarray(array)).cast("B"))
+                put(np.ascontiguousarray(array).data.cast("B"))
         file.flush()
         os.fsync(file.fileno())
     return seal.hexdigest()

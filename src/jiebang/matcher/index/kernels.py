@@ -16,14 +16,14 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 Array = npt.NDArray[Any]
-_jit = numba.njit(nogil=True, cache=True, error_model="numpy")
-_inline = numba.njit(nogil=True, cache=True, error_model="numpy", inline="always")
+_jit: Any = numba.njit(nogil=True, cache=True, error_model="numpy")
+_inline: Any = numba.njit(nogil=True, cache=True, error_model="numpy", inline="always")
 
 (
     KEYS, KEY_COUNT, STARTS, BUCKETS, SHIFT, DOCUMENTS, IMPACTS, DEAD,
-    ODD_PLACES, ODD_COUNTS, ODD_SIZE, HALVES, SIZE, TIES, ROW_OFFSETS, ROW_TERMS, ROW_COUNTS,
-) = range(17)  # fmt: skip
-COLUMNS = 17
+    ODD_PLACES, ODD_COUNTS, ODD_SIZE, HALVES, SIZE, TIES, ROW_OFFSETS, ROW_TERMS, ROW_COUNTS, TOPS,
+) = range(18)  # fmt: skip
+COLUMNS = 18
 """Columns of the table of segments, int64: addresses and sizes of one lane."""
 
 MIX = np.uint32(0x9E3779B1)
@@ -31,6 +31,16 @@ MIX = np.uint32(0x9E3779B1)
 UNMIX = np.uint32(pow(0x9E3779B1, -1, 1 << 32))
 _FULL = np.float64(255.0)
 BLOCK = 64
+SHORT = 24
+"""Queries of no more terms are worth the trouble of sparing some; of long ones almost all count."""
+FEW = 8
+"""Where there are so many times more documents than postings, the postings are visited again."""
+LOOK_UPS = 64
+"""What looking one posting up costs, in postings added up."""
+NOTES = 2048
+"""Documents that may be noted beside the k best while a query is scanned, before they are sifted."""
+SURE = 6.0
+"""Standard deviations of the rounding of impacts that the sum of a query's impacts is allowed."""
 
 
 @intrinsic
@@ -205,26 +215,47 @@ def _position(table: Array, s: int, mixed: Any) -> int:
 
 
 @_jit
-def locate(table: Array, terms: Array, begins: Array, ends: Array, frequency: Array) -> None:
+def locate(
+    table: Array, terms: Array, begins: Array, ends: Array, tops: Array, frequency: Array
+) -> None:
     """Where each term's postings lie in each segment, and how many living documents have it.
 
-    begins, ends: (segments, terms) uint32. frequency: (terms,) int64, added to.
+    begins, ends: (segments, terms) uint32; tops: largest impacts, uint8. frequency: (terms,) int64,
+    added to.
     """
     for s in range(table.shape[0]):
         size = table[s, KEY_COUNT]
         starts = numba.carray(_pointer(table[s, STARTS]), (size + 1,), dtype=np.uint32)
+        highest = numba.carray(_pointer(table[s, TOPS]), (size,), dtype=np.uint8)
         for j in range(terms.size):
             at = _position(table, s, np.uint32(terms[j] * MIX))
             if at < 0:
                 begins[s, j] = 0
                 ends[s, j] = 0
+                tops[s, j] = 0
                 continue
             begins[s, j] = starts[at]
             ends[s, j] = starts[at + 1]
+            tops[s, j] = highest[at]
             frequency[j] += np.int64(starts[at + 1]) - np.int64(starts[at])
             if table[s, DEAD] != 0:
                 dead = numba.carray(_pointer(table[s, DEAD]), (size,), dtype=np.int32)
                 frequency[j] -= dead[at]
+
+
+@_jit
+def held(table: Array, terms: Array, frequency: Array) -> None:
+    """Add to each term's frequency the living documents that have it."""
+    for s in range(table.shape[0]):
+        size = table[s, KEY_COUNT]
+        starts = numba.carray(_pointer(table[s, STARTS]), (size + 1,), dtype=np.uint32)
+        for j in range(terms.size):
+            at = _position(table, s, np.uint32(terms[j] * MIX))
+            if at >= 0:
+                frequency[j] += np.int64(starts[at + 1]) - np.int64(starts[at])
+                if table[s, DEAD] != 0:
+                    dead = numba.carray(_pointer(table[s, DEAD]), (size,), dtype=np.int32)
+                    frequency[j] -= dead[at]
 
 
 @_jit
@@ -238,8 +269,18 @@ def bury(keys: Array, shift: int, begins: Array, terms: Array, dead: Array) -> N
                 dead[i] += 1
 
 
+@_jit
+def tops(starts: Array, impacts: Array) -> Array:
+    """The largest impact of each term."""
+    found = np.zeros(starts.size - 1, np.uint8)
+    for t in range(found.size):
+        for i in range(np.int64(starts[t]), np.int64(starts[t + 1])):
+            found[t] = max(found[t], impacts[i])
+    return found
+
+
 @_inline
-def _push(heap: Array, size: int, score: float) -> int:
+def _push(heap: Array, size: int, score: int) -> int:
     """Keep the largest scores in a heap whose first is the least; its new size."""
     k = heap.size
     if size < k:
@@ -265,7 +306,14 @@ def _push(heap: Array, size: int, score: float) -> int:
 
 
 @_jit
-def _compact(scores: Array, places: Array, ties: Array, size: int, least: float, keep: int) -> int:
+def _ranked(scores: Array, ties: Array) -> Array:
+    """The order of ranks: by score downwards, then by tie upwards."""
+    order = np.argsort(ties)
+    return order[np.argsort(-scores[order], kind="mergesort")]
+
+
+@_jit
+def _compact(scores: Array, places: Array, ties: Array, size: int, least: int, keep: int) -> int:
     """Drop what is below least and, where that is not enough, the last in the order of ranks."""
     kept = 0
     for i in range(size):
@@ -276,8 +324,7 @@ def _compact(scores: Array, places: Array, ties: Array, size: int, least: float,
             kept += 1
     if kept <= keep:
         return kept
-    order = np.argsort(ties[:kept])
-    order = order[np.argsort(-scores[:kept][order], kind="mergesort")][:keep]
+    order = _ranked(scores[:kept], ties[:kept])[:keep]
     scores[:keep] = scores[:kept][order]
     places[:keep] = places[:kept][order]
     ties[:keep] = ties[:kept][order]
@@ -285,14 +332,21 @@ def _compact(scores: Array, places: Array, ties: Array, size: int, least: float,
 
 
 @_inline
+def _least(heap: Array, sizes: Array, margin: int) -> int:
+    """What a score must reach to be noted; below 1 while fewer than k are known."""
+    return heap[0] - margin if sizes[0] == heap.size else 1
+
+
+@_jit
 def _offer(
-    place: int, score: float, tie: Any, margin: float,
-    heap: Array, scores: Array, places: Array, ties: Array, sizes: Array,
+    place: int, score: int, tie: Any, margin: int, heap: Array, scores: Array, places: Array,
+    ties: Array, sizes: Array,
 ) -> None:  # fmt: skip
     """Note a document that may be among the best. sizes: of the heap, of the notes."""
     if sizes[1] == scores.size:
-        least = heap[0] - margin if sizes[0] == heap.size else -1.0
-        sizes[1] = _compact(scores, places, ties, sizes[1], least, scores.size // 2)
+        sizes[1] = _compact(
+            scores, places, ties, sizes[1], _least(heap, sizes, margin), scores.size // 2
+        )
     scores[sizes[1]] = score
     places[sizes[1]] = place
     ties[sizes[1]] = tie
@@ -302,96 +356,268 @@ def _offer(
 
 
 @_inline
-def _scan_segment(
-    table: Array, s: int, base: int, begins: Array, ends: Array, weights: Array, mask: int,
-    allowed: int, allowed_size: int, margin: float, accumulator: Array, heap: Array, scores: Array,
-    places: Array, ties: Array, sizes: Array,
+def _posting(documents: Array, low: int, high: int, d: Any) -> int:
+    """Where a document stands among the postings from low to high, -1 where it does not."""
+    end = high
+    while low < high:
+        middle = (low + high) >> 1
+        if documents[middle] < d:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < end and documents[low] == d else -1
+
+
+@_jit
+def _scan(
+    table: Array, s: int, base: int, begins: Array, ends: Array, tops: Array, weights: Array,
+    masks: Array, margin: int, accumulator: Array, heap: Array, scores: Array, places: Array,
+    ties: Array, sizes: Array,
 ) -> None:  # fmt: skip
     """One segment for one query: add up, then note what comes near the best so far.
 
-    mask: address of a byte for each document, 0 where it may not be found; 0 where all may.
-    allowed: address of the few documents that may be found, where they are few; else 0.
+    Terms whose impacts together cannot lift a document to the best (Turtle and Flood 1995) are not
+    added up, but looked up for the few documents that come near without them.
     """
+    m = weights.size
     postings = np.int64(0)
-    for j in range(weights.size):
+    for j in range(m):
         postings += np.int64(ends[j]) - np.int64(begins[j])
     if postings == 0:
         return
     size = table[s, SIZE]
     tie = numba.carray(_pointer(table[s, TIES]), (size,), dtype=np.uint64)
-    total = numba.carray(_pointer(table[s, STARTS]), (table[s, KEY_COUNT] + 1,), dtype=np.uint32)[
-        table[s, KEY_COUNT]
-    ]
-    documents = numba.carray(_pointer(table[s, DOCUMENTS]), (total,), dtype=np.uint16)
-    impacts = numba.carray(_pointer(table[s, IMPACTS]), (total,), dtype=np.uint8)
-    for j in range(weights.size):
-        w = np.float32(weights[j])
+    documents = numba.carray(_pointer(table[s, DOCUMENTS]), (ends.max(),), dtype=np.uint16)
+    impacts = numba.carray(_pointer(table[s, IMPACTS]), (ends.max(),), dtype=np.uint8)
+    least = _least(heap, sizes, margin)
+    rest = np.int64(0)
+    spared = np.int64(0)
+    light = np.zeros(m, np.bool_)
+    if m <= SHORT and sizes[0] == heap.size:
+        order = np.empty(m, np.int64)
+        for j in range(m):
+            bound = np.int64(weights[j]) * np.int64(tops[j])
+            i = j
+            while i > 0 and np.int64(weights[order[i - 1]]) * np.int64(tops[order[i - 1]]) > bound:
+                order[i] = order[i - 1]
+                i -= 1
+            order[i] = j
+        for i in range(m):
+            j = order[i]
+            bound = np.int64(weights[j]) * np.int64(tops[j])
+            if rest + bound >= least:
+                break
+            rest += bound
+            light[j] = True
+            spared += np.int64(ends[j]) - np.int64(begins[j])
+        if spared == postings:
+            return
+    for j in range(m):
+        if light[j]:
+            continue
+        w = weights[j]
         for i in range(np.int64(begins[j]), np.int64(ends[j])):
-            accumulator[documents[i]] += w * np.float32(impacts[i])
-    if allowed != 0:
-        may = numba.carray(_pointer(allowed), (allowed_size,), dtype=np.uint16)
-        for i in range(allowed_size):
+            accumulator[documents[i]] += w * np.int32(impacts[i])
+    if masks[1, s] != 0:
+        if spared > 0:
+            _rest(documents, impacts, begins, ends, weights, light, accumulator)
+        may = numba.carray(_pointer(masks[1, s]), (masks[2, s],), dtype=np.uint16)
+        for i in range(masks[2, s]):
             d = may[i]
-            score = np.float64(accumulator[d])
-            if score > 0.0 and (sizes[0] < heap.size or score >= heap[0] - margin):
+            score = np.int64(accumulator[d])
+            if score > 0 and score >= _least(heap, sizes, margin):
                 _offer(base + d, score, tie[d], margin, heap, scores, places, ties, sizes)
-        accumulator[:size] = np.float32(0.0)
+        accumulator[:size] = 0
         return
-    for first in range(0, size, BLOCK):
-        last = min(first + BLOCK, size)
-        least = np.float32(0.0)
-        if sizes[0] == heap.size:
-            # Rounded down: the block is only skipped where every score is below for certain.
-            least = np.float32(max(0.0, (heap[0] - margin) * (1.0 - 1e-6)))
-        above = np.int32(0)
-        for d in range(first, last):
-            above += np.int32(accumulator[d] > least)
-        if above > 0:
-            for d in range(first, last):
-                score = np.float64(accumulator[d])
-                if score <= 0.0 or (sizes[0] == heap.size and score < heap[0] - margin):
+    lives = numba.carray(_pointer(masks[0, s]), (size,), dtype=np.uint8)
+    masked = masks[0, s] != 0
+    if (postings - spared) * FEW < size:
+        # Few postings: visit the documents that have them.
+        for j in range(m):
+            if light[j]:
+                continue
+            for i in range(np.int64(begins[j]), np.int64(ends[j])):
+                d = documents[i]
+                score = np.int64(accumulator[d])
+                accumulator[d] = 0
+                if score == 0 or score + rest < _least(heap, sizes, margin):
                     continue
-                if mask != 0:
-                    alive = numba.carray(_pointer(mask), (size,), dtype=np.uint8)
-                    if alive[d] == 0:
+                if masked and lives[d] == 0:
+                    continue
+                if spared > 0:
+                    score += _looked_up(documents, impacts, begins, ends, weights, light, d)
+                    if score < _least(heap, sizes, margin):
                         continue
                 _offer(base + d, score, tie[d], margin, heap, scores, places, ties, sizes)
-        for d in range(first, last):
-            accumulator[d] = np.float32(0.0)
+        return
+    # Slices from 0, not places from first: only such loops become vector instructions.
+    if spared > 0:
+        near = np.int64(0)
+        bar = np.int32(max(0, least - rest - 1))
+        for first in range(0, size, BLOCK):
+            part = accumulator[first : min(first + BLOCK, size)]
+            above = np.int32(0)
+            for i in range(part.size):
+                above += np.int32(part[i] > bar)
+            near += above
+        if near * LOOK_UPS * light.sum() > spared:
+            _rest(documents, impacts, begins, ends, weights, light, accumulator)
+            rest = 0
+            spared = 0
+    for first in range(0, size, BLOCK):
+        part = accumulator[first : min(first + BLOCK, size)]
+        bar = np.int32(max(0, _least(heap, sizes, margin) - rest - 1))
+        above = np.int32(0)
+        for i in range(part.size):
+            above += np.int32(part[i] > bar)
+        if above > 0:
+            for i in range(part.size):
+                score = np.int64(part[i])
+                if score <= 0 or score + rest < _least(heap, sizes, margin):
+                    continue
+                d = first + i
+                if masked and lives[d] == 0:
+                    continue
+                if spared > 0:
+                    score += _looked_up(
+                        documents, impacts, begins, ends, weights, light, np.uint16(d)
+                    )
+                    if score < _least(heap, sizes, margin):
+                        continue
+                _offer(base + d, score, tie[d], margin, heap, scores, places, ties, sizes)
+        part[:] = 0
 
 
 @_jit
-def scan(
-    table: Array, bases: Array, begins: Array, ends: Array, weights: Array, masks: Array,
-    allowed: Array, allowed_sizes: Array, margin: float, accumulator: Array, heap: Array,
-    scores: Array, places: Array, ties: Array, sizes: Array,
+def _rest(
+    documents: Array, impacts: Array, begins: Array, ends: Array, weights: Array, light: Array,
+    accumulator: Array,
 ) -> None:  # fmt: skip
-    """All segments for one query. Scores are in units of 1/255 of a weight."""
-    for s in range(table.shape[0]):
-        _scan_segment(
-            table, s, bases[s], begins[s], ends[s], weights, masks[s], allowed[s], allowed_sizes[s],
-            margin, accumulator, heap, scores, places, ties, sizes,
-        )  # fmt: skip
+    """Add up the terms that were spared after all."""
+    for j in range(weights.size):
+        if light[j]:
+            w = weights[j]
+            for i in range(np.int64(begins[j]), np.int64(ends[j])):
+                accumulator[documents[i]] += w * np.int32(impacts[i])
 
 
 @_jit
-def scan_many(
-    table: Array, bases: Array, offsets: Array, begins: Array, ends: Array, weights: Array,
-    masks: Array, allowed: Array, allowed_sizes: Array, margins: Array, accumulator: Array,
-    heaps: Array, scores: Array, places: Array, ties: Array, sizes: Array,
-) -> None:  # fmt: skip
-    """All segments for several queries, segment by segment, so that its postings stay in the cache.
+def _looked_up(
+    documents: Array, impacts: Array, begins: Array, ends: Array, weights: Array, light: Array,
+    d: Any,
+) -> int:  # fmt: skip
+    """What the terms that were spared give to one document."""
+    found = np.int64(0)
+    for j in range(weights.size):
+        if light[j]:
+            at = _posting(documents, np.int64(begins[j]), np.int64(ends[j]), d)
+            if at >= 0:
+                found += np.int64(weights[j]) * np.int64(impacts[at])
+    return found
 
-    offsets: where each query's terms begin in the columns of begins, ends and weights.
+
+@_jit
+def search(
+    table: Array, bases: Array, offsets: Array, terms: Array, given: Array, is_weight: bool,
+    living: int, rounded: bool, masks: Array, tail_offsets: Array, tail_terms: Array,
+    tail_counts: Array, tail_halves: Array, tail_alive: Array, tail_passing: Array,
+    tail_ties: Array, accumulator: Array, numbers: Array, found: Array,
+) -> None:  # fmt: skip
+    """The best documents of all segments and of the tail for several queries.
+
+    Segment by segment, so that its postings stay in the cache. offsets: where each query's terms
+    begin. given: counts, or with is_weight weights. masks: by segment, address of a byte for each
+    document, 0 where all may be found; address of the documents that may, where they are few, and
+    their number. numbers, found: (queries, k), filled with the places, -1 where there are fewer, and
+    the scores.
     """
-    for s in range(table.shape[0]):
-        for q in range(offsets.size - 1):
-            span = slice(offsets[q], offsets[q + 1])
-            _scan_segment(
-                table, s, bases[s], begins[s, span], ends[s, span], weights[span], masks[s],
-                allowed[s], allowed_sizes[s], margins[q], accumulator, heaps[q], scores[q],
-                places[q], ties[q], sizes[q],
+    segments = table.shape[0]
+    queries = offsets.size - 1
+    k = numbers.shape[1]
+    begins = np.empty((segments, terms.size), np.uint32)
+    ends = np.empty((segments, terms.size), np.uint32)
+    tops = np.empty((segments, terms.size), np.uint8)
+    frequency = np.zeros(terms.size, np.int64)
+    locate(table, terms, begins, ends, tops, frequency)
+    weights = np.empty(terms.size)
+    rounds = np.empty(terms.size, np.int32)
+    scales = np.empty(queries)
+    margins = np.empty(queries, np.int64)
+    for q in range(queries):
+        span = slice(offsets[q], offsets[q + 1])
+        if not is_weight:
+            frequencies(
+                tail_offsets, tail_terms, tail_alive, tail_alive.size, terms[span],
+                frequency[span],
             )  # fmt: skip
+        total = 0.0
+        squares = 0.0
+        for j in range(offsets[q], offsets[q + 1]):
+            weights[j] = np.float64(given[j])
+            if not is_weight:
+                n = np.float64(frequency[j])
+                rarity = np.log1p((max(living - n, 0.0) + 0.5) / (n + 0.5))
+                weights[j] *= max(rarity, 0.05)
+            total += weights[j]
+            squares += weights[j] * weights[j]
+        # Whole numbers, so that equal documents have equal sums in whatever order they are added.
+        scale = min(65536.0, 2.0**30 / (256.0 * max(total, 1e-12)))
+        scales[q] = scale * 255.0
+        for j in range(offsets[q], offsets[q + 1]):
+            rounds[j] = np.int32(np.rint(weights[j] * scale))
+        terms_here = offsets[q + 1] - offsets[q]
+        margins[q] = 2 * np.int64(
+            SURE * scale * np.sqrt(squares / 12.0) + 128.0 * terms_here * 0.5 + 1.0
+        )
+    width = 2 * k + NOTES
+    heaps = np.empty((queries, k), np.int64)
+    scores = np.empty((queries, width), np.int64)
+    places = np.empty((queries, width), np.int64)
+    ties = np.empty((queries, width), np.uint64)
+    sizes = np.zeros((queries, 2), np.int64)
+    for s in range(segments):
+        for q in range(queries):
+            first, last = offsets[q], offsets[q + 1]
+            if last > first:
+                _scan(
+                    table, s, bases[s], begins[s, first:last], ends[s, first:last],
+                    tops[s, first:last], rounds[first:last], masks, margins[q], accumulator,
+                    heaps[q], scores[q], places[q], ties[q], sizes[q],
+                )  # fmt: skip
+    exact = np.empty(tail_alive.size)
+    for q in range(queries):
+        first, last = offsets[q], offsets[q + 1]
+        plain(
+            tail_offsets, tail_terms, tail_counts, tail_halves, tail_passing, tail_alive.size,
+            terms[first:last], weights[first:last], exact,
+        )  # fmt: skip
+        for d in range(exact.size):
+            score = np.int64(np.rint(exact[d] * scales[q]))
+            if exact[d] > 0.0 and score >= _least(heaps[q], sizes[q], margins[q]):
+                _offer(
+                    bases[segments] + d, max(1, score), tail_ties[d], margins[q], heaps[q],
+                    scores[q], places[q], ties[q], sizes[q],
+                )  # fmt: skip
+        size = _compact(
+            scores[q], places[q], ties[q], sizes[q, 1], _least(heaps[q], sizes[q], margins[q]),
+            width,
+        )  # fmt: skip
+        final = np.empty(size)
+        for n in range(size):
+            place = places[q, n]
+            if place >= bases[segments]:
+                final[n] = exact[place - bases[segments]]
+            elif rounded:
+                final[n] = scores[q, n] / scales[q]
+            else:
+                final[n] = _exactly(
+                    table, bases, begins[:, first:last], ends[:, first:last],
+                    weights[first:last], place,
+                )  # fmt: skip
+        order = _ranked(final, ties[q, :size])
+        for n in range(k):
+            numbers[q, n] = places[q, order[n]] if n < size else -1
+            found[q, n] = final[order[n]] if n < size else 0.0
 
 
 @_inline
@@ -414,50 +640,39 @@ def _exact_count(table: Array, s: int, posting: int, code: int, half: float) -> 
 
 
 @_jit
-def again(
-    table: Array, bases: Array, begins: Array, ends: Array, weights: Array, places: Array,
-    scores: Array,
-) -> None:  # fmt: skip
-    """The exact score of each place, summed in the order of the terms."""
-    for n in range(places.size):
-        s = np.searchsorted(bases, places[n], side="right") - 1
-        d = np.uint16(places[n] - bases[s])
-        halves = numba.carray(_pointer(table[s, HALVES]), (table[s, SIZE],), dtype=np.float32)
-        half = np.float64(halves[d])
-        total = numba.carray(
-            _pointer(table[s, STARTS]), (table[s, KEY_COUNT] + 1,), dtype=np.uint32
-        )[table[s, KEY_COUNT]]
-        documents = numba.carray(_pointer(table[s, DOCUMENTS]), (total,), dtype=np.uint16)
-        impacts = numba.carray(_pointer(table[s, IMPACTS]), (total,), dtype=np.uint8)
-        score = 0.0
-        for j in range(weights.size):
-            low, high = np.int64(begins[s, j]), np.int64(ends[s, j])
-            end = high
-            while low < high:
-                middle = (low + high) >> 1
-                if documents[middle] < d:
-                    low = middle + 1
-                else:
-                    high = middle
-            if low < end and documents[low] == d:
-                count = _exact_count(table, s, low, np.int64(impacts[low]), half)
-                score += weights[j] * (count / (count + half))
-        scores[n] = score
+def _exactly(
+    table: Array, bases: Array, begins: Array, ends: Array, weights: Array, place: int
+) -> float:
+    """The exact score of a document, summed in the order of the terms."""
+    s = np.searchsorted(bases, place, side="right") - 1
+    d = np.uint16(place - bases[s])
+    halves = numba.carray(_pointer(table[s, HALVES]), (table[s, SIZE],), dtype=np.float32)
+    half = np.float64(halves[d])
+    size = ends[s].max()
+    documents = numba.carray(_pointer(table[s, DOCUMENTS]), (size,), dtype=np.uint16)
+    impacts = numba.carray(_pointer(table[s, IMPACTS]), (size,), dtype=np.uint8)
+    score = 0.0
+    for j in range(weights.size):
+        at = _posting(documents, np.int64(begins[s, j]), np.int64(ends[s, j]), d)
+        if at >= 0:
+            count = _exact_count(table, s, at, np.int64(impacts[at]), half)
+            score += weights[j] * (count / (count + half))
+    return score
 
 
 @_jit
-def everything(
-    table: Array, bases: Array, begins: Array, ends: Array, weights: Array, scores: Array
-) -> None:
+def everything(table: Array, bases: Array, terms: Array, weights: Array, scores: Array) -> None:
     """The exact score of every document of every segment: slow, for checking the fast way."""
+    begins = np.empty((table.shape[0], terms.size), np.uint32)
+    ends = np.empty((table.shape[0], terms.size), np.uint32)
+    tops = np.empty((table.shape[0], terms.size), np.uint8)
+    locate(table, terms, begins, ends, tops, np.zeros(terms.size, np.int64))
     for s in range(table.shape[0]):
         halves = numba.carray(_pointer(table[s, HALVES]), (table[s, SIZE],), dtype=np.float32)
-        total = numba.carray(
-            _pointer(table[s, STARTS]), (table[s, KEY_COUNT] + 1,), dtype=np.uint32
-        )[table[s, KEY_COUNT]]
-        documents = numba.carray(_pointer(table[s, DOCUMENTS]), (total,), dtype=np.uint16)
-        impacts = numba.carray(_pointer(table[s, IMPACTS]), (total,), dtype=np.uint8)
-        for j in range(weights.size):
+        size = ends[s].max() if terms.size > 0 else np.uint32(0)
+        documents = numba.carray(_pointer(table[s, DOCUMENTS]), (size,), dtype=np.uint16)
+        impacts = numba.carray(_pointer(table[s, IMPACTS]), (size,), dtype=np.uint8)
+        for j in range(terms.size):
             for i in range(np.int64(begins[s, j]), np.int64(ends[s, j])):
                 half = np.float64(halves[documents[i]])
                 count = _exact_count(table, s, i, np.int64(impacts[i]), half)
@@ -504,18 +719,6 @@ def frequencies(
                 break
             if query[j] == terms[i]:
                 frequency[j] += 1
-
-
-@_jit
-def offer_tail(
-    base: int, exact: Array, tail_ties: Array, margin: float, heap: Array, scores: Array,
-    places: Array, ties: Array, sizes: Array,
-) -> None:  # fmt: skip
-    """Note the documents of the tail whose score is above 0, in the units of a scan."""
-    for d in range(exact.size):
-        score = exact[d] * 255.0
-        if score > 0.0 and (sizes[0] < heap.size or score >= heap[0] - margin):
-            _offer(base + d, score, tail_ties[d], margin, heap, scores, places, ties, sizes)
 
 
 @_jit

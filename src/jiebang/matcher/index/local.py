@@ -6,6 +6,7 @@ tail becomes a segment. Segments of like size are merged, by merge() or in the b
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import secrets
 import threading
@@ -19,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from jiebang.matcher.errors import DamagedFileError, ParameterError
-from jiebang.matcher.index import container, folder as folders, kernels
+from jiebang.matcher.index import container
+from jiebang.matcher.index import folder as folders
 from jiebang.matcher.index.rows import (
     Batch,
     Filter,
@@ -83,10 +85,9 @@ class LocalIndex:
         index = cls(lanes, made_with=made_with)
         index._lock = folders.take_lock(folder)
         index._folder = folder
-        try:
+        # A first one, or one in the place of a damaged one, counts from 1.
+        with contextlib.suppress(FileNotFoundError, DamagedFileError):
             index._generation = replace(index._generation, number=folders.read(folder).number)
-        except (FileNotFoundError, DamagedFileError):
-            pass  # a first one, or one in the place of a damaged one, counts from 1
         return index
 
     @classmethod

@@ -67,8 +67,8 @@ class Rows:
         sizes = np.fromiter((len(terms) for terms, _ in rows), np.int64, len(rows))
         return cls(
             np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
-            np.concatenate([t for t, _ in rows] or [np.empty(0)]).astype(np.uint32),
-            np.concatenate([c for _, c in rows] or [np.empty(0)]).astype(np.float32),
+            np.concatenate([np.empty(0, np.uint32), *(t for t, _ in rows)]).astype(np.uint32),
+            np.concatenate([np.empty(0, np.float32), *(c for _, c in rows)]).astype(np.float32),
         )
 
     @classmethod

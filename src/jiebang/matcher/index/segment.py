@@ -21,8 +21,6 @@ SIZE = 32_768
 """Documents of a full segment: their scores (128 KiB) and its hot postings stay in the L2 cache."""
 
 _PER_BUCKET = 4
-_FEW = 0.05
-_MASKS = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +32,7 @@ class Postings:
     buckets: npt.NDArray[np.uint32]
     documents: npt.NDArray[np.uint16]
     impacts: Bytes
+    tops: Bytes
     odd_places: npt.NDArray[np.uint32]
     odd_counts: Bytes
     halves: Floats
@@ -51,7 +50,8 @@ class Postings:
         )
         bits = max(1, (max(1, len(keys)) // _PER_BUCKET).bit_length())
         begins = kernels.buckets(keys, 32 - bits)
-        return cls(keys, starts, begins, documents, impacts, odd_places, odd_counts, halves)
+        tops = kernels.tops(starts, impacts)
+        return cls(keys, starts, begins, documents, impacts, tops, odd_places, odd_counts, halves)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,20 +110,8 @@ class Segment:
     def _ties_in_order(self) -> npt.NDArray[np.uint64]:
         return self.ties[self.by_tie]
 
-    @functools.cached_property
-    def _masks(self) -> dict[Filter, Bytes]:
-        return {}
-
     def mask(self, where: Filter) -> Bytes:
         """1 for each document that a filter lets through, 0 for the others."""
-        known = self._masks.get(where)
-        if known is None:
-            if len(self._masks) >= _MASKS:
-                self._masks.clear()
-            known = self._masks[where] = self._mask(where)
-        return known
-
-    def _mask(self, where: Filter) -> Bytes:
         passing = np.ones(len(self), np.uint8)
         for group in where.groups:
             one = np.zeros(len(self), np.uint8)
@@ -159,6 +147,7 @@ class Segment:
         row[kernels.SHIFT] = p.shift
         row[kernels.DOCUMENTS] = p.documents.ctypes.data
         row[kernels.IMPACTS] = p.impacts.ctypes.data
+        row[kernels.TOPS] = p.tops.ctypes.data
         row[kernels.DEAD] = 0 if dead is None else dead.ctypes.data
         row[kernels.ODD_PLACES] = p.odd_places.ctypes.data
         row[kernels.ODD_COUNTS] = p.odd_counts.ctypes.data
@@ -220,7 +209,8 @@ class Segment:
 
 
 _POSTINGS = (
-    "keys", "starts", "buckets", "documents", "impacts", "odd_places", "odd_counts", "halves"
+    "keys", "starts", "buckets", "documents", "impacts", "tops", "odd_places", "odd_counts",
+    "halves",
 )  # fmt: skip
 _PLAIN = (
     "ties", "by_tie", "days", "values", "ids", "id_starts", "payloads", "payload_starts",

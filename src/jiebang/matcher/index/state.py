@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +22,8 @@ from jiebang.matcher.index.segment import Bytes, Segment
 Doubles = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int32]
 
-NOTES = 2048
-"""Documents that may be noted beside the k best while a query is scanned, before they are sifted."""
-SURE = 6.0
-"""Standard deviations of the rounding of impacts that the sum of a query's impacts is allowed."""
 _FEW = 0.05
+_FILTERS = 32
 _BLOCK = 64
 _local = threading.local()
 
@@ -64,6 +62,24 @@ class Sealed:
                 else 0
             )
         return tuple(found)
+
+    def passing(self, where: Filter) -> tuple[Bytes, npt.NDArray[np.uint16] | None]:
+        """(a byte for each document, who they are where they are few: one more than they are)."""
+        known = self._passing.get(where)
+        if known is None:
+            mask = self.segment.mask(where)
+            mask = mask if self.alive is None else mask & self.alive
+            few = np.flatnonzero(mask).astype(np.uint16)
+            # One more, so that even nobody has an address.
+            listed = np.append(few, np.uint16(0)) if len(few) <= _FEW * len(mask) else None
+            if len(self._passing) >= _FILTERS:
+                self._passing.clear()
+            known = self._passing[where] = (mask, listed)
+        return known
+
+    @functools.cached_property
+    def _passing(self) -> dict[Filter, tuple[Bytes, npt.NDArray[np.uint16] | None]]:
+        return {}
 
     def without(self, documents: Sequence[int]) -> Sealed:
         """The same with some more dead."""
@@ -159,6 +175,10 @@ class State:
         self.sealed = sealed
         self.tail = tail
         self._tallies: dict[tuple[int, int], Places] = {}
+        self.bases: Places
+        self.tables: list[Places]
+        self.size: int
+        self._starts: list[int]
         if before is not None and before.sealed is sealed and len(before.bases) > 1:
             self.bases, self.tables = before.bases, before.tables
             self._starts = before._starts
@@ -167,7 +187,7 @@ class State:
             return
         sizes = [len(one.segment) for one in sealed]
         self.bases = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64))).astype(np.int64)
-        self._starts: list[int] = self.bases.tolist()
+        self._starts = self.bases.tolist()
         self.tables = [
             np.array([one.rows[lane] for one in sealed], np.int64).reshape(-1, kernels.COLUMNS)
             for lane in range(len(lanes))
@@ -181,7 +201,14 @@ class State:
 
     def frequency(self, terms: Terms, lane: int) -> Places:
         """See Index.frequency."""
-        return self._located(terms, lane)[2]
+        found = np.zeros(len(terms), np.int64)
+        kernels.held(self.tables[lane], terms, found)
+        if len(self.tail):
+            rows = self.tail.lanes[lane]
+            kernels.frequencies(
+                rows.offsets, rows.terms, self.tail.alive, len(self.tail), terms, found
+            )
+        return found
 
     def frequencies(self, width: int, lane: int) -> Places:
         """frequency() of every term below width."""
@@ -236,7 +263,7 @@ class State:
     def values(self, numbers: Places) -> Floats:
         """The values of some documents, (documents, width); numbers ascending."""
         found: list[Floats] = []
-        cuts = np.searchsorted(numbers, self.bases)
+        cuts: list[int] = np.searchsorted(numbers, self.bases).tolist()
         for at, one in enumerate(self.sealed):
             own = numbers[cuts[at] : cuts[at + 1]]
             if len(own):
@@ -273,18 +300,6 @@ class State:
         given = self.tail.batches[document].payloads
         return given[0] if given is not None else b""
 
-    def _located(self, terms: Terms, lane: int) -> tuple[Array32, Array32, Places]:
-        begins = np.empty((len(self.sealed), len(terms)), np.uint32)
-        ends = np.empty_like(begins)
-        frequency = np.zeros(len(terms), np.int64)
-        kernels.locate(self.tables[lane], terms, begins, ends, frequency)
-        if len(self.tail):
-            rows = self.tail.lanes[lane]
-            kernels.frequencies(
-                rows.offsets, rows.terms, self.tail.alive, len(self.tail), terms, frequency
-            )
-        return begins, ends, frequency
-
     def find(
         self, terms: Terms, counts: Floats, k: int, where: Filter | None, lane: int,
         weights: Doubles | None, rounded: bool = False,
@@ -292,127 +307,89 @@ class State:
         """See Index.find. rounded: scores to 1/255 of a weight will do, as for who scores again."""
         if k < 1:
             raise ParameterError(f"k is at least 1, not {k}")
-        begins, ends, frequency = self._located(terms, lane)
-        if weights is None:
-            weights = counts * idf(frequency, self.size)
-        k = min(k, max(1, self.size))
-        heap, scores, places, ties = (
-            np.empty(k), np.empty(2 * k + NOTES), np.empty(2 * k + NOTES, np.int64),
-            np.empty(2 * k + NOTES, np.uint64),
-        )  # fmt: skip
-        sizes = np.zeros(2, np.int64)
-        margin = self._margin(weights)
-        kernels.scan(
-            self.tables[lane], self.bases, begins, ends, weights, *self._masks(where), margin,
-            _accumulator(), heap, scores, places, ties, sizes,
-        )  # fmt: skip
-        exact = self._tail_scores(terms, weights, lane, where)
-        if len(exact):
-            kernels.offer_tail(
-                int(self.bases[-1]),
-                exact,
-                self.tail.ties,
-                margin,
-                heap,
-                scores,
-                places,
-                ties,
-                sizes,
-            )
-        noted = int(sizes[1])
-        return self._best(
-            lane, begins, ends, weights, margin, k, heap[: sizes[0]], scores[:noted],
-            places[:noted], ties[:noted], exact, rounded or not self.lanes[lane].exact,
-        )  # fmt: skip
+        numbers, scores = self._searched(
+            np.array([0, len(terms)], np.int64), terms, counts, weights, k, where, lane, rounded
+        )
+        size = int(np.searchsorted(numbers[0] < 0, True))
+        return Found(numbers[0, :size], scores[0, :size])
 
-    def _margin(self, weights: Doubles) -> float:
-        """How far the rounded score of a document, in 255ths, may lie from its exact one, twice."""
-        deviation = float(np.sqrt((weights * weights).sum() / 12.0))
-        return 2.0 * (SURE * deviation + 1e-5 * 255.0 * float(np.abs(weights).sum()))
-
-    def _tail_scores(
-        self, terms: Terms, weights: Doubles, lane: int, where: Filter | None
-    ) -> Doubles:
-        exact = np.empty(len(self.tail))
-        if len(exact):
-            rows = self.tail.lanes[lane]
-            kernels.plain(
-                rows.offsets, rows.terms, rows.counts, self.tail.halves[lane],
-                self.tail.passing(where), len(exact), terms, weights, exact,
-            )  # fmt: skip
-        return exact
-
-    def _best(
-        self, lane: int, begins: Array32, ends: Array32, weights: Doubles, margin: float, k: int,
-        heap: Doubles, scores: Doubles, places: Places, ties: npt.NDArray[np.uint64],
-        tail: Doubles, rounded: bool,
-    ) -> Found:  # fmt: skip
-        """The k best of what a scan noted, scored exactly unless rounded."""
-        least = float(heap.min()) - margin if len(heap) == k else -1.0
-        near = scores >= least
-        scores, places, ties = scores[near], places[near], ties[near]
-        in_tail = places >= self.bases[-1]
-        if not rounded:
-            sealed = np.flatnonzero(~in_tail)
-            exact = np.empty(len(sealed))
-            kernels.again(
-                self.tables[lane], self.bases, begins, ends, weights, places[sealed], exact
-            )
-            scores[sealed] = exact
-            scores[in_tail] = tail[places[in_tail] - self.bases[-1]]
-        else:
-            scores = scores / 255.0
-        order = np.lexsort((ties, -scores))[:k]
-        return Found(places[order], scores[order])
+    def _searched(
+        self, offsets: Places, terms: Terms, counts: Floats, weights: Doubles | None, k: int,
+        where: Filter | None, lane: int, rounded: bool,
+    ) -> tuple[Places, Doubles]:  # fmt: skip
+        shape = len(offsets) - 1, min(k, max(1, self.size))
+        numbers, scores = np.empty(shape, np.int64), np.empty(shape)
+        tail = self.tail
+        rows, halves = (
+            (tail.lanes[lane], tail.halves[lane]) if len(tail) else (_NO_ROWS, _NO_HALVES)
+        )
+        masks, _kept = self._masks(where)  # the addresses must outlive the call
+        kernels.search(
+            self.tables[lane], self.bases, offsets, terms,
+            np.asarray(counts if weights is None else weights, np.float64), weights is not None,
+            self.size, rounded or not self.lanes[lane].exact, masks, rows.offsets, rows.terms,
+            rows.counts, halves, tail.alive, tail.passing(where), tail.ties, _accumulator(),
+            numbers, scores,
+        )  # fmt: skip
+        return numbers, scores
 
     def find_exact(self, terms: Terms, counts: Floats, k: int, lane: int) -> Found:
         """find() by scoring every document."""
-        begins, ends, frequency = self._located(terms, lane)
-        weights = counts * idf(frequency, self.size)
+        weights = counts * idf(self.frequency(terms, lane), self.size)
         scores = np.zeros(int(self.bases[-1]))
-        kernels.everything(self.tables[lane], self.bases, begins, ends, weights, scores)
+        kernels.everything(self.tables[lane], self.bases, terms, weights, scores)
         for base, one in zip(self.bases, self.sealed, strict=False):
             if one.alive is not None:
                 scores[base : base + len(one.alive)] *= one.alive
-        scores = np.concatenate((scores, self._tail_scores(terms, weights, lane, None)))
+        if len(self.tail):
+            rows, tail = self.tail.lanes[lane], np.empty(len(self.tail))
+            kernels.plain(
+                rows.offsets, rows.terms, rows.counts, self.tail.halves[lane], self.tail.alive,
+                len(tail), terms, weights, tail,
+            )  # fmt: skip
+            scores = np.concatenate((scores, tail))
         ties = np.concatenate([one.segment.ties for one in self.sealed] + [self.tail.ties])
         order = np.lexsort((ties, -scores))[:k]
         order = order[scores[order] > 0]
         return Found(order.astype(np.int64), scores[order])
 
-    def _masks(self, where: Filter | None) -> tuple[Places, Places, Places]:
-        """(mask, allowed documents, how many of these) of each segment, as addresses; 0 for all."""
+    def _masks(self, where: Filter | None) -> tuple[Places, list[npt.NDArray[Any]]]:
+        """(masks as kernels.search takes them, what they point at)."""
+        if where is None:
+            return self._plain_masks, []
         found = np.zeros((3, len(self.sealed)), np.int64)
-        kept = []
+        kept: list[npt.NDArray[Any]] = []
         for number, one in enumerate(self.sealed):
-            mask = one.alive
-            if where is not None:
-                mask = one.segment.mask(where)
-                if one.alive is not None:
-                    mask = mask & one.alive
-                few = np.flatnonzero(mask).astype(np.uint16)
-                if len(few) <= _FEW * len(mask):
-                    # An address of nothing would read as "all may": one that may not is never hit.
-                    few = np.ascontiguousarray(few) if len(few) else np.zeros(1, np.uint16)
-                    found[1, number] = few.ctypes.data
-                    found[2, number] = len(few) if mask.any() else 0
-                    kept.append(few)
-            if mask is not None:
-                found[0, number] = mask.ctypes.data
-                kept.append(mask)
-        _local.kept = kept  # the addresses must outlive the scan
-        return found[0], found[1], found[2]
+            mask, few = one.passing(where)
+            found[0, number] = mask.ctypes.data
+            if few is not None:
+                found[1, number], found[2, number] = few.ctypes.data, len(few) - 1
+            kept += [mask] if few is None else [mask, few]
+        return found, kept
+
+    @functools.cached_property
+    def _plain_masks(self) -> Places:
+        found = np.zeros((3, len(self.sealed)), np.int64)
+        for number, one in enumerate(self.sealed):
+            if one.alive is not None:
+                found[0, number] = one.alive.ctypes.data
+        return found
 
     def find_all(self, queries: Rows, k: int, threads: int, lane: int) -> tuple[Places, Doubles]:
         """See Index.find_all."""
+        if k < 1:
+            raise ParameterError(f"k is at least 1, not {k}")
         numbers = np.full((len(queries), k), -1, np.int64)
         scores = np.zeros((len(queries), k))
 
         def block(first: int) -> None:
-            part = queries.part(first, min(first + _BLOCK, len(queries)))
-            for at, found in enumerate(self._block(part, min(k, max(1, self.size)), lane)):
-                numbers[first + at, : len(found)] = found.numbers
-                scores[first + at, : len(found)] = found.scores
+            last = min(first + _BLOCK, len(queries))
+            part = queries.part(first, last)
+            found = self._searched(
+                part.offsets, part.terms, part.counts, None, k, None, lane, False
+            )
+            numbers[first:last, : found[0].shape[1]] = found[0]
+            scores[first:last, : found[1].shape[1]] = found[1]
 
         starts = range(0, len(queries), _BLOCK)
         if threads == 1 or len(starts) == 1:
@@ -423,54 +400,14 @@ class State:
                 list(pool.map(block, starts))
         return numbers, scores
 
-    def _block(self, queries: Rows, k: int, lane: int) -> list[Found]:
-        size = len(queries)
-        begins, ends, frequency = self._located(queries.terms, lane)
-        weights = queries.counts * idf(frequency, self.size)
-        spans = [slice(int(queries.offsets[q]), int(queries.offsets[q + 1])) for q in range(size)]
-        margins = np.array([self._margin(weights[span]) for span in spans])
-        width = 2 * k + NOTES
-        heaps, scores = np.empty((size, k)), np.empty((size, width))
-        places, ties = np.empty((size, width), np.int64), np.empty((size, width), np.uint64)
-        sizes = np.zeros((size, 2), np.int64)
-        kernels.scan_many(
-            self.tables[lane], self.bases, queries.offsets, begins, ends, weights,
-            *self._masks(None), margins, _accumulator(), heaps, scores, places, ties, sizes,
-        )  # fmt: skip
-        found = []
-        for q, span in enumerate(spans):
-            exact = self._tail_scores(queries.terms[span], weights[span], lane, None)
-            if len(exact):
-                kernels.offer_tail(
-                    int(self.bases[-1]), exact, self.tail.ties, margins[q], heaps[q], scores[q],
-                    places[q], ties[q], sizes[q],
-                )  # fmt: skip
-            noted = int(sizes[q, 1])
-            found.append(
-                self._best(
-                    lane,
-                    begins[:, span],
-                    ends[:, span],
-                    weights[span],
-                    float(margins[q]),
-                    k,
-                    heaps[q, : sizes[q, 0]],
-                    scores[q, :noted],
-                    places[q, :noted],
-                    ties[q, :noted],
-                    exact,
-                    not self.lanes[lane].exact,
-                )  # fmt: skip
-            )
-        return found
+
+_NO_ROWS = Rows.nothing(0)
+_NO_HALVES = np.empty(0, np.float32)
 
 
-Array32 = npt.NDArray[np.uint32]
-
-
-def _accumulator() -> Floats:
+def _accumulator() -> Numbers:
     """This thread's scores of one segment, all 0 between scans."""
-    found: Floats | None = getattr(_local, "accumulator", None)
+    found: Numbers | None = getattr(_local, "accumulator", None)
     if found is None:
-        found = _local.accumulator = np.zeros(65_536, np.float32)
+        found = _local.accumulator = np.zeros(65_536, np.int32)
     return found

@@ -38,7 +38,8 @@ def test_public_names_are_exactly_these() -> None:
     assert sorted(library.__all__) == library.__all__
     assert all(hasattr(library, name) for name in library.__all__)
     assert set(library.__all__) == {
-        "DamagedFileError", "DatasetError", "DuplicateIdError", "Facts", "Filter",
+        "DamagedFileError", "DatasetError", "DuplicateIdError", "Expert",
+        "ExpertMatcher", "Facts", "Filter",
             "IndexBusyError", "LanguageError", "Lexicon",
         "LexiconError", "Match", "Matcher", "MatcherError", "Money", "ParameterError", "Profile",
         "ProfileError", "Progress", "Reason", "Text", "WordPair",

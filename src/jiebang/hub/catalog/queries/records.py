@@ -126,7 +126,7 @@ def _labels(record: Record) -> tuple[str, ...]:
     """What a search within the index may be narrowed to: the edition, and the region at each level."""
     levels = {record.region[:2], record.region[:4], record.region} if record.region else set()
     return (
-        f"edition:{record.edition_id}",  # type: ignore[attr-defined]
+        f"edition:{record.edition_id}",
         *(f"region:{level}" for level in sorted(levels)),
     )
 
