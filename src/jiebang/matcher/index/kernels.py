@@ -35,11 +35,11 @@ SHORT = 24
 """Queries of no more terms are worth the trouble of sparing some; of long ones almost all count."""
 FEW = 8
 """Where there are so many times more documents than postings, the postings are visited again."""
-LOOK_UPS = 64
+LOOK_UPS = 100
 """What looking one posting up costs, in postings added up."""
 NOTES = 2048
 """Documents that may be noted beside the k best while a query is scanned, before they are sifted."""
-SURE = 6.0
+SURE = 5.0
 """Standard deviations of the rounding of impacts that the sum of a query's impacts is allowed."""
 
 
@@ -431,6 +431,13 @@ def _scan(
         return
     lives = numba.carray(_pointer(masks[0, s]), (size,), dtype=np.uint8)
     masked = masks[0, s] != 0
+    if spared > 0:
+        near = _near(documents, begins, ends, light, accumulator, size, postings - spared, least - rest)
+        if near * LOOK_UPS * light.sum() > spared:
+            _rest(documents, impacts, begins, ends, weights, light, accumulator)
+            light[:] = False
+            rest = 0
+            spared = 0
     if (postings - spared) * FEW < size:
         # Few postings: visit the documents that have them.
         for j in range(m):
@@ -450,30 +457,15 @@ def _scan(
                         continue
                 _offer(base + d, score, tie[d], margin, heap, scores, places, ties, sizes)
         return
-    # Slices from 0, not places from first: only such loops become vector instructions.
-    if spared > 0:
-        near = np.int64(0)
-        bar = np.int32(max(0, least - rest - 1))
-        for first in range(0, size, BLOCK):
-            part = accumulator[first : min(first + BLOCK, size)]
-            above = np.int32(0)
-            for i in range(part.size):
-                above += np.int32(part[i] > bar)
-            near += above
-        if near * LOOK_UPS * light.sum() > spared:
-            _rest(documents, impacts, begins, ends, weights, light, accumulator)
-            rest = 0
-            spared = 0
+    floor = np.int64(1)
+    if sizes[0] < heap.size and not masked:
+        floor = _floor(accumulator, size, heap.size) - margin
     for first in range(0, size, BLOCK):
         part = accumulator[first : min(first + BLOCK, size)]
-        bar = np.int32(max(0, _least(heap, sizes, margin) - rest - 1))
-        above = np.int32(0)
-        for i in range(part.size):
-            above += np.int32(part[i] > bar)
-        if above > 0:
+        if _most(part) + rest >= max(floor, _least(heap, sizes, margin)):
             for i in range(part.size):
                 score = np.int64(part[i])
-                if score <= 0 or score + rest < _least(heap, sizes, margin):
+                if score <= 0 or score + rest < max(floor, _least(heap, sizes, margin)):
                     continue
                 d = first + i
                 if masked and lives[d] == 0:
@@ -486,6 +478,48 @@ def _scan(
                         continue
                 _offer(base + d, score, tie[d], margin, heap, scores, places, ties, sizes)
         part[:] = 0
+
+
+@_inline
+def _most(part: Array) -> int:
+    """The largest of a slice; a loop from 0, as only such loops become vector instructions."""
+    most = np.int32(0)
+    for i in range(part.size):
+        most = max(most, part[i])
+    return np.int64(most)
+
+
+@_jit
+def _floor(accumulator: Array, size: int, k: int) -> int:
+    """A score that k documents reach for certain: the k-th of the best of each block; 1 without."""
+    best = np.empty(k, np.int64)
+    held = 0
+    for first in range(0, size, BLOCK):
+        most = _most(accumulator[first : min(first + BLOCK, size)])
+        if held < k or most > best[0]:
+            held = _push(best, held, most)
+    return best[0] if held == k else 1
+
+
+@_jit
+def _near(
+    documents: Array, begins: Array, ends: Array, light: Array, accumulator: Array, size: int,
+    postings: int, least: int,
+) -> int:  # fmt: skip
+    """How many documents come near the best by what was added up (some are counted twice)."""
+    near = np.int64(0)
+    if postings * FEW < size:
+        for j in range(light.size):
+            if not light[j]:
+                for i in range(np.int64(begins[j]), np.int64(ends[j])):
+                    near += accumulator[documents[i]] >= least
+        return near
+    for first in range(0, size, BLOCK):
+        part = accumulator[first : min(first + BLOCK, size)]
+        if _most(part) >= least:
+            for i in range(part.size):
+                near += part[i] >= least
+    return near
 
 
 @_jit
@@ -565,10 +599,10 @@ def search(
         scales[q] = scale * 255.0
         for j in range(offsets[q], offsets[q + 1]):
             rounds[j] = np.int32(np.rint(weights[j] * scale))
-        terms_here = offsets[q + 1] - offsets[q]
-        margins[q] = 2 * np.int64(
-            SURE * scale * np.sqrt(squares / 12.0) + 128.0 * terms_here * 0.5 + 1.0
-        )
+        # How far a rounded score may lie from the exact one: each impact by a half at most, and by
+        # chance in either direction; each weight by a half, too.
+        sure = min(SURE * np.sqrt(squares / 12.0), total / 2.0) * scale
+        margins[q] = 1 + np.int64(sure + 128.0 * (offsets[q + 1] - offsets[q]))
     width = 2 * k + NOTES
     heaps = np.empty((queries, k), np.int64)
     scores = np.empty((queries, width), np.int64)
@@ -581,42 +615,56 @@ def search(
             if last > first:
                 _scan(
                     table, s, bases[s], begins[s, first:last], ends[s, first:last],
-                    tops[s, first:last], rounds[first:last], masks, margins[q], accumulator,
+                    tops[s, first:last], rounds[first:last], masks, 2 * margins[q], accumulator,
                     heaps[q], scores[q], places[q], ties[q], sizes[q],
                 )  # fmt: skip
     exact = np.empty(tail_alive.size)
+    final = np.empty(width)
+    numbers_of = np.empty(width, np.int64)
+    ties_of = np.empty(width, np.uint64)
     for q in range(queries):
         first, last = offsets[q], offsets[q + 1]
+        heap, notes, where = heaps[q], scores[q], places[q]
         plain(
             tail_offsets, tail_terms, tail_counts, tail_halves, tail_passing, tail_alive.size,
             terms[first:last], weights[first:last], exact,
         )  # fmt: skip
         for d in range(exact.size):
-            score = np.int64(np.rint(exact[d] * scales[q]))
-            if exact[d] > 0.0 and score >= _least(heaps[q], sizes[q], margins[q]):
+            score = max(1, np.int64(np.rint(exact[d] * scales[q])))
+            if exact[d] > 0.0 and score >= _least(heap, sizes[q], 2 * margins[q]):
                 _offer(
-                    bases[segments] + d, max(1, score), tail_ties[d], margins[q], heaps[q],
-                    scores[q], places[q], ties[q], sizes[q],
+                    bases[segments] + d, score, tail_ties[d], 2 * margins[q], heap, notes, where,
+                    ties[q], sizes[q],
                 )  # fmt: skip
-        size = _compact(
-            scores[q], places[q], ties[q], sizes[q, 1], _least(heaps[q], sizes[q], margins[q]),
-            width,
-        )  # fmt: skip
-        final = np.empty(size)
-        for n in range(size):
-            place = places[q, n]
-            if place >= bases[segments]:
-                final[n] = exact[place - bases[segments]]
-            elif rounded:
-                final[n] = scores[q, n] / scales[q]
-            else:
-                final[n] = _exactly(
-                    table, bases, begins[:, first:last], ends[:, first:last],
-                    weights[first:last], place,
-                )  # fmt: skip
-        order = _ranked(final, ties[q, :size])
+        # The k best by rounded scores give a bound; what may exceed it is scored exactly, too.
+        bar = _least(heap, sizes[q], 0)
+        bound = 0.0
+        size = 0
+        for turn in range(2):
+            for n in range(sizes[q, 1]):
+                seen = notes[n] >= bar
+                if seen != (turn == 0) or notes[n] + margins[q] < bound * scales[q]:
+                    continue
+                if where[n] >= bases[segments]:
+                    score = exact[where[n] - bases[segments]]
+                elif rounded:
+                    score = notes[n] / scales[q]
+                else:
+                    score = _exactly(
+                        table, bases, begins[:, first:last], ends[:, first:last],
+                        weights[first:last], where[n],
+                    )  # fmt: skip
+                final[size] = score
+                numbers_of[size] = where[n]
+                ties_of[size] = ties[q, n]
+                size += 1
+            if sizes[q, 0] < k:
+                break
+            if turn == 0:
+                bound = np.partition(final[:size], size - k)[size - k] * (1.0 - 1e-12)
+        order = _ranked(final[:size], ties_of[:size])
         for n in range(k):
-            numbers[q, n] = places[q, order[n]] if n < size else -1
+            numbers[q, n] = numbers_of[order[n]] if n < size else -1
             found[q, n] = final[order[n]] if n < size else 0.0
 
 

@@ -20,7 +20,8 @@ import pytest
 
 from jiebang.matcher import DamagedFileError
 from jiebang.matcher.errors import IndexBusyError
-from jiebang.matcher.index import LocalIndex, folder as folders
+from jiebang.matcher.index import LocalIndex
+from jiebang.matcher.index import folder as folders
 from jiebang.matcher.index.plain import PlainIndex
 
 # Another process, that runs what it is told line by line and says when it has.
@@ -219,7 +220,7 @@ def test_a_damaged_extra_is_named(written: Any, how: str) -> None:
     folder, _ = written
     name, _ = folders.read(folder).extras["numbers"]
     damage(folder / name, how)
-    with pytest.raises(DamagedFileError, match=name):  # noqa: PT012 - whichever comes first
+    with pytest.raises(DamagedFileError, match=name):
         LocalIndex.open(folder).extra("numbers")
 
 

@@ -191,15 +191,15 @@ def test_build_numbers_the_rows(make: Any, tmp_path: Any) -> None:
 def odd_lengths(make: Any) -> Batch:
     """The impacts of one document all round down, those of the others, which lack a word, up."""
     lengths = [(255 / impact - 1 - 0.075) / 0.0178125 for impact in (100.49, *[100.51] * 12)]
-    rows = {"best": {t: 1.0 for t in range(200)}}
+    rows = {"best": dict.fromkeys(range(200), 1.0)}
     rows |= {str(i): {t: 1.0 for t in range(200) if t != i} for i in range(12)}
-    rows["rest"] = {t: 1.0 for t in range(12)}  # so that all words are equally rare
+    rows["rest"] = dict.fromkeys(range(12), 1.0)  # so that all words are equally rare
     return make.batch(rows, lengths=[np.array([*lengths, 80], np.float32)])
 
 
 def long_ones(make: Any) -> Batch:
     """Long documents, every impact of which is rounded up to one, and short ones with one word."""
-    documents = {f"long {i}": {t: 0.5 for t in range(200)} for i in range(20)}
+    documents = {f"long {i}": dict.fromkeys(range(200), 0.5) for i in range(20)}
     documents |= {f"short {i}": {i: 0.5} for i in range(20)}
     lengths = np.array([2e6] * 20 + [2000] * 20, np.float32)
     return make.batch(documents, lengths=[lengths])
