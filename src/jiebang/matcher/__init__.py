@@ -10,6 +10,7 @@ from jiebang.matcher.errors import (
     LanguageError,
     LexiconError,
     MatcherError,
+    PairsError,
     ParameterError,
     ProfileError,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "Matcher",
     "MatcherError",
     "Money",
+    "PairsError",
     "ParameterError",
     "Profile",
     "ProfileError",

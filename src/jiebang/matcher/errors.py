@@ -7,6 +7,7 @@ MatcherError                   everything this library raises on purpose
 ├── ParameterError             an argument out of range
 ├── LexiconError               the dictionary is missing, or its cache cannot be written
 ├── DamagedFileError           a saved matcher or lexicon that fails its checksum
+├── PairsError                 a file of training pairs, or a glossary, that cannot be used
 └── DatasetError               an evaluation file of unknown shape
 """
 
@@ -19,6 +20,7 @@ __all__ = [
     "LanguageError",
     "LexiconError",
     "MatcherError",
+    "PairsError",
     "ParameterError",
     "ProfileError",
 ]
@@ -50,6 +52,10 @@ class LexiconError(MatcherError):
 
 class DamagedFileError(MatcherError):
     """A saved matcher or lexicon is cut short, altered, or from another version."""
+
+
+class PairsError(MatcherError):
+    """A file of training pairs, or a glossary, that cannot be used; the message names the line."""
 
 
 class DatasetError(MatcherError):

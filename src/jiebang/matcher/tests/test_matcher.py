@@ -39,8 +39,8 @@ def test_public_names_are_exactly_these() -> None:
     assert all(hasattr(library, name) for name in library.__all__)
     assert set(library.__all__) == {
         "DamagedFileError", "DatasetError", "DuplicateIdError", "Facts", "LanguageError", "Lexicon",
-        "LexiconError", "Match", "Matcher", "MatcherError", "Money", "ParameterError", "Profile",
-        "ProfileError", "Progress", "Reason", "Text", "WordPair",
+        "LexiconError", "Match", "Matcher", "MatcherError", "Money", "PairsError", "ParameterError",
+        "Profile", "ProfileError", "Progress", "Reason", "Text", "WordPair",
     }  # fmt: skip
 
 
