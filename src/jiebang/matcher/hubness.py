@@ -24,35 +24,33 @@ SAMPLE = 1024
 LEAST_SAMPLE = 64
 WORK = 1_500_000
 NEAREST = 10
-EXPONENT = 0.5
-_FLOOR = 0.02
 _FEW = 50
 _SURE = 0.3
 
 
 def correction(
-    rows: Rows, which: int, vocabulary: Vocabulary, covering: Callable[[View], Doubles]
+    rows: Rows, which: int, vocabulary: Vocabulary, mutual: Callable[[View], Doubles]
 ) -> Doubles:
-    """Divisor of each view's own coverage under a query of the other language; about 1 each.
+    """How much nearer each view is to everything than the median view; about 0 each.
 
-    rows: the views of language which. covering: the share of each view that a query covers. The
-    mean of the NEAREST highest shares that translated candidates reach, relative to that of the
-    median view, to the power EXPONENT; nearly 1 where there are few candidates to tell from.
+    rows: the views of language which. mutual: how well each view and a query cover each other. The
+    mean of the NEAREST highest figures that translated candidates reach, less that of the median
+    view; nearly 0 where there are few candidates to tell from.
     """
     size = len(rows)
     if size < 3:
-        return np.ones(size)
+        return np.zeros(size)
     wanted = min(SAMPLE, max(LEAST_SAMPLE, WORK // size))
     sample = range(0, size, max(1, size // wanted))
-    coverages = np.zeros((len(sample), size))
+    reached = np.zeros((len(sample), size))
     likeliest = functools.cache(functools.partial(_likeliest, vocabulary.lexicon))
     for place, number in enumerate(sample):
-        coverages[place] = covering(_translated(rows, which, number, vocabulary, likeliest))
-        coverages[place, number] = 0.0
+        reached[place] = mutual(_translated(rows, which, number, vocabulary, likeliest))
+        reached[place, number] = 0.0
     nearest = min(NEAREST, len(sample) - 1)
-    level = np.sort(coverages, axis=0)[-nearest:].mean(axis=0) + _FLOOR
+    level = np.sort(reached, axis=0)[-nearest:].mean(axis=0)
     trust = size / (size + _FEW)
-    return np.asarray((level / np.median(level)) ** (EXPONENT * trust))
+    return np.asarray(trust * (level - np.median(level)))
 
 
 def _translated(

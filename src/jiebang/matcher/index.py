@@ -15,6 +15,7 @@ from jiebang.matcher.views import CHINESE, ENGLISH, Floats, Ints, Rows, View, Vo
 from jiebang.matcher.words import CHINESE_FUNCTION_WORDS
 
 Doubles = npt.NDArray[np.float64]
+NOTHING = -1.0
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Group:
 
     owners: candidate of each view. rows: terms with counts; joint: the same with pairs of adjacent
     words after the terms. impacts: BM25 saturation of joint, 0 to 1. weights: what a match of the
-    term is worth. totals: sum of weights of each view's joint row; plain_totals: without pairs.
+    term is worth. totals: sum of weights of each view's joint row; cross_totals: the same by cross_idf,
+    without pairs.
     lengths: sum of counts of each view.
     saturation: half-way point of translated coverage, per view.
     """
@@ -34,7 +36,7 @@ class Group:
     impacts: Floats
     weights: Floats
     totals: Doubles
-    plain_totals: Doubles
+    cross_totals: Doubles
     lengths: Doubles
     saturation: Floats
 
@@ -62,6 +64,7 @@ class Index:
                 by_language[view.language].append((owner, view))
         rows = [Rows.stack([(v.terms, v.counts) for _, v in group]) for group in by_language]
         self.idf = self._idf(rows)
+        self.cross_idf = self._cross_idf()
         self.pair_idf = self._pair_idf([v for _, v in by_language[ENGLISH]])
         self.average = [
             float(r.totals().mean()) if len(r) else parameters.reference_length for r in rows
@@ -101,6 +104,19 @@ class Index:
                 idf[number] *= self.parameters.function_weight
         return np.asarray(idf, np.float32)
 
+    def _cross_idf(self) -> Floats:
+        """Weight of each term where the other text is in the other language.
+
+        A Chinese word counts by how sure its strongest translation is, without any not at all:
+        it could not be met.
+        """
+        first, last = self.row_offsets[:-1], self.row_offsets[1:]
+        strongest = np.zeros(self.width)
+        strongest[first < last] = self.row_weights[first[first < last]]
+        chinese = np.fromiter(map(terms.is_chinese, self.vocabulary.names()), np.bool_, self.width)
+        sure = np.where(chinese, strongest**self.parameters.sureness, 1.0)
+        return (self.idf * sure).astype(np.float32)
+
     def _pair_idf(self, views: Sequence[View]) -> Floats:
         frequency = np.zeros(len(self.vocabulary.pairs))
         for view in views:
@@ -123,7 +139,7 @@ class Index:
             impacts=impacts.astype(np.float32),
             weights=weights.astype(np.float32),
             totals=np.maximum(joint.totals(weights), 1e-9),
-            plain_totals=np.maximum(rows.totals(rows.counts * self.idf[rows.terms]), 1e-9),
+            cross_totals=np.maximum(rows.totals(rows.counts * self.cross_idf[rows.terms]), 1e-9),
             lengths=np.maximum(lengths, 1e-9),
             saturation=self.crossing(lengths).astype(np.float32),
         )
@@ -188,7 +204,7 @@ class Index:
         if which == query.view.language:
             ids, weights, postings = query.joint_terms, query.joint_weights, self._own[which]
         elif which == CHINESE:
-            ids, weights, postings = query.view.terms, query.weights, self._crossed
+            ids, weights, postings = query.view.terms, query.cross_weights, self._crossed
         else:
             ids, weights = query.english_terms, query.english_weights
             postings = self._own[which]
@@ -198,25 +214,37 @@ class Index:
         return np.sort(best).astype(np.int32)
 
     def coverage(self, query: Query, which: int, chosen: Ints) -> Doubles:
-        """Mutual coverage, 0 to 1, of the query by each chosen view of a language.
+        """Mutual coverage of the query by each chosen view of a language, about 0 to 1.
 
         The geometric mean of the share of the query's weight that the view covers and the share of
-        the view's weight that the query covers.
+        the view's weight that the query covers. Across languages less what the view's hubness and
+        a length unlike the query's take away, and NOTHING where no word met.
         """
-        a, b = self.coverages(query, which, chosen)
+        mutual = self._mutual(query, which, chosen)
         if which == query.view.language:
-            return np.asarray(np.sqrt(a * b))
-        b = np.minimum(b / self.hubness(which)[chosen], 1.0)
+            return mutual
+        corrected = mutual - self.hubness(which)[chosen] - self._unlike(query, which, chosen)
+        return np.where(mutual > 0.0, corrected, NOTHING)
+
+    def _mutual(self, query: Query, which: int, chosen: Ints) -> Doubles:
+        a, b = self.coverages(query, which, chosen)
         mutual = np.sqrt(a * b)
+        if which == query.view.language:
+            return np.asarray(mutual)
         # Texts of like length should cover each other to a like degree: a high coverage one way
         # alone is the mark of a text that is near everything.
-        alike = self._alike(query, self.groups[which].lengths[chosen])
+        lengths = self.groups[which].lengths[chosen]
+        ratio = np.minimum(query.length, lengths) / np.maximum(query.length, lengths)
+        alike = np.minimum(1.0, self.parameters.alike * ratio)
         return np.asarray(mutual * (2 * mutual / np.maximum(a + b, 1e-9)) ** alike)
 
-    def _alike(self, query: Query, lengths: Doubles) -> Doubles:
-        """1 for texts of about the query's length, falling with the ratio of the two."""
-        ratio = np.minimum(query.length, lengths) / np.maximum(query.length, lengths)
-        return np.minimum(1.0, self.parameters.alike * ratio)
+    def _unlike(self, query: Query, which: int, chosen: Ints) -> Doubles:
+        """What is taken away for a length that a translation would not have; from a factor of e on
+        it is the same for all, so that a title does not prefer short abstracts."""
+        p = self.parameters
+        longer = query.length / self.groups[which].lengths[chosen]
+        usual = p.chinese_length if which == ENGLISH else 1 / p.chinese_length
+        return np.asarray(p.unlike * np.minimum(np.abs(np.log(longer / usual)), 1.0) ** 2)
 
     def hubness(self, which: int) -> Doubles:
         """See hubness.correction. Made with the index where the candidates are of both languages,
@@ -226,11 +254,11 @@ class Index:
             rows = self.groups[which].rows
             everyone = np.arange(len(rows), dtype=np.int32)
 
-            def covering(view: View) -> Doubles:
-                return self.coverages(Query(self, view), which, everyone)[1]
+            def mutual(view: View) -> Doubles:
+                return self._mutual(Query(self, view), which, everyone)
 
-            found = hubness.correction(rows, which, self.vocabulary, covering)
-            self._hubness[which] = found
+            found = hubness.correction(rows, which, self.vocabulary, mutual)
+            found = self._hubness[which] = self.parameters.hubness * found
         return found
 
     def coverages(self, query: Query, which: int, chosen: Ints) -> tuple[Doubles, Doubles]:
@@ -248,20 +276,22 @@ class Index:
             total, totals = query.joint_total, group.totals
         else:
             rows = group.rows
-            shared = (chosen, rows.offsets, rows.terms, rows.counts, self.idf, group.saturation)
+            shared = (
+                chosen, rows.offsets, rows.terms, rows.counts, self.cross_idf, group.saturation
+            )  # fmt: skip
             if which == CHINESE:
                 kernels.english_query(
                     *shared, self.row_offsets, self.row_targets, self.row_weights,
-                    view.terms, view.counts, query.weights, query.saturation,
+                    view.terms, view.counts, query.cross_weights, query.saturation,
                     query.dense_counts, np.zeros(self.width, np.float32), covered, covering,
                 )  # fmt: skip
             else:
                 kernels.chinese_query(
                     *shared, query.link_start, query.link_end, query.link_term, query.link_weight,
-                    view.counts, query.weights, query.saturation,
+                    view.counts, query.cross_weights, query.saturation,
                     np.zeros(len(view.terms), np.float32), covered, covering,
                 )  # fmt: skip
-            total, totals = query.total, group.plain_totals
+            total, totals = query.cross_total, group.cross_totals
         return np.clip(covered / total, 0.0, 1.0), np.clip(covering / totals[chosen], 0.0, 1.0)
 
 
@@ -273,7 +303,8 @@ class Query:
         width = index.width
         length = self.length = max(float(view.counts.sum()), 1e-9)
         self.weights = (view.counts * index.idf[view.terms]).astype(np.float32)
-        self.total = max(float(self.weights.sum()), 1e-9)
+        self.cross_weights = (view.counts * index.cross_idf[view.terms]).astype(np.float32)
+        self.cross_total = max(float(self.cross_weights.sum()), 1e-9)
         self.saturation = float(index.crossing(np.array([length]))[0])
 
         pair_weights = view.pair_counts * index.pair_idf[view.pairs]
@@ -310,6 +341,6 @@ class Query:
         unique, starts = np.unique(english, return_index=True)
         self.link_start[unique] = starts
         self.link_end[unique] = np.concatenate((starts[1:], [len(english)]))[: len(unique)]
-        mass = np.bincount(english, weight[order] * self.weights[self.link_term])
+        mass = np.bincount(english, weight[order] * self.cross_weights[self.link_term])
         self.english_terms = unique.astype(np.int32)
         self.english_weights = mass[unique].astype(np.float32)

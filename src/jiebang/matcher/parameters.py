@@ -21,6 +21,10 @@ class Parameters:
         dictionary finds only part of what is said; 1.5 to 2.0 do equally well.
     alike: texts whose lengths differ by less than this factor should cover each other evenly;
         Chinese has more terms a sentence, as words overlap.
+    sureness: a Chinese word counts by this power of its strongest translation's weight.
+    hubness: share of a candidate's nearness to everything that is taken away.
+    unlike: the most that is taken away across languages for a length unlike the query's.
+    chinese_length: terms of a Chinese text for one of its English translation, as words overlap.
     candidates: how many of the best by one-sided coverage are scored exactly, per language.
     background: how many candidates tell what an unrelated score is, per language.
     bigrams: weight of two adjacent words met together, same language only, relative to one word.
@@ -46,6 +50,10 @@ class Parameters:
     b: float = 0.95
     translation_gain: float = 1.7
     alike: float = 1.5
+    sureness: float = 0.3
+    hubness: float = 0.5
+    unlike: float = 0.05
+    chinese_length: float = 1.2
     candidates: int = 1024
     background: int = 256
     bigrams: float = 0.5

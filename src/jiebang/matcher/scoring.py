@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from jiebang.matcher.index import Index, Query
+from jiebang.matcher.index import NOTHING, Index, Query
 from jiebang.matcher.views import CHINESE, ENGLISH
 
 Doubles = npt.NDArray[np.float64]
@@ -46,15 +46,18 @@ def _one(index: Index, query: Query, size: int) -> Doubles:
         unrelated = _unrelated(index.coverage(query, which, sample))
         gain = 1.0 if which == own else parameters.translation_gain
         evidence[group.owners] = -1.0
-        evidence[group.owners[chosen]] = gain * (raw - unrelated)
+        evidence[group.owners[chosen]] = np.where(raw > NOTHING, gain * (raw - unrelated), -1.0)
     return evidence
 
 
 def _unrelated(sample: Doubles) -> float:
     """What a candidate that has nothing to do with the query scores: the median of a sample.
 
-    Few candidates may all be related, so that then nothing much is taken away.
+    Few candidates may all be related, so that then nothing much is taken away. Where no word met a
+    candidate stands beside the least related of the others.
     """
+    met = sample > NOTHING
+    sample = np.where(met, sample, min(0.0, sample[met].min()) if met.any() else 0.0)
     return float(np.median(sample)) * len(sample) / (len(sample) + _FEW)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,6 +70,11 @@ class Vocabulary:
         if len(self._extra_terms) != len(self.extra):
             self._extra_terms = list(self.extra)
         return self._extra_terms[number - known]
+
+    def names(self) -> Iterator[str]:
+        """Every term in the order of its number."""
+        yield from self.lexicon.terms
+        yield from self.extra
 
     def views(self, profile: Profile, parameters: Parameters, grow: bool = False) -> list[View]:
         """One view for each language of the profile, Chinese first."""

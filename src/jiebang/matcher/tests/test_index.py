@@ -12,6 +12,7 @@ from jiebang.matcher import Lexicon, Profile, Text
 from jiebang.matcher.index import Index, Query
 from jiebang.matcher.language import fold
 from jiebang.matcher.parameters import DEFAULT
+from jiebang.matcher.terms import is_chinese
 from jiebang.matcher.views import CHINESE, ENGLISH, Vocabulary
 
 ENGLISH_TEXTS = (
@@ -82,6 +83,10 @@ def plain_crossing(
     z, e = weighted(index, chinese), weighted(index, english)
     e = {t: v for t, v in e.items() if not t.startswith("pair ")}
 
+    def sure(term: str) -> float:
+        strongest = max((w for _, w in lexicon.translations(term)), default=0.0)
+        return strongest**DEFAULT.sureness if is_chinese(term) else 1.0
+
     def links(term: str) -> dict[str, float]:
         return dict(lexicon.translations(term)) or {term: 1.0}
 
@@ -93,11 +98,13 @@ def plain_crossing(
     met_z = met_e = 0.0
     for t, (count, weight) in z.items():
         mass = sum(w * e[o][0] for o, w in links(t).items() if o in e)
-        met_z += count * weight * mass / (mass + half(e)) if mass else 0.0
+        met_z += count * weight * sure(t) * mass / (mass + half(e)) if mass else 0.0
     for t, (count, weight) in e.items():
         mass = sum(c * links(o).get(t, 0.0) for o, (c, _) in z.items())
         met_e += count * weight * mass / (mass + half(z)) if mass else 0.0
-    return met_z / sum(c * w for c, w in z.values()), met_e / sum(c * w for c, w in e.values())
+    return met_z / sum(c * w * sure(t) for t, (c, w) in z.items()), met_e / sum(
+        c * w for c, w in e.values()
+    )
 
 
 @pytest.mark.parametrize("chinese", CHINESE_TEXTS)
@@ -131,3 +138,20 @@ def test_the_postings_find_what_the_exact_score_finds(lexicon: Lexicon, text: st
     fill = tuple(f"software number {i}" for i in range(DEFAULT.candidates + 50))
     index = built((*fill, "laser welding of steel by robot"), lexicon)
     assert len(fill) in index.chosen(asked(index, text), ENGLISH).tolist()
+
+
+def test_a_translation_of_usual_length_stands_first(lexicon: Lexicon) -> None:
+    fill = " software" * 4
+    index = built(("laser steel", f"laser steel{fill}", f"laser steel{fill * 9}"), lexicon)
+    unlike = index._unlike(asked(index, "激光钢"), ENGLISH, everyone(index, ENGLISH))
+    assert unlike[0] == pytest.approx(0.05 * math.log(1.2) ** 2)
+    # From a factor of e on all are alike, so that a title does not prefer the shortest abstract.
+    assert unlike[0] < unlike[1] == unlike[2] == DEFAULT.unlike
+
+
+def test_what_is_near_everything_gives_way(lexicon: Lexicon) -> None:
+    texts = [*ENGLISH_TEXTS, "software image", "vaccine agriculture", " ".join(ENGLISH_TEXTS)]
+    index = built(tuple(texts), lexicon)
+    hubness = index.hubness(ENGLISH)
+    assert hubness.argmax() == len(texts) - 1
+    assert np.median(hubness) == pytest.approx(0.0, abs=1e-9)
