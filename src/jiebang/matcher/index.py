@@ -66,9 +66,6 @@ class Index:
         self.idf = self._idf(rows)
         self.cross_idf = self._cross_idf()
         self.pair_idf = self._pair_idf([v for _, v in by_language[ENGLISH]])
-        self.average = [
-            float(r.totals().mean()) if len(r) else parameters.reference_length for r in rows
-        ]
         self.groups = tuple(
             self._group(which, by_language[which], rows[which]) for which in (CHINESE, ENGLISH)
         )
@@ -151,9 +148,10 @@ class Index:
         )
 
     def half(self, lengths: Doubles, which: int) -> Doubles:
-        """Count at which a term of a text counts half, by the length of the text (BM25)."""
+        """Count at which a term of a view counts half, by the length of the view (BM25)."""
         p = self.parameters
-        return np.asarray(p.k1 * (1 - p.b + p.b * lengths / self.average[which]))
+        usual = p.usual_length * (p.chinese_length if which == CHINESE else 1.0)
+        return np.asarray(p.k1 * (1 - p.b + p.b * lengths / usual))
 
     def crossing(self, lengths: Doubles) -> Doubles:
         """Translated mass at which a term counts half, by the length of the text it is met in."""
@@ -216,21 +214,21 @@ class Index:
     def coverage(self, query: Query, which: int, chosen: Ints) -> Doubles:
         """Mutual coverage of the query by each chosen view of a language, about 0 to 1.
 
-        The geometric mean of the share of the query's weight that the view covers and the share of
-        the view's weight that the query covers. Across languages less what the view's hubness and
-        a length unlike the query's take away, and NOTHING where no word met.
+        Of the share of the query's weight that the view covers and the share of the view's weight
+        that the query covers: in one language the mean; across languages the geometric mean, less
+        what the view's hubness and a length unlike the query's take away, and NOTHING where no
+        word met.
         """
-        mutual = self._mutual(query, which, chosen)
         if which == query.view.language:
-            return mutual
+            a, b = self.coverages(query, which, chosen)
+            return np.asarray((a + b) / 2)
+        mutual = self._mutual(query, which, chosen)
         corrected = mutual - self.hubness(which)[chosen] - self._unlike(query, which, chosen)
         return np.where(mutual > 0.0, corrected, NOTHING)
 
     def _mutual(self, query: Query, which: int, chosen: Ints) -> Doubles:
         a, b = self.coverages(query, which, chosen)
         mutual = np.sqrt(a * b)
-        if which == query.view.language:
-            return np.asarray(mutual)
         # Texts of like length should cover each other to a like degree: a high coverage one way
         # alone is the mark of a text that is near everything.
         lengths = self.groups[which].lengths[chosen]
@@ -312,12 +310,11 @@ class Query:
         self.joint_weights = np.concatenate((self.weights, pair_weights)).astype(np.float32)
         self.joint_total = max(float(self.joint_weights.sum()), 1e-9)
         counts = np.concatenate((view.counts, view.pair_counts))
-        half = float(index.half(np.array([length]), view.language)[0])
         size = width + len(index.vocabulary.pairs)
         self.dense_weights = np.zeros(size, np.float32)
         self.dense_weights[self.joint_terms] = self.joint_weights
         self.dense_impacts = np.zeros(size, np.float32)
-        self.dense_impacts[self.joint_terms] = counts / (counts + half)
+        self.dense_impacts[self.joint_terms] = counts / (counts + index.parameters.k1)
         self.dense_counts = np.zeros(width, np.float32)
         self.dense_counts[view.terms] = view.counts
         if view.language == CHINESE:

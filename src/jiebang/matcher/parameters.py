@@ -16,7 +16,9 @@ class Parameters:
         half of whose translations are met counts 0.5 / (0.5 + k_cross). Grows with the length of
         the text in which they are met, because a long text holds some translation of anything.
     reference_length: terms of a sentence; the length at which k_cross holds.
-    k1, b: BM25's saturation and length correction where both texts are in one language.
+    k1, b: BM25's saturation and length correction where both texts are in one language; the query,
+        as the text in which a candidate's terms are met, has no length correction.
+    usual_length: terms of an English text for which the length correction is 1.
     translation_gain: factor on what a translated coverage stands above the unrelated ones, since a
         dictionary finds only part of what is said; 1.5 to 2.0 do equally well.
     alike: texts whose lengths differ by less than this factor should cover each other evenly;
@@ -48,6 +50,7 @@ class Parameters:
     reference_length: float = 30.0
     k1: float = 1.5
     b: float = 0.95
+    usual_length: float = 200.0
     translation_gain: float = 1.7
     alike: float = 1.5
     sureness: float = 0.3

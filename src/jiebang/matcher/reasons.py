@@ -197,11 +197,10 @@ class Explainer:
         common, at, to = np.intersect1d(
             query.terms, other.terms, assume_unique=True, return_indices=True
         )
-        half_query = float(index.half(np.array([query.counts.sum()]), which)[0])
         half_other = float(index.half(np.array([other.counts.sum()]), which)[0])
         q, o, idf = query.counts[at], other.counts[to], index.idf[common]
         a = q * idf * o / (o + half_other)
-        b = o * idf * q / (q + half_query)
+        b = o * idf * q / (q + index.parameters.k1)
         share = _shares(a, b)
         return [
             _Meeting(t, t, s, 1.0) for t, s in zip(common.tolist(), share.tolist(), strict=True)
@@ -227,8 +226,8 @@ class Explainer:
         mass_e = np.bincount(e, to_e, minlength=len(english.terms))
         half_e = float(index.crossing(np.array([english.counts.sum()]))[0])
         half_z = float(index.crossing(np.array([chinese.counts.sum()]))[0])
-        a = chinese.counts[z] * index.idf[chinese.terms[z]] * to_z / (mass_z[z] + half_e)
-        b = english.counts[e] * index.idf[english.terms[e]] * to_e / (mass_e[e] + half_z)
+        a = chinese.counts[z] * index.cross_idf[chinese.terms[z]] * to_z / (mass_z[z] + half_e)
+        b = english.counts[e] * index.cross_idf[english.terms[e]] * to_e / (mass_e[e] + half_z)
         share = _shares(a, b)
         meetings = []
         for i, s, weight in zip(range(len(z)), share.tolist(), link.tolist(), strict=True):
