@@ -22,6 +22,7 @@ class Request:
     skip_bad: bool = False
     needs_sheet: str | None = None
     achievements_sheet: str | None = None
+    lexicon: Path | None = None
 
 
 def run(request: Request) -> None:
@@ -109,13 +110,18 @@ def _mappings(options: tuple[str, ...], lang: str) -> dict[str, dict[str, str]]:
 def _matched(
     request: Request, needs: sheets.ReadResult, achievements: sheets.ReadResult
 ) -> tuple[exports.Row, ...]:
+    from jiebang.cli import lexicon
     from jiebang.matcher import Matcher, MatcherError
 
     need_titles = sheets.titles(needs.records, request.lang)
     achievement_titles = sheets.titles(achievements.records, request.lang)
     try:
         with console.progress() as report:
-            matcher = Matcher(sheets.profiles(achievements.records), progress=report)
+            matcher = Matcher(
+                sheets.profiles(achievements.records),
+                lexicon=lexicon.chosen(request.lexicon, report),
+                progress=report,
+            )
             ranked = matcher.match_all(
                 sheets.profiles(needs.records), k=request.k, progress=report, lang=request.lang
             )

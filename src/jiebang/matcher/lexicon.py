@@ -140,6 +140,21 @@ class Lexicon:
         return cls._cached(sources.path("lexicon-trained"), sources, progress)
 
     @classmethod
+    def of_glossary(
+        cls, glossary: Iterable[pairs.Term], progress: Progress | None = None
+    ) -> Lexicon:
+        """The dictionary and these terms instead of the package's. Not cached."""
+        sources = _Sources.read(glossary=False)
+        added = [_entry(term) for term in glossary]
+        digest = hashlib.sha256(repr((sources.digest, added)).encode()).hexdigest()
+
+        def report(done: int, total: int) -> None:
+            if progress is not None:
+                progress(done, total, "lexicon")
+
+        return cls(lexicon_build.derive([*sources.entries(), *added], report), digest)
+
+    @classmethod
     def load(cls, path: str | Path) -> Lexicon:
         """The lexicon of a file that trained() has cached. Raises LexiconError, DamagedFileError."""
         try:
