@@ -58,6 +58,13 @@ _LANG = typer.Option(
 )
 
 
+_LEXICON = typer.Option(
+    "--lexicon",
+    envvar="JIEBANG_LEXICON",
+    help='A lexicon that "jiebang lexicon train" has made; else the dictionary and the glossary.',
+)
+
+
 def _show_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"jiebang {__version__}")
@@ -123,6 +130,7 @@ def match(
         Path | None,
         typer.Option("--weights", help='Weights of facts, a file that "jiebang learn" wrote.'),
     ] = None,
+    lexicon: Annotated[Path | None, _LEXICON] = None,
 ) -> None:
     """Match the needs of one file with the achievements of another.
 
@@ -146,6 +154,7 @@ def match(
             needs_sheet=needs_sheet,
             achievements_sheet=achievements_sheet,
             weights=weights,
+            lexicon=lexicon,
         )
     )
 
@@ -197,11 +206,21 @@ def evaluate(
         typer.Argument(help="Gold sets: files or folders of evaluation data."),
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="The demo edition's own gold set.")] = False,
+    lexicon: Annotated[Path | None, _LEXICON] = None,
+    glossary: Annotated[
+        Path | None,
+        typer.Option(
+            "--glossary",
+            help="A glossary (.tsv with the columns zh and en): how well a fifth of it is found with "
+            "the dictionary alone, and after learning the other four.",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Which fifth of the glossary.")] = 0,
 ) -> None:
     """Measure the matcher on gold sets: accuracy@1, MRR@10, nDCG@10, recall."""
     from jiebang.cli import evaluation
 
-    evaluation.run(tuple(paths or ()), demo=demo)
+    evaluation.run(tuple(paths or ()), demo=demo, lexicon=lexicon, glossary=glossary, seed=seed)
 
 
 @lexicon_app.command("build")
@@ -210,6 +229,24 @@ def lexicon_build() -> None:
     from jiebang.cli import lexicon
 
     lexicon.build()
+
+
+@lexicon_app.command("train")
+def lexicon_train(
+    pairs: Annotated[
+        Path,
+        typer.Argument(
+            help="English and Chinese sentences, a pair a line, with a tab between; in either order."
+        ),
+    ],
+) -> None:
+    """Learn weights from sentence pairs beside the dictionary and the glossary, and say where they lie.
+
+    A first line without Chinese is a header; columns after the second are left out.
+    """
+    from jiebang.cli import lexicon
+
+    lexicon.train(pairs)
 
 
 @app.command("demo")

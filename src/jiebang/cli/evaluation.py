@@ -10,27 +10,36 @@ from rich.text import Text
 
 from jiebang import sheets
 from jiebang.cli import console
+from jiebang.cli.lexicon import chosen
 from jiebang.matcher import Lexicon, Matcher, MatcherError, metrics
-from jiebang.matcher.evaluate import evaluate, measure_experts
+from jiebang.matcher.evaluate import evaluate, learn_glossary, measure_experts
 
 _DEPTH = 10
 
 
-def run(paths: tuple[Path, ...], *, demo: bool) -> None:
+def run(
+    paths: tuple[Path, ...],
+    *,
+    demo: bool,
+    lexicon: Path | None = None,
+    glossary: Path | None = None,
+    seed: int = 0,
+) -> None:
     """Print one line a task. Raises console.Stop where there is nothing to measure."""
-    if not paths and not demo:
-        raise console.Stop("name the files or folders of gold sets, or add --demo")
+    if not paths and not demo and glossary is None:
+        raise console.Stop("name the files or folders of gold sets, or add --demo or --glossary")
     try:
         with console.progress() as report:
-            lexicon = Lexicon.default(report)
+            if glossary is not None:
+                learnt = learn_glossary(glossary, seed=seed, progress=report)
+            if paths or demo:
+                words = chosen(lexicon, report)
             if paths:
                 found = [
-                    row
-                    for path in paths
-                    for row in evaluate(path, lexicon=lexicon, progress=report)
+                    row for path in paths for row in evaluate(path, lexicon=words, progress=report)
                 ]
-            on_demo = _demo(lexicon, report) if demo else []
-            on_experts = _experts(lexicon) if demo else []
+            on_demo = _demo(words, report) if demo else []
+            on_experts = _experts(words) if demo else []
     except MatcherError as problem:
         raise console.Stop(str(problem)) from None
     if paths:
@@ -53,6 +62,19 @@ def run(paths: tuple[Path, ...], *, demo: bool) -> None:
             on_demo,
         )
         _show(("demo experts",), ("experts", "ratings", "weighted Kendall loss"), on_experts)
+    if glossary is not None:
+        _show(
+            ("glossary", "task"),
+            ("terms", "learnt", "dictionary acc@1", "with glossary acc@1", "lift"),
+            [
+                (
+                    (glossary.stem, row.task),
+                    (row.terms, row.learnt),
+                    (row.before, row.after, row.after - row.before),
+                )
+                for row in learnt
+            ],
+        )
 
 
 Line = tuple[Sequence[str], Sequence[int], Sequence[float]]

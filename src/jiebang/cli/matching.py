@@ -23,6 +23,7 @@ class Request:
     needs_sheet: str | None = None
     achievements_sheet: str | None = None
     weights: Path | None = None
+    lexicon: Path | None = None
 
 
 def run(request: Request) -> None:
@@ -110,6 +111,7 @@ def _mappings(options: tuple[str, ...], lang: str) -> dict[str, dict[str, str]]:
 def _matched(
     request: Request, needs: sheets.ReadResult, achievements: sheets.ReadResult
 ) -> tuple[exports.Row, ...]:
+    from jiebang.cli import lexicon
     from jiebang.matcher import Matcher, MatcherError, facts
 
     need_titles = sheets.titles(needs.records, request.lang)
@@ -122,7 +124,10 @@ def _matched(
             weights = Learnt.load(request.weights).weights
         with console.progress() as report:
             matcher = Matcher(
-                sheets.profiles(achievements.records), weights=weights, progress=report
+                sheets.profiles(achievements.records),
+                lexicon=lexicon.chosen(request.lexicon, report),
+                weights=weights,
+                progress=report,
             )
             ranked = matcher.match_all(
                 sheets.profiles(needs.records), k=request.k, progress=report, lang=request.lang

@@ -257,7 +257,9 @@ def _fresh(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def lexicon(monkeypatch: pytest.MonkeyPatch) -> None:
     """The matcher's default words are a handful."""
-    monkeypatch.setattr(Lexicon, "default", classmethod(lambda cls, progress=None: _tiny()))
+    monkeypatch.setattr(
+        Lexicon, "default", classmethod(lambda cls, progress=None, **options: _tiny())
+    )
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from jiebang.matcher.errors import (
     LanguageError,
     LexiconError,
     MatcherError,
+    PairsError,
     ParameterError,
     ProfileError,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "Matcher",
     "MatcherError",
     "Money",
+    "PairsError",
     "ParameterError",
     "Profile",
     "ProfileError",

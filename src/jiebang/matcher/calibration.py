@@ -6,9 +6,8 @@ score; when there are twice as many as it was drawn from, the matcher draws a ne
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -42,7 +41,7 @@ class Calibration:
     """A sample of each language's rows, and the same translated word by word, as queries.
 
     size: documents that it was drawn from. idf, views: see Weights, of that moment. rows, ties: the
-    sample, by language. medians: the middle hubness of each language's sample.
+    sample, by language. medians: the middle level of each language's sample; taken: its hubness.
     """
 
     size: int
@@ -52,13 +51,17 @@ class Calibration:
     ties: tuple[Ties, Ties]
     asked: tuple[Rows, Rows]
     medians: tuple[float, float]
+    taken: tuple[Floats, Floats]
 
     @classmethod
     def nothing(cls, space: Space) -> Calibration:
         """Of no documents."""
         empty, ties = Rows.nothing(0), np.empty(0, np.uint64)
         rare = np.full(len(space.lexicon), 0.05, np.float32)
-        return cls(0, rare, (0, 0), (empty, empty), (ties, ties), (empty, empty), (1.0, 1.0))
+        none = np.empty(0, np.float32)
+        return cls(
+            0, rare, (0, 0), (empty, empty), (ties, ties), (empty, empty), (0.0, 0.0), (none, none)
+        )
 
     @classmethod
     def drawn(cls, space: Space, vocabulary: Vocabulary, weights: Weights) -> Calibration:
@@ -80,46 +83,48 @@ class Calibration:
             ties.append(np.sort(digests[chosen]))
             kept = sample.part(0, min(len(sample), hubness.sample_size(len(holders))))
             asked.append(hubness.translated(_single(kept), vocabulary))
-        first = cls(
+        none = np.empty(0, np.float32)
+        found = cls(
             len(everyone), weights.idf, weights.views, (rows[0], rows[1]), (ties[0], ties[1]),
-            (asked[0], asked[1]), (1.0, 1.0),
+            (asked[0], asked[1]), (0.0, 0.0), (none, none),
         )  # fmt: skip
         for which in (CHINESE, ENGLISH):
-            found = first._levels(space, which, rows[which], ties[which])
-            medians.append(float(np.median(found)) if len(found) else 1.0)
-        return cls(
-            first.size, first.idf, first.views, first.rows, first.ties, first.asked,
-            (medians[0], medians[1]),
-        )  # fmt: skip
+            level = found._levels(space, which, rows[which], ties[which])
+            medians.append(float(np.median(level)) if len(level) else 0.0)
+        found = replace(found, medians=(medians[0], medians[1]))
+        one, other = (
+            found.hubness(space, which, rows[which], ties[which]) for which in (CHINESE, ENGLISH)
+        )
+        return replace(found, taken=(one, other))
 
-    def divisors(self, space: Space, which: int, rows: Rows, ties: Ties) -> Floats:
-        """What the own coverage of each row of a language is divided by; see hubness."""
+    def hubness(self, space: Space, which: int, rows: Rows, ties: Ties) -> Floats:
+        """What is taken away across languages from each row of a language; see hubness."""
         size = self.views[which]
         if size < 3 or not len(rows):
-            return np.ones(len(rows), np.float32)
-        found = self._levels(space, which, rows, ties)
-        return hubness.divisors(found, self.medians[which], size).astype(np.float32)
+            return np.zeros(len(rows), np.float32)
+        found = hubness.taken(
+            self._levels(space, which, rows, ties),
+            self.medians[which],
+            size,
+            space.parameters.hubness,
+        )
+        found[np.diff(rows.offsets) == 0] = 0.0
+        return found.astype(np.float32)
 
     def _levels(self, space: Space, which: int, rows: Rows, ties: Ties) -> Doubles:
-        sample = self._samples.get(which)
-        if sample is None:
-            fixed = _Fixed(State(space.lanes, (), Tail()), self.idf, self.views)
-            sample = hubness.Sample(space, fixed, which, self.asked[which])
-            self._samples[which] = sample
-        if not len(sample) or not len(rows):
-            return np.ones(len(rows))
-        return sample.levels(rows, ties, self.ties[which][: len(sample)])
+        asked = self.asked[which]
+        if not len(asked) or not len(rows):
+            return np.zeros(len(rows))
+        fixed = _Fixed(space, State(space.lanes, (), Tail()), self.idf, self.views)
+        origins = self.ties[which][: len(asked)]
+        return hubness.levels(space, fixed, which, (rows, ties), (asked, origins))
 
-    @functools.cached_property
-    def _samples(self) -> dict[int, hubness.Sample]:
-        return {}
-
-    def background(self, space: Space, weights: Weights, which: int) -> Candidates:
+    def background(self, space: Space, weights: Weights, which: int, *, across: bool) -> Candidates:
         """Rows that tell what an unrelated score is."""
         most = space.parameters.background
         rows = self.rows[which].part(0, min(len(self.rows[which]), most))
-        divisors = self.divisors(space, which, rows, self.ties[which][: len(rows)])
-        return Candidates.of(rows, weights, divisors.astype(np.float64))
+        known = self.taken[which][: len(rows)].astype(np.float64)
+        return Candidates.of(rows, weights, known, across=across)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """For a file."""
@@ -130,6 +135,7 @@ class Calibration:
         }
         for which in (CHINESE, ENGLISH):
             found[f"ties.{which}"] = self.ties[which]
+            found[f"taken.{which}"] = self.taken[which]
             for name, rows in (("rows", self.rows[which]), ("asked", self.asked[which])):
                 found[f"{name}.{which}.offsets"] = rows.offsets
                 found[f"{name}.{which}.terms"] = rows.terms
@@ -152,6 +158,7 @@ class Calibration:
             size[0], arrays["idf"], (size[1], size[2]), rows("rows"),
             (arrays["ties.0"], arrays["ties.1"]), rows("asked"),
             (float(arrays["medians"][0]), float(arrays["medians"][1])),
+            (arrays["taken.0"], arrays["taken.1"]),
         )  # fmt: skip
 
 

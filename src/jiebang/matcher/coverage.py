@@ -14,7 +14,15 @@ from jiebang.matcher.index import Lane, Rows, bm25
 from jiebang.matcher.index.state import State
 from jiebang.matcher.lexicon import Lexicon
 from jiebang.matcher.parameters import Parameters
-from jiebang.matcher.views import BEYOND, CHINESE, ENGLISH, Floats, Terms, View
+from jiebang.matcher.views import (
+    BEYOND,
+    CHINESE,
+    CHINESE_BEYOND,
+    ENGLISH,
+    Floats,
+    Terms,
+    View,
+)
 from jiebang.matcher.words import CHINESE_FUNCTION_WORDS
 
 Doubles = npt.NDArray[np.float64]
@@ -22,6 +30,8 @@ Ints = npt.NDArray[np.int32]
 
 PROJECTED = 2
 """The lane of Chinese texts as the English stems that they stand for."""
+NOTHING = -1.0
+"""The coverage of texts that have no word in common."""
 _local = threading.local()
 _FEW = 32
 
@@ -30,8 +40,8 @@ def lanes(parameters: Parameters) -> tuple[Lane, ...]:
     """Chinese terms, English terms with pairs of words, Chinese texts as English stems."""
     p = parameters
     return (
-        bm25(p.k1, p.b, p.lengths[CHINESE]),
-        bm25(p.k1, p.b, p.lengths[ENGLISH]),
+        bm25(p.k1, p.b, p.usual_length * p.chinese_length),
+        bm25(p.k1, p.b, p.usual_length),
         Lane(0.0, p.k_cross / p.reference_length, p.reference_length, exact=False),
     )
 
@@ -46,6 +56,20 @@ class Space:
         words = sorted(terms.ENGLISH_FUNCTION_STEMS | CHINESE_FUNCTION_WORDS)
         numbers = [lexicon.ids[word] for word in words if word in lexicon.ids]
         self._grammar = np.array(numbers, np.int64)
+        self.sure = self._sure()
+
+    def _sure(self) -> Floats:
+        """What a term of the lexicon counts where the other text is in the other language.
+
+        A Chinese word counts by how sure its strongest translation is, without any not at all: it
+        could not be met.
+        """
+        first, last = self.lexicon.offsets[:-1], self.lexicon.offsets[1:]
+        strongest = np.zeros(len(self.lexicon))
+        strongest[first < last] = self.lexicon.weights[first[first < last]]
+        chinese = np.fromiter(map(terms.is_chinese, self.lexicon.terms), np.bool_, len(strongest))
+        power = np.power(strongest, self.parameters.sureness)
+        return np.where(chinese, power, 1.0).astype(np.float32)
 
     def weights(self, state: State) -> Weights:
         """What terms are worth among the documents of a state."""
@@ -57,7 +81,8 @@ class Space:
             self.lexicon.offsets, self.lexicon.targets, self.lexicon.weights, views, found,
         )  # fmt: skip
         found[self._grammar] *= self.parameters.function_weight
-        return Weights(state, found.astype(np.float32), (int(views[0]), int(views[1])))
+        worth = found.astype(np.float32)
+        return Weights(self, state, worth, (int(views[0]), int(views[1])))
 
     def half(self, length: Doubles | float, which: int) -> Doubles:
         """Count at which a term of a text counts half, by the length of the text (BM25)."""
@@ -82,9 +107,23 @@ class Space:
 class Weights:
     """What terms are worth at one moment. idf: by term of the lexicon. views: of each language."""
 
+    space: Space
     state: State
     idf: Floats
     views: tuple[int, int]
+
+    def across(self, numbers: Terms) -> Floats:
+        """of() where the other text is in the other language."""
+        found = self.of(numbers)
+        known = numbers < len(self.idf)
+        found[known] *= self.space.sure[numbers[known]]
+        found[~known] *= self._has_letters(numbers[~known])
+        return found
+
+    @staticmethod
+    def _has_letters(numbers: Terms) -> Floats:
+        """1 for words beyond the lexicon that are not Chinese: only such may stand in both texts."""
+        return np.asarray((numbers & CHINESE_BEYOND) == 0, np.float32)
 
     def of(self, numbers: Terms) -> Floats:
         """The weight of each term; pairs of words weigh nothing here, see of_pairs."""
@@ -119,8 +158,8 @@ class Candidates:
     """Rows of some documents in one language, ready to be scored exactly.
 
     rows: terms with pairs of words after them. weights: of each entry, 0 for pairs. lengths: sum of
-    each row's counts without pairs. totals: what each row is worth without pairs. hubness: see
-    hubness.
+    each row's counts without pairs. totals: what each row is worth without pairs. hubness: what is
+    taken away, see hubness.
     """
 
     rows: Rows
@@ -130,9 +169,9 @@ class Candidates:
     hubness: Doubles
 
     @classmethod
-    def of(cls, rows: Rows, weights: Weights, hubness: Doubles) -> Candidates:
-        """With the weights of a moment."""
-        worth = weights.of(rows.terms)
+    def of(cls, rows: Rows, weights: Weights, hubness: Doubles, *, across: bool) -> Candidates:
+        """With the weights of a moment, for queries in the same language, or across in the other."""
+        worth = weights.across(rows.terms) if across else weights.of(rows.terms)
         single = np.where(rows.terms < kernels.FIRST_PAIR, rows.counts, np.float32(0))
         return cls(
             rows,
@@ -146,27 +185,27 @@ class Candidates:
 class Query:
     """One view of a query, prepared for one moment: what no document has is left out of it."""
 
-    def __init__(self, space: Space, weights: Weights, view: View) -> None:
+    def __init__(self, space: Space, weights: Weights, view: View, *, held: bool = False) -> None:
+        """held: all terms of the view count, whoever has them."""
         self.space = space
         self.language = view.language
         self.length = max(float(view.counts.sum()), 1e-9)
         self.saturation = float(space.crossing(self.length))
-        worth = weights.of(view.terms)
-        kept = self._held(weights, view.terms)
+        kept = np.ones(len(view.terms), np.bool_) if held else self._held(weights, view.terms)
         self.terms, self.counts = view.terms[kept], view.counts[kept]
-        self.weights = (self.counts * worth[kept]).astype(np.float64)
-        self.total = max(float(self.weights.sum()), 1e-9)
-        half = float(space.half(self.length, view.language))
-        self.impacts = (self.counts / (self.counts + half)).astype(np.float64)
+        self.weights = (self.counts * weights.of(self.terms)).astype(np.float64)
+        self.cross_weights = (self.counts * weights.across(self.terms)).astype(np.float64)
+        self.cross_total = max(float(self.cross_weights.sum()), 1e-9)
         pairs, pair_counts = view.pairs, view.pair_counts
         if len(pairs):
-            held = weights.state.frequency(pairs, ENGLISH) > 0
-            pairs, pair_counts = pairs[held], pair_counts[held]
+            met = weights.state.frequency(pairs, ENGLISH) > 0
+            pairs, pair_counts = pairs[met], pair_counts[met]
         self.joint_terms = np.concatenate((self.terms, pairs))
         bonus = pair_counts * weights.of_pairs(pairs) * space.parameters.bigrams
         self.joint_weights = np.concatenate((self.weights, bonus))
         self.joint_total = max(float(self.joint_weights.sum()), 1e-9)
-        self._joint_impacts = np.concatenate((self.impacts, np.zeros(len(pairs))))
+        impacts = self.counts / (self.counts + space.parameters.k1)
+        self._joint_impacts = np.concatenate((impacts, np.zeros(len(pairs)))).astype(np.float64)
         if view.language == CHINESE:
             self._link()
 
@@ -201,7 +240,7 @@ class Query:
         self.link_starts = np.append(starts, len(stems)).astype(np.int64)
         slot = np.repeat(np.arange(len(starts)), np.diff(self.link_starts))
         self.link_mass: Doubles = np.bincount(
-            slot, weight * self.weights[origin], minlength=len(self.link_terms)
+            slot, weight * self.cross_weights[origin], minlength=len(self.link_terms)
         ).astype(np.float64)
 
     def lookup(self, which: int) -> tuple[int, Terms, Doubles]:
@@ -209,7 +248,7 @@ class Query:
         if which == self.language:
             return which, self.joint_terms, self.joint_weights
         if which == CHINESE:
-            return PROJECTED, self.terms, self.weights
+            return PROJECTED, self.terms, self.cross_weights
         most = self.space.parameters.projected
         stems, mass = self.link_terms, self.link_mass
         if len(stems) > most:
@@ -238,39 +277,52 @@ class Query:
             if which == CHINESE:
                 kernels.english_query(
                     *shared, saturation, candidates.weights, lexicon.offsets, lexicon.targets,
-                    lexicon.weights, places, self.terms, self.counts, self.weights,
+                    lexicon.weights, places, self.terms, self.counts, self.cross_weights,
                     self.saturation, covered, covering,
                 )  # fmt: skip
             else:
                 kernels.chinese_query(
                     *shared, saturation, candidates.weights, places, self.link_terms,
                     self.link_starts, self.link_from, self.link_weights, self.counts,
-                    self.weights, self.saturation, covered, covering,
+                    self.cross_weights, self.saturation, covered, covering,
                 )  # fmt: skip
             places[mine] = -1
-            total = self.total
+            total = self.cross_total
         return np.clip(covered / total, 0.0, 1.0), np.clip(covering / candidates.totals, 0.0, 1.0)
 
     def coverage(self, candidates: Candidates, which: int) -> Doubles:
-        """Mutual coverage, 0 to 1, of the query by each candidate.
+        """Mutual coverage of the query by each candidate, about 0 to 1.
 
-        The geometric mean of the share of the query's weight that the candidate covers and the share
-        of the candidate's weight that the query covers.
+        Of the share of the query's weight that the candidate covers and the share of the candidate's
+        weight that the query covers: in one language the mean; across languages the geometric mean,
+        less what the candidate's hubness and a length unlike the query's take away, and NOTHING
+        where no word met.
         """
-        a, b = self.coverages(candidates, which)
         if which == self.language:
-            return np.asarray(np.sqrt(a * b))
-        b = np.minimum(b / candidates.hubness, 1.0)
+            a, b = self.coverages(candidates, which)
+            return np.asarray((a + b) / 2)
+        mutual = self.mutual(candidates, which)
+        corrected = mutual - candidates.hubness - self._unlike(candidates.lengths, which)
+        return np.where(mutual > 0.0, corrected, NOTHING)
+
+    def mutual(self, candidates: Candidates, which: int) -> Doubles:
+        """Across languages, before anything is taken away."""
+        a, b = self.coverages(candidates, which)
         mutual = np.sqrt(a * b)
         # Texts of like length should cover each other to a like degree: a high coverage one way
         # alone is the mark of a text that is near everything.
-        alike = self._alike(candidates.lengths)
+        lengths = candidates.lengths
+        ratio = np.minimum(self.length, lengths) / np.maximum(self.length, lengths)
+        alike = np.minimum(1.0, self.space.parameters.alike * ratio)
         return np.asarray(mutual * (2 * mutual / np.maximum(a + b, 1e-9)) ** alike)
 
-    def _alike(self, lengths: Doubles) -> Doubles:
-        """1 for texts of about the query's length, falling with the ratio of the two."""
-        ratio = np.minimum(self.length, lengths) / np.maximum(self.length, lengths)
-        return np.minimum(1.0, self.space.parameters.alike * ratio)
+    def _unlike(self, lengths: Doubles, which: int) -> Doubles:
+        """What is taken away for a length that a translation would not have; from a factor of e on
+        it is the same for all, so that a title does not prefer short abstracts."""
+        p = self.space.parameters
+        usual = p.chinese_length if which == ENGLISH else 1 / p.chinese_length
+        longer = np.abs(np.log(self.length / lengths / usual))
+        return np.asarray(p.unlike * np.minimum(longer, 1.0) ** 2)
 
 
 def _places(width: int) -> Ints:

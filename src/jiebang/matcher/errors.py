@@ -8,6 +8,7 @@ MatcherError                   everything this library raises on purpose
 ├── LexiconError               the dictionary is missing, or its cache cannot be written
 ├── DamagedFileError           a saved matcher, index or lexicon that fails its checksum
 ├── IndexBusyError             an index that another process is writing
+├── PairsError                 a file of training pairs, or a glossary, that cannot be used
 └── DatasetError               an evaluation file of unknown shape
 """
 
@@ -21,6 +22,7 @@ __all__ = [
     "LanguageError",
     "LexiconError",
     "MatcherError",
+    "PairsError",
     "ParameterError",
     "ProfileError",
 ]
@@ -56,6 +58,10 @@ class DamagedFileError(MatcherError):
 
 class IndexBusyError(MatcherError):
     """Another process, or another object of this one, holds the lock for writing."""
+
+
+class PairsError(MatcherError):
+    """A file of training pairs, or a glossary, that cannot be used; the message names the line."""
 
 
 class DatasetError(MatcherError):

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
+import numpy as np
 import rjieba
 
 from jiebang.matcher import datasets, language, metrics
 from jiebang.matcher.experts import Expert, ExpertMatcher
+from jiebang.matcher.language import fold
 from jiebang.matcher.lexicon import Lexicon
 from jiebang.matcher.matcher import Matcher
-from jiebang.matcher.profile import Profile, Progress
+from jiebang.matcher.pairs import Term, read_glossary
+from jiebang.matcher.profile import Profile, Progress, Text
 
 DEPTH = 100
 
@@ -63,6 +66,78 @@ def measure(tasks: Sequence[datasets.Task], lexicon: Lexicon) -> list[Row]:
             matcher, held = Matcher(task.candidates, lexicon=lexicon), task.candidates
         rows.append(_row(task, matcher))
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryRow:
+    """One direction of learn_glossary: accuracy@1 on the terms held out, before and after."""
+
+    task: str
+    terms: int
+    learnt: int
+    before: float
+    after: float
+
+
+def learn_glossary(
+    path: str | Path, *, seed: int = 0, progress: Progress | None = None
+) -> list[GlossaryRow]:
+    """How much better a fifth of a glossary is found once the other four are learnt.
+
+    Each Chinese term of the fifth looks for its English one among all of the fifth, and back; terms
+    with one translation in common are right for each other. Both lexicons have the dictionary, and
+    neither the package's glossary. The seed chooses the fifth. Raises PairsError, LexiconError.
+    """
+    held, kept = held_out(read_glossary(path), seed)
+    before = _found(held, Lexicon.default(progress, glossary=False))
+    after = _found(held, Lexicon.of_glossary(kept, progress))
+    return [
+        GlossaryRow(task, len(held), len(kept), b, a)
+        for task, b, a in zip(("zh → en", "en → zh"), before, after, strict=True)
+    ]
+
+
+def held_out(terms: Sequence[Term], seed: int) -> tuple[list[Term], list[Term]]:
+    """(a fifth, what can be learnt): no word of the fifth is a word of the rest as a whole."""
+    distinct = list(dict.fromkeys(terms))
+    order = np.random.default_rng(seed).permutation(len(distinct)).tolist()
+    chosen = frozenset(order[: max(1, len(order) // 5)])
+    held = [term for place, term in enumerate(distinct) if place in chosen]
+    known = {fold(text) for term in held for text in (term.chinese, term.english)}
+    kept = [
+        term
+        for place, term in enumerate(distinct)
+        if place not in chosen and not {fold(term.chinese), fold(term.english)} & known
+    ]
+    return held, kept
+
+
+def _found(held: Sequence[Term], lexicon: Lexicon) -> tuple[float, float]:
+    """Accuracy@1 from Chinese to English and back."""
+    chinese = _titles([term.chinese for term in held], "zh-Hans")
+    english = _titles([term.english for term in held], "en")
+    same: dict[str, set[str]] = {}
+    for place, term in enumerate(held):
+        for text in (fold(term.chinese), fold(term.english)):
+            same.setdefault(text, set()).add(str(place))
+    relevant = {
+        str(place): dict.fromkeys(same[fold(term.chinese)] | same[fold(term.english)], 1.0)
+        for place, term in enumerate(held)
+    }
+    forth, back = measure(
+        [
+            datasets.Task("glossary", "zh → en", chinese, english, relevant),
+            datasets.Task("glossary", "en → zh", english, chinese, relevant),
+        ],
+        lexicon,
+    )
+    return forth.accuracy_at_1, back.accuracy_at_1
+
+
+def _titles(texts: Sequence[str], tag: str) -> tuple[Profile, ...]:
+    return tuple(
+        Profile(str(place), (Text("title", text, tag),)) for place, text in enumerate(texts)
+    )
 
 
 def _row(task: datasets.Task, matcher: Matcher) -> Row:

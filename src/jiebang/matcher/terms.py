@@ -1,7 +1,7 @@
 """From a text to terms of the common space; knows words and positions, but no weights.
 
 Terms are strings: an English stem, a Chinese word or character (simplified), "#3000" for a number,
-"#m9" for a month.
+"#m9" for a month, "#80s" for a decade.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import rjieba
 import Stemmer
 
 from jiebang.matcher import language
-from jiebang.matcher.words import CHINESE_FUNCTION_WORDS, ENGLISH_FUNCTION_WORDS
+from jiebang.matcher.words import CHINESE_FUNCTION_WORDS, ENGLISH_FUNCTION_WORDS, IRREGULAR
 
 MAX_WORD = 12
 _LONGEST = 40
@@ -22,17 +22,42 @@ FIRST_CJK = "\u3400"
 
 _SCALE = f"(?:\\s?(?:{language.SCALE_WORDS}|{language.SCALE_CHARACTERS}))?"
 _NUMBER = rf"\d+(?:,\d{{3}})*(?:\.\d+)?(?![a-z0-9]){_SCALE}"
+_SCALE_WORDS = frozenset(language.SCALE_WORDS.split("|"))
 _SPOKEN = rf"\b(?:{'|'.join(language.ENGLISH_NUMBERS)})\s(?:{language.SCALE_WORDS})\b"
-_ASCII_WORD = r"[a-z0-9]+(?:['-][a-z0-9]+)*"
+_DOTTED = r"\b(?:[a-z]\.){2,}"
+_ASCII_WORD = rf"{_DOTTED}|[a-z0-9]+(?:['-][a-z0-9]+)*"
 _ANY_LETTER = f"(?:(?![{language.CJK}])[^\\W_])"
-_ANY_WORD = rf"{_ANY_LETTER}+(?:['-]{_ANY_LETTER}+)*"
+_ANY_WORD = rf"{_DOTTED}|{_ANY_LETTER}+(?:['-]{_ANY_LETTER}+)*"
 _MONTH = r"1?\d\s?月"
+_DECADE_RUN = r"(?:1[89]|20)?\d0\s?年代"
 _CJK_RUN = f"[{language.CJK}]+"
 _ASCII = re.compile(f"{_NUMBER}|{_ASCII_WORD}")
 _ASCII_SPOKEN = re.compile(f"{_SPOKEN}|{_NUMBER}|{_ASCII_WORD}")
-_ANY = re.compile(f"{_MONTH}|{_NUMBER}|{_CJK_RUN}|{_ANY_WORD}")
-_ANY_SPOKEN = re.compile(f"{_SPOKEN}|{_MONTH}|{_NUMBER}|{_CJK_RUN}|{_ANY_WORD}")
+_ANY = re.compile(f"{_MONTH}|{_DECADE_RUN}|{_NUMBER}|{_CJK_RUN}|{_ANY_WORD}")
+_ANY_SPOKEN = re.compile(f"{_SPOKEN}|{_MONTH}|{_DECADE_RUN}|{_NUMBER}|{_CJK_RUN}|{_ANY_WORD}")
 _NUMBER_PARTS = re.compile(r"([\d,.]+)\s?(.*)")
+_SPELLINGS = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"(?<=....)is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)", "iz"),
+        (r"(?<=analy|paral)s(?=(?:e|ed|er|ers|ing)$)", "z"),
+        (r"^(col|behavi|lab|tum|fav|harb|neighb|hon|hum|vap|od|rum|endeav|flav|vig)our", r"\1or"),
+        (r"^(cent|met|lit|fib|theat|calib|kilomet|millimet|centimet|micromet)re(?=s?$)", r"\1er"),
+        (r"haem", "hem"),
+        (r"aem(?=i)", "em"),
+        (r"oe(?=dema|soph|stro)|(?<=f)oe(?=t)|(?<=rrh)oe", "e"),
+        (r"(?<=p)ae(?=diat)|(?<=gyn)ae", "e"),
+        (r"sulph", "sulf"),
+        (r"^alumini(?=um)", "alumin"),
+        (r"^programme(?=s?$)", "program"),
+        (r"(?<=log)ue(?=s?$)", ""),
+        (r"^(def|off|lic)enc(?=e)", r"\1ens"),
+        (r"^(travel|model|label|cancel|signal|channel|fuel|level|tunnel)l(?=ed|ing|er)", r"\1"),
+    )
+)
+_DECADE = re.compile(r"(?:1[89]|20)?(\d0)s")
+_CJK_DECADE = re.compile("([一二三四五六七八九])十年代")
+_DIGIT_DECADE = re.compile(r"(?:1[89]|20)?(\d0)\s?年代")
 _DIGITS_THEN_UNIT = re.compile(r"(\d+)([a-z]+)")
 _NUMERAL_RUN = re.compile(f"[{language.NUMERALS}]{{2,}}")
 _CJK_MONTHS = {
@@ -160,14 +185,20 @@ class Analyser:
         if first.isdigit():
             if token.endswith("月"):
                 return (f"#m{int(token[:-1])}",)
+            decade = _DIGIT_DECADE.fullmatch(token)
+            if decade is not None:
+                return (f"#{decade[1]}s", "年代")
             parts = _NUMBER_PARTS.fullmatch(token)
             if parts is not None and token.isascii() | (parts[2] in language.SCALE_CHARACTERS):
                 scale = parts[2].strip()
-                if not scale or scale in language.SCALE_WORDS or not scale.isascii():
+                if not scale or scale in _SCALE_WORDS or not scale.isascii():
                     return (language.canonical_number(parts[1], scale),)
         number, _, scale = token.partition(" ")
         if scale:
             return (language.canonical_number(str(language.ENGLISH_NUMBERS[number]), scale),)
+        if "." in token:
+            joined = token.replace(".", "")
+            return ("usa" if joined == "us" else joined,)
         if "-" in token:
             pieces = [piece for piece in token.split("-") if piece]
             terms = [term for piece in pieces for term in self._latin(piece)]
@@ -181,10 +212,13 @@ class Analyser:
             return (f"#{language.ENGLISH_NUMBERS[word]}",)
         if word in language.MONTHS:
             return (f"#m{language.MONTHS[word]}",)
+        decade = _DECADE.fullmatch(word)
+        if decade is not None:
+            return (word, language.canonical_number(word[:-1]), f"#{decade[1]}s")
         measured = _DIGITS_THEN_UNIT.fullmatch(word)
         if measured is not None:
             return (word, language.canonical_number(measured[1]), measured[2])
-        stem: str = self._stem(word)
+        stem: str = self._stem(common_form(word))
         if stem in self._compounds:
             return (stem, *self._compounds[stem])
         if len(stem) >= 8 and stem not in self._known:
@@ -197,6 +231,17 @@ class Analyser:
             if len(head) >= 4 and head in self._known and tail in self._known:
                 return (head, tail)
         return ()
+
+
+def common_form(word: str) -> str:
+    """A lower-case English word as its first form and in its commonest spelling: took, colour.
+
+    A rule may miss its mark (promise, promize), which does no harm, as all texts go through it.
+    """
+    word = IRREGULAR.get(word, word)
+    for pattern, replacement in _SPELLINGS:
+        word = pattern.sub(replacement, word)
+    return word
 
 
 def is_function(term: str) -> bool:
@@ -219,6 +264,7 @@ def tokens(folded: str) -> list[str]:
 
 def numerals(run: str) -> list[str]:
     found = [_CJK_MONTHS[m] for m in re.findall("(?:十[一二]?|[一二三四五六七八九])月", run)]
+    found += [f"#{language.parse_numerals(d)}0s" for d in _CJK_DECADE.findall(run)]
     for numeral in _NUMERAL_RUN.findall(run):
         value = language.parse_numerals(numeral)
         if value is not None:

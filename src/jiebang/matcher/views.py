@@ -31,8 +31,10 @@ BEYOND = 1 << 30
 """Terms of the lexicon are numbered below this, other words from here, pairs of words from 2**31.
 
 The latter two are digests, so that any two processes give the same number to the same word without
-asking each other. Of a million different words about 500 share a number with another.
+asking each other. Of a million different words of one language about 900 share a number with another.
 """
+CHINESE_BEYOND = 1 << 29
+"""The bit that is set in the number of a Chinese word beyond the lexicon, which no English text has."""
 _MOST_TOKENS = 1_000_000
 _NUMERALS = re.compile(f"[{language.NUMERALS}]{{2}}|月")
 
@@ -114,7 +116,9 @@ class Vocabulary:
             found = self._numbers.get(term)
         if found is None:
             seal = hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=4).digest()
-            found = BEYOND | (int.from_bytes(seal, "little") & (BEYOND - 1))
+            found = BEYOND | (int.from_bytes(seal, "little") & (CHINESE_BEYOND - 1))
+            if terms.is_chinese(term):
+                found |= CHINESE_BEYOND
             if len(self._numbers) >= _MOST_TOKENS:
                 self._numbers.clear()
                 self._seen.clear()

@@ -55,3 +55,46 @@ UNITS = _words(
     """
 )
 """Units of measurement: no reason either."""
+
+
+def _forms(text: str) -> dict[str, str]:
+    return {
+        form: word
+        for word, *forms in (line.split() for line in text.strip().split(","))
+        for form in forms
+    }
+
+
+IRREGULAR = _forms(
+    """
+    arise arose arisen, awake awoke awoken, bear bore borne, beat beaten, become became, begin began
+    begun, bend bent, bite bit bitten, bleed bled, blow blew blown, break broke broken,
+    breed bred, bring brought, build built, burn burnt, buy bought, catch caught, choose chose chosen,
+    cling clung, come came, creep crept, deal dealt, dig dug, draw drew drawn, dream dreamt, drink
+    drank drunk, drive drove driven, eat ate eaten, fall fell fallen, feed fed, feel felt, fight fought,
+    find found, flee fled, fling flung, fly flew flown, forbid forbade forbidden, foresee foresaw
+    foreseen, forget forgot forgotten, forgive forgave forgiven, freeze froze frozen, get got gotten,
+    give gave given, go went gone, grow grew grown, hang hung, hear heard, hide hid hidden,
+    hold held, keep kept, kneel knelt, know knew known, lay laid, lead led, lean leant, leap leapt,
+    learn learnt, lend lent, light lit, lose lost, make made, mean meant, meet met, mislead
+    misled, mistake mistook mistaken, overcome overcame, overtake overtook overtaken, pay paid, prove
+    proven, ride rode ridden, ring rang rung, rise rose risen, run ran, say said, see saw seen, seek
+    sought, sell sold, send sent, sew sewn, shake shook shaken, shine shone, shoot shot, show shown,
+    shrink shrank shrunk, sing sang sung, sink sank sunk, sit sat, sleep slept, slide slid, smell smelt,
+    sow sown, speak spoke spoken, speed sped, spend spent, spill spilt, spin spun, spoil spoilt, spring
+    sprang sprung, stand stood, steal stole stolen, stick stuck, sting stung, strike struck stricken,
+    swear swore sworn, sweep swept, swell swollen, swim swam swum, swing swung, take took taken, teach
+    taught, tear tore torn, tell told, think thought, throw threw thrown, tread trod trodden, undergo
+    underwent undergone, understand understood, undertake undertook undertaken, wake woke woken, wear
+    wore worn, weave wove woven, weep wept, win won, withdraw withdrew withdrawn, withstand
+    withstood, write wrote written,
+    man men, woman women, child children, person people persons, foot feet, tooth teeth, goose geese,
+    mouse mice, ox oxen, wife wives, life lives, knife knives, leaf leaves, half halves, shelf shelves,
+    wolf wolves, thief thieves, self selves, calf calves, loaf loaves, bacterium bacteria, datum data,
+    medium media, crisis crises, basis bases, analysis analyses, hypothesis hypotheses, diagnosis
+    diagnoses, thesis theses, axis axes, phenomenon phenomena, criterion criteria, stratum strata,
+    nucleus nuclei, fungus fungi, stimulus stimuli, matrix matrices, index indices, vertex vertices,
+    appendix appendices, formula formulae, larva larvae, vertebra vertebrae, alga algae, quantum quanta
+    """
+)
+"""Forms of English verbs and nouns that no ending gives away, with the word that they belong to."""

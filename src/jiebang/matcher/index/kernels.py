@@ -432,7 +432,9 @@ def _scan(
     lives = numba.carray(_pointer(masks[0, s]), (size,), dtype=np.uint8)
     masked = masks[0, s] != 0
     if spared > 0:
-        near = _near(documents, begins, ends, light, accumulator, size, postings - spared, least - rest)
+        near = _near(
+            documents, begins, ends, light, accumulator, size, postings - spared, least - rest
+        )
         if near * LOOK_UPS * light.sum() > spared:
             _rest(documents, impacts, begins, ends, weights, light, accumulator)
             light[:] = False

@@ -284,6 +284,14 @@ def test_labels_of_any_word(label: str) -> None:
 
 # Any text at all.
 
+PIECES = """
+    废水 污水 膜 反应器 钢 高炉 steel laser robot MBR 95% 的 of 3 five million thousand ٣ 百万 3.5 - '
+    月 12月 一 亿 x-ray 零 𠮷
+""".split()  # noqa: SIM905
+CROWD = """
+    废水 膜 反应器 处理 钢 高炉 传感器 软件 robot laser steel wastewater vaccine reactor
+""".split()  # noqa: SIM905
+
 anything = st.text(
     st.characters(codec=None)
     | st.characters(categories=["Cs", "Co", "Cc", "Cf", "Nd", "No"])
@@ -291,40 +299,7 @@ anything = st.text(
     min_size=1,
     max_size=40,
 ) | st.lists(
-    st.sampled_from(
-        [
-            "废水",
-            "污水",
-            "膜",
-            "反应器",
-            "钢",
-            "高炉",
-            "steel",
-            "laser",
-            "robot",
-            "MBR",
-            "95%",
-            "的",
-            "of",
-            "3",
-            "five",
-            "million",
-            "thousand",
-            "٣",
-            "百万",
-            "3.5",
-            "-",
-            "'",
-            "月",
-            "12月",
-            "一",
-            "亿",
-            "x-ray",
-            "零",
-            "𠮷",
-            "�",
-        ]
-    ),
+    st.sampled_from(PIECES),
     min_size=1,
     max_size=12,
 ).map(" ".join)
@@ -380,22 +355,7 @@ def test_what_goes_and_comes_back_changes_nothing(own: list[str], asked: str) ->
 
 def crowd(size: int) -> list[Profile]:
     """Candidates of both languages, some of them alike."""
-    words = [
-        "废水",
-        "膜",
-        "反应器",
-        "处理",
-        "钢",
-        "高炉",
-        "传感器",
-        "软件",
-        "robot",
-        "laser",
-        "steel",
-        "wastewater",
-        "vaccine",
-        "reactor",
-    ]
+    words = CROWD
     return [
         profile(
             f"C{i:03}", " ".join(words[(i * step + i // 7) % len(words)] for step in (1, 3, 5, 8))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import math
 from pathlib import Path
@@ -11,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiebang.matcher import DatasetError, Lexicon
-from jiebang.matcher.evaluate import evaluate
+from jiebang.matcher import lexicon as room
+from jiebang.matcher.evaluate import evaluate, held_out, learn_glossary
 from jiebang.matcher.metrics import accuracy_at_1, ndcg, recall, reciprocal_rank
+from jiebang.matcher.pairs import Term
 
 IDS = "abcdefghij"
 rankings = st.permutations(IDS).map(lambda p: p[:7])
@@ -93,3 +96,33 @@ def test_unknown_shapes_are_named(folder: Path, lexicon: Lexicon) -> None:
     (folder / "sbir_dev_qrels.tsv").unlink()
     with pytest.raises(DatasetError, match="sbir"):
         evaluate(folder / "sbir_dev_needs.jsonl", lexicon=lexicon)
+
+
+def test_a_glossary_lifts_what_was_held_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "".join(f"{c} {c} [x] /letter {c}/\n" for c in "激光传感软件泵阀膜炉钢")
+    monkeypatch.setenv("JIEBANG_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(room, "_dictionary", lambda: gzip.compress(lines.encode(), mtime=0))
+    monkeypatch.setattr(room, "_loaded", {})
+    kinds = dict(
+        zip("激光传感软件", ["laser", "light", "sense", "touch", "soft", "piece"], strict=True)
+    )
+    things = dict(zip("泵阀膜炉钢", ["pump", "valve", "film", "furnace", "steel"], strict=True))
+    rows = [f"{a}{b}\t{x} {y}\t\t" for a, x in kinds.items() for b, y in things.items()]
+    path = tmp_path / "glossary.tsv"
+    path.write_text("\n".join(["zh\ten\tfield\tsource", *rows]), encoding="utf-8")
+    forth, back = learn_glossary(path, seed=1)
+    assert (forth.task, back.task) == ("zh → en", "en → zh")
+    assert (forth.terms, forth.learnt) == (6, 24)
+    assert forth.before < 0.5 < forth.after
+    assert back.before < 0.5 < back.after
+    assert learn_glossary(path, seed=1) == [forth, back]
+
+
+def test_what_is_held_out_is_not_learnt() -> None:
+    terms = [Term("泵", "pump"), Term("水泵", "water pump"), Term("抽水机", "pump")]
+    for seed in range(4):
+        held, kept = held_out(terms, seed)
+        assert len(held) == 1
+        assert not {t.english.lower() for t in held} & {t.english.lower() for t in kept}

