@@ -145,6 +145,8 @@ def detect(text: str) -> str:
 
 def parse_numerals(run: str) -> int | None:
     """The value of a Chinese number such as 三百二十万 or 二〇一七, or None where it is none."""
+    if len(run) > 30:
+        return None
     if all(c in _DIGITS for c in run):
         if len(run) == 1:
             return _DIGITS[run]
@@ -174,6 +176,7 @@ def canonical_number(digits: str, scale: str = "") -> str:
     whole, _, fraction = plain.partition(".")
     if len(whole) > 30:
         return "#" + whole
+    fraction = fraction[:30]
     factor = _SCALES.get(scale, 1)
     if not fraction and factor == 1:
         return f"#{int(whole or 0)}"

@@ -196,6 +196,8 @@ class Explainer:
 
     def _met_in_one_language(self, query: View, other: View, weights: Weights) -> list[_Meeting]:
         space, which = self._space, query.language
+        if not len(other.terms):
+            return []
         to = np.searchsorted(other.terms, query.terms)
         to[to == len(other.terms)] = 0
         at = np.flatnonzero(other.terms[to] == query.terms)

@@ -23,6 +23,7 @@ FIRST_CJK = "\u3400"
 _SCALE = f"(?:\\s?(?:{language.SCALE_WORDS}|{language.SCALE_CHARACTERS}))?"
 _NUMBER = rf"\d+(?:,\d{{3}})*(?:\.\d+)?(?![a-z0-9]){_SCALE}"
 _SCALE_WORDS = frozenset(language.SCALE_WORDS.split("|"))
+_SCALES = _SCALE_WORDS | {"", "百万", "千万", "万亿", *"百千万亿"}
 _SPOKEN = rf"\b(?:{'|'.join(language.ENGLISH_NUMBERS)})\s(?:{language.SCALE_WORDS})\b"
 _DOTTED = r"\b(?:[a-z]\.){2,}"
 _ASCII_WORD = rf"{_DOTTED}|[a-z0-9]+(?:['-][a-z0-9]+)*"
@@ -183,18 +184,18 @@ class Analyser:
     def _latin(self, token: str) -> tuple[str, ...]:
         first = token[0]
         if first.isdigit():
-            if token.endswith("月"):
+            if token.endswith("月") and token[:-1].strip().isdecimal():
                 return (f"#m{int(token[:-1])}",)
             decade = _DIGIT_DECADE.fullmatch(token)
             if decade is not None:
                 return (f"#{decade[1]}s", "年代")
             parts = _NUMBER_PARTS.fullmatch(token)
-            if parts is not None and token.isascii() | (parts[2] in language.SCALE_CHARACTERS):
+            if parts is not None and (token.isascii() or parts[2].strip() in _SCALES):
                 scale = parts[2].strip()
                 if not scale or scale in _SCALE_WORDS or not scale.isascii():
                     return (language.canonical_number(parts[1], scale),)
         number, _, scale = token.partition(" ")
-        if scale:
+        if scale and number in language.ENGLISH_NUMBERS:
             return (language.canonical_number(str(language.ENGLISH_NUMBERS[number]), scale),)
         if "." in token:
             joined = token.replace(".", "")

@@ -36,10 +36,11 @@ Stamp = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Entry:
-    """A segment of a generation. alive: a byte a document, None where all live."""
+    """A segment of a generation. size: its documents. alive: a byte each, None where all live."""
 
     name: str
     digest: str
+    size: int
     alive: Bytes | None
 
 
@@ -80,14 +81,14 @@ def read(folder: Path) -> Generation:
         made_with=said["made_with"],
         lanes=tuple(Lane(**lane) for lane in said["lanes"]),
         entries=tuple(
-            Entry(one["name"], one["digest"], _unpacked(one["dead"], one["size"]))
+            Entry(one["name"], one["digest"], one["size"], _unpacked(one["dead"], one["size"]))
             for one in said["segments"]
         ),
         extras={name: (file, digest) for name, (file, digest) in said["extras"].items()},
     )
 
 
-def write(folder: Path, generation: Generation, sizes: Sequence[int]) -> Stamp:
+def write(folder: Path, generation: Generation) -> Stamp:
     """Make a generation the newest; what it names is on the disk already."""
     said: dict[str, Any] = {
         "version": _VERSION,
@@ -95,8 +96,8 @@ def write(folder: Path, generation: Generation, sizes: Sequence[int]) -> Stamp:
         "made_with": generation.made_with,
         "lanes": [vars(lane) for lane in generation.lanes],
         "segments": [
-            {"name": one.name, "digest": one.digest, "size": size, "dead": _packed(one.alive)}
-            for one, size in zip(generation.entries, sizes, strict=True)
+            {"name": one.name, "digest": one.digest, "size": one.size, "dead": _packed(one.alive)}
+            for one in generation.entries
         ],
         "extras": generation.extras,
     }

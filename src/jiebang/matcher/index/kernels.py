@@ -21,9 +21,9 @@ _inline: Any = numba.njit(nogil=True, cache=True, error_model="numpy", inline="a
 
 (
     KEYS, KEY_COUNT, STARTS, BUCKETS, SHIFT, DOCUMENTS, IMPACTS, DEAD,
-    ODD_PLACES, ODD_COUNTS, ODD_SIZE, HALVES, SIZE, TIES, ROW_OFFSETS, ROW_TERMS, ROW_COUNTS, TOPS,
-) = range(18)  # fmt: skip
-COLUMNS = 18
+    ODD_PLACES, ODD_COUNTS, ODD_SIZE, HALVES, SIZE, TIES, ROW_OFFSETS, ROW_TERMS, ROW_COUNTS, TOPS, COARSE,
+) = range(19)  # fmt: skip
+COLUMNS = 19
 """Columns of the table of segments, int64: addresses and sizes of one lane."""
 
 MIX = np.uint32(0x9E3779B1)
@@ -39,8 +39,8 @@ LOOK_UPS = 100
 """What looking one posting up costs, in postings added up."""
 NOTES = 2048
 """Documents that may be noted beside the k best while a query is scanned, before they are sifted."""
-SURE = 5.0
-"""Standard deviations of the rounding of impacts that the sum of a query's impacts is allowed."""
+FINE = 250.0
+"""Where half is larger, the impact of a single count is rounded by more than a half."""
 
 
 @intrinsic
@@ -313,10 +313,15 @@ def _ranked(scores: Array, ties: Array) -> Array:
 
 
 @_jit
-def _compact(scores: Array, places: Array, ties: Array, size: int, least: int, keep: int) -> int:
-    """Drop what is below least and, where that is not enough, the last in the order of ranks."""
+def _compact(
+    scores: Array, places: Array, ties: Array, sizes: Array, least: int, keep: int
+) -> int:  # fmt: skip
+    """Drop what is below least and, where that is not enough, the last in the order of ranks.
+
+    sizes: of the heap, of the notes; the third becomes 1 where something was dropped that may matter.
+    """
     kept = 0
-    for i in range(size):
+    for i in range(sizes[1]):
         if scores[i] >= least:
             scores[kept] = scores[i]
             places[kept] = places[i]
@@ -324,6 +329,7 @@ def _compact(scores: Array, places: Array, ties: Array, size: int, least: int, k
             kept += 1
     if kept <= keep:
         return kept
+    sizes[2] = 1
     order = _ranked(scores[:kept], ties[:kept])[:keep]
     scores[:keep] = scores[:kept][order]
     places[:keep] = places[:kept][order]
@@ -345,7 +351,7 @@ def _offer(
     """Note a document that may be among the best. sizes: of the heap, of the notes."""
     if sizes[1] == scores.size:
         sizes[1] = _compact(
-            scores, places, ties, sizes[1], _least(heap, sizes, margin), scores.size // 2
+            scores, places, ties, sizes, _least(heap, sizes, margin), scores.size // 2
         )
     scores[sizes[1]] = score
     places[sizes[1]] = place
@@ -552,20 +558,36 @@ def _looked_up(
     return found
 
 
+@_inline
+def rarity(frequency: float, size: float) -> float:
+    """See protocol.idf."""
+    rest = max(size - frequency, 0.0)
+    return max(np.log1p((rest + 0.5) / (frequency + 0.5)), 0.05)
+
+
+@_jit
+def rarities(frequency: Array, size: int) -> Array:
+    """rarity() of each term."""
+    found = np.empty(frequency.size)
+    for i in range(found.size):
+        found[i] = rarity(np.float64(frequency[i]), np.float64(size))
+    return found
+
+
 @_jit
 def search(
     table: Array, bases: Array, offsets: Array, terms: Array, given: Array, is_weight: bool,
     living: int, rounded: bool, masks: Array, tail_offsets: Array, tail_terms: Array,
     tail_counts: Array, tail_halves: Array, tail_alive: Array, tail_passing: Array,
-    tail_ties: Array, accumulator: Array, numbers: Array, found: Array,
-) -> None:  # fmt: skip
+    tail_ties: Array, accumulator: Array, notes_wanted: int, numbers: Array, found: Array,
+) -> bool:  # fmt: skip
     """The best documents of all segments and of the tail for several queries.
 
     Segment by segment, so that its postings stay in the cache. offsets: where each query's terms
     begin. given: counts, or with is_weight weights. masks: by segment, address of a byte for each
     document, 0 where all may be found; address of the documents that may, where they are few, and
-    their number. numbers, found: (queries, k), filled with the places, -1 where there are fewer, and
-    the scores.
+    their number. notes_wanted: documents that may be noted beside. numbers, found: (queries, k), filled with the places, -1 where there are fewer, and
+    the scores. False where more documents came near than could be noted: then ask again with more.
     """
     segments = table.shape[0]
     queries = offsets.size - 1
@@ -575,6 +597,9 @@ def search(
     tops = np.empty((segments, terms.size), np.uint8)
     frequency = np.zeros(terms.size, np.int64)
     locate(table, terms, begins, ends, tops, frequency)
+    coarse = False
+    for s in range(segments):
+        coarse = coarse or table[s, COARSE] != 0
     weights = np.empty(terms.size)
     rounds = np.empty(terms.size, np.int32)
     scales = np.empty(queries)
@@ -587,30 +612,28 @@ def search(
                 frequency[span],
             )  # fmt: skip
         total = 0.0
-        squares = 0.0
         for j in range(offsets[q], offsets[q + 1]):
             weights[j] = np.float64(given[j])
             if not is_weight:
                 n = np.float64(frequency[j])
-                rarity = np.log1p((max(living - n, 0.0) + 0.5) / (n + 0.5))
-                weights[j] *= max(rarity, 0.05)
+                weights[j] *= rarity(n, np.float64(living))
             total += weights[j]
-            squares += weights[j] * weights[j]
         # Whole numbers, so that equal documents have equal sums in whatever order they are added.
         scale = min(65536.0, 2.0**30 / (256.0 * max(total, 1e-12)))
         scales[q] = scale * 255.0
         for j in range(offsets[q], offsets[q + 1]):
-            rounds[j] = np.int32(np.rint(weights[j] * scale))
-        # How far a rounded score may lie from the exact one: each impact by a half at most, and by
-        # chance in either direction; each weight by a half, too.
-        sure = min(SURE * np.sqrt(squares / 12.0), total / 2.0) * scale
-        margins[q] = 1 + np.int64(sure + 128.0 * (offsets[q + 1] - offsets[q]))
-    width = 2 * k + NOTES
+            rounds[j] = max(np.int32(1), np.int32(np.rint(weights[j] * scale)))
+        # How far a rounded score may lie from the exact one: each impact by a half, as all words that a
+        # document has once are rounded alike; each weight by a half, too.
+        margins[q] = 1 + np.int64(
+            (1.0 if coarse else 0.5) * total * scale + 128.0 * (offsets[q + 1] - offsets[q])
+        )
+    width = 2 * k + notes_wanted
     heaps = np.empty((queries, k), np.int64)
     scores = np.empty((queries, width), np.int64)
     places = np.empty((queries, width), np.int64)
     ties = np.empty((queries, width), np.uint64)
-    sizes = np.zeros((queries, 2), np.int64)
+    sizes = np.zeros((queries, 3), np.int64)
     for s in range(segments):
         for q in range(queries):
             first, last = offsets[q], offsets[q + 1]
@@ -668,6 +691,7 @@ def search(
         for n in range(k):
             numbers[q, n] = numbers_of[order[n]] if n < size else -1
             found[q, n] = final[order[n]] if n < size else 0.0
+    return sizes[:, 2].max() == 0 if queries > 0 else True
 
 
 @_inline

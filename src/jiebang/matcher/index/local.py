@@ -69,7 +69,8 @@ class LocalIndex:
         self._lock: IO[str] | None = None
         self._stamp: folders.Stamp | None = None
         self._generation = folders.Generation(0, made_with, self.lanes, (), {})
-        self._merging: Future[None] | None = None
+        self._merging: tuple[Sequence[Sealed], Future[Segment]] | None = None
+        self._extras: dict[str, dict[str, npt.NDArray[Any]]] = {}
         self._pool: ThreadPoolExecutor | None = None
 
     # Opening.
@@ -137,10 +138,10 @@ class LocalIndex:
 
     def close(self) -> None:
         """Let another process write. What was not committed is gone with this object."""
-        if self._merging is not None:
-            self._merging.result()
+        self._merging = None
         if self._pool is not None:
-            self._pool.shutdown()
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
         if self._lock is not None:
             self._lock.close()
             self._lock = None
@@ -219,6 +220,12 @@ class LocalIndex:
                 sealed = tuple(
                     _opened(folder, entry, known.get(entry.name)) for entry in generation.entries
                 )
+                extras = {
+                    purpose: self._extras[purpose]
+                    if self._generation.extras.get(purpose) == (name, digest)
+                    else container.read(folder / name, digest)
+                    for purpose, (name, digest) in generation.extras.items()
+                }
             except FileNotFoundError as error:
                 # The writer went on, and removed what it merged, between the two looks.
                 if attempt + 1 == _TRIES or folders.stamp(folder) == seen:
@@ -227,7 +234,7 @@ class LocalIndex:
                     ) from error
                 continue
             break
-        self._stamp, self._generation = seen, generation
+        self._stamp, self._generation, self._extras = seen, generation, extras
         self.lanes, self.made_with = generation.lanes, generation.made_with
         self._state = State(self.lanes, sealed, Tail())
 
@@ -238,37 +245,56 @@ class LocalIndex:
         self.upsert(Batch([id], [Rows.stack([(terms, counts)])], labels=[tuple(labels)]))
 
     def upsert(self, batch: Batch) -> None:
-        """See Index.upsert. Raises ParameterError, and changes nothing then."""
+        """See Index.upsert. Raises ParameterError or OSError, and changes nothing then."""
         self._check_writer()
-        batch.check(len(self.lanes))
         with self._writing:
+            self._settle()
+            self._check(batch)
             if len(batch) > TAIL:
-                self._remove(batch.ids)
                 self._append(batch, threads=2)
-                return
-            for at in range(len(batch)):
-                one = batch.part(at, at + 1)
-                self._remove(one.ids)
-                tail = self._state.tail.with_one(one, self.lanes)
-                self._places[one.ids[0]] = len(tail) - 1
-                self._become(self._state.sealed, tail)
-                if len(tail) >= TAIL:
-                    self._seal()
+            else:
+                for at in range(len(batch)):
+                    self._add_one(batch.part(at, at + 1))
             self._merge_soon()
 
-    def load(self, batch: Batch, *, threads: int = 2) -> None:
-        """upsert() of many documents none of which is there yet, into an index that is still empty.
+    def _add_one(self, one: Batch) -> None:
+        sealed, tail, _ = self._without(one.ids)
+        tail = tail.with_one(one, self.lanes)
+        self._places[one.ids[0]] = len(tail) - 1
+        self._become(sealed, tail)
+        if len(tail) >= TAIL:
+            self._seal()
 
-        Raises ParameterError where the index is not empty.
+    def load(self, batch: Batch, *, threads: int = 2) -> None:
+        """upsert() of many documents into an index that is still empty.
+
+        Raises ParameterError where the index is not empty, and as upsert() does.
         """
         self._check_writer()
         if len(self):
             raise ParameterError("only an empty index can be loaded: use upsert")
         with self._writing:
+            self._settle()
+            self._check(batch)
             self._append(batch, threads=threads)
 
+    def _check(self, batch: Batch) -> None:
+        """Raises ParameterError where a batch does not fit this index."""
+        batch.check(len(self.lanes))
+        width = 0 if batch.values is None else batch.values.shape[1]
+        own = self._width()
+        if own is not None and len(batch) and width != own:
+            raise ParameterError(f"documents of this index have {own} values, not {width}")
+
+    def _width(self) -> int | None:
+        for one in self._state.sealed:
+            return int(one.segment.values.shape[1])
+        for batch in self._state.tail.batches:
+            return 0 if batch.values is None else int(batch.values.shape[1])
+        return None
+
     def _append(self, batch: Batch, *, threads: int) -> None:
-        """New segments, filled evenly, of documents none of which is there."""
+        """New segments, filled evenly; then the older versions go, all in one step."""
         parts = -(-len(batch) // SIZE)
         if not parts:
             return
@@ -282,25 +308,36 @@ class LocalIndex:
 
         spans = list(itertools.pairwise(cuts))
         if parts == 1 or threads == 1:
-            sealed = list(map(one, spans))
+            new = list(map(one, spans))
         else:
             with ThreadPoolExecutor(threads) as pool:
-                sealed = list(pool.map(one, spans))
-        self._become((*self._state.sealed, *sealed), self._state.tail)
+                new = list(pool.map(one, spans))
+        sealed, tail, _ = self._without(batch.ids if len(self) else ())
+        for identity in batch.ids if len(tail) else ():
+            self._places.pop(identity, None)
+        self._become((*sealed, *new), tail)
 
     def delete(self, ids: Sequence[str]) -> int:
         """See Index.delete."""
         self._check_writer()
         with self._writing:
-            return self._remove(ids)
+            self._settle()
+            sealed, tail, count = self._without(ids)
+            for identity in ids:
+                self._places.pop(identity, None)
+            if count:
+                self._become(sealed, tail)
+                self._merge_soon()
+            return count
 
-    def _remove(self, ids: Sequence[str]) -> int:
+    def _without(self, ids: Sequence[str]) -> tuple[tuple[Sealed, ...], Tail, int]:
+        """(segments, tail, how many there were) once documents are gone."""
         state = self._state
         tail = state.tail
         gone: dict[int, list[int]] = {}
         count = 0
         for identity in dict.fromkeys(ids):
-            in_tail = self._places.pop(identity, None)
+            in_tail = self._places.get(identity)
             if in_tail is not None:
                 tail = tail.without(in_tail)
                 count += 1
@@ -310,13 +347,12 @@ class LocalIndex:
                     if one.alive is None or one.alive[document]:
                         gone.setdefault(at, []).append(document)
                         count += 1
-        if count:
-            sealed = list(state.sealed)
-            for at, documents in gone.items():
-                sealed[at] = sealed[at].without(documents)
-            kept = tuple(one for one in sealed if one.living) if gone else state.sealed
-            self._become(kept, tail)
-        return count
+        if not gone:
+            return state.sealed, tail, count
+        sealed = list(state.sealed)
+        for at, documents in gone.items():
+            sealed[at] = sealed[at].without(documents)
+        return tuple(one for one in sealed if one.living), tail, count
 
     def _seal(self) -> None:
         """Make a segment of the tail."""
@@ -344,6 +380,7 @@ class LocalIndex:
         if folder is None:
             raise ParameterError("this index is in memory: create it in a folder to commit")
         with self._writing:
+            self._settle()
             if len(self._state.tail):
                 self._seal()
             sealed = tuple(
@@ -353,7 +390,8 @@ class LocalIndex:
                 for one in self._state.sealed
             )
             kept = dict(self._generation.extras)
-            for purpose, arrays in (extras or {}).items():
+            new = extras or {}
+            for purpose, arrays in new.items():
                 name = _fresh()
                 kept[purpose] = (name, container.write(folder / name, arrays))
             before = self._generation
@@ -374,11 +412,8 @@ class LocalIndex:
             return generation.number
 
     def extra(self, purpose: str) -> dict[str, npt.NDArray[Any]] | None:
-        """The arrays kept with the newest generation under a purpose. Raises DamagedFileError."""
-        if self._folder is None or purpose not in self._generation.extras:
-            return None
-        name, digest = self._generation.extras[purpose]
-        return container.read(self._folder / name, digest)
+        """The arrays kept with the newest generation under a purpose."""
+        return self._extras.get(purpose)
 
     def snapshot(self, target: Path) -> None:
         """The newest generation as a folder of its own, which no later write changes."""
@@ -386,17 +421,13 @@ class LocalIndex:
             raise ParameterError("this index is in memory: create it in a folder to copy it")
         with self._writing:
             folders.copy(self._folder, self._generation, target)
-            folders.write(
-                target,
-                self._generation,
-                [len(one.segment) for one in self._state.sealed if one.segment.name],
-            )
+            folders.write(target, self._generation)
 
     def revalue(self, values: Callable[[Segment], Floats]) -> None:
         """Give every document new values, told segment by segment."""
         self._check_writer()
         with self._writing:
-            self._wait_for_merge()
+            self._merging = None  # its result would have the old values
             if len(self._state.tail):
                 self._seal()
             sealed = tuple(
@@ -415,7 +446,7 @@ class LocalIndex:
         """Make as few segments as there can be, without the dead. Blocks writes, not queries."""
         self._check_writer()
         with self._writing:
-            self._wait_for_merge()
+            self._settle()
             if len(self._state.tail):
                 self._seal()
             groups: list[list[Sealed]] = [[]]
@@ -432,23 +463,25 @@ class LocalIndex:
 
     def _replace(self, group: Sequence[Sealed], segment: Segment) -> None:
         """Put a merged segment in the place of its parts; who died meanwhile dies in it, too."""
-        parts = {id(one.segment) for one in group}
-        new = Sealed.of(segment, None, ())
         before = {id(one.segment): one for one in group}
-        gone = []
-        for one in self._state.sealed:
-            if id(one.segment) in parts and one.alive is not None:
+        now = [one for one in self._state.sealed if id(one.segment) in before]
+        if len(now) != len(group):
+            return  # a part is gone, as all of it died: another merge will come
+        gone: list[int] = []
+        for one in now:
+            if one.alive is not None:
                 was = before[id(one.segment)].alive
                 died = (one.alive == 0) & (True if was is None else was == 1)
                 for document in np.flatnonzero(died).tolist():
                     gone += segment.find(one.segment.id(document))
+        new = Sealed.of(segment, None, ())
         if gone:
             new = new.without(gone)
         kept: list[Sealed] = []
         for one in self._state.sealed:
-            if id(one.segment) not in parts:
+            if id(one.segment) not in before:
                 kept.append(one)
-            elif new not in kept and new.living:
+            elif one is now[0] and new.living:
                 kept.append(new)
         self._become(tuple(kept), self._state.tail)
 
@@ -461,36 +494,32 @@ class LocalIndex:
             level = 0
             while TAIL * FAN ** (level + 1) <= one.living:
                 level += 1
-            if one.living < SIZE / 2:
+            if one.living <= SIZE / 2:
                 by_level.setdefault(level, []).append(one)
         for _, group in sorted(by_level.items()):
             if len(group) >= FAN:
-                return group[:FAN]
+                sizes = itertools.accumulate(one.living for one in group[:FAN])
+                fitting = [one for one, size in zip(group, sizes, strict=False) if size <= SIZE]
+                if len(fitting) > 1:
+                    return fitting
         return []
 
     def _merge_soon(self) -> None:
-        if self._merging is not None and not self._merging.done():
+        """Begin to merge what is due; the next write puts the result in its place."""
+        if self._merging is not None:
             return
         group = self._due()
         if group:
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(1, thread_name_prefix="merge")
-            self._merging = self._pool.submit(self._merge_in_background, group)
+            self._merging = (group, self._pool.submit(self._merged, group))
 
-    def _merge_in_background(self, group: Sequence[Sealed]) -> None:
-        segment = self._merged(group)
-        with self._writing:
-            self._replace(group, segment)
-
-    def _wait_for_merge(self) -> None:
-        # Called with the lock held: the background thread needs it to put its result in place.
-        while self._merging is not None and not self._merging.done():
-            merging = self._merging
-            self._writing.release()
-            try:
-                merging.result()
-            finally:
-                self._writing.acquire()
+    def _settle(self) -> None:
+        """Take what was merged in the background: only writes change where documents lie."""
+        if self._merging is not None and self._merging[1].done():
+            group, merging = self._merging
+            self._merging = None
+            self._replace(group, merging.result())
 
     def _check_writer(self) -> None:
         if self._folder is not None and self._lock is None:

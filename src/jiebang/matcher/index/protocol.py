@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from jiebang.matcher.index import kernels
 from jiebang.matcher.index.rows import Batch, Filter, Floats, Found, Places, Rows, Terms
 
 __all__ = ["Index"]
@@ -52,7 +53,7 @@ class Index(Protocol):
         """find() of many queries: numbers (queries, k), -1 where there are fewer, and scores."""
 
     def frequency(self, terms: Terms, lane: int = 0) -> Places:
-        """How many living documents have each term."""
+        """How many living documents have each term; in a lane that is not exact, dead ones may count."""
 
     def ids(self, numbers: Places) -> list[str]:
         """The ids of documents found."""
@@ -64,5 +65,4 @@ def idf(frequency: Places, size: int) -> npt.NDArray[np.float64]:
     Robertson and Zaragoza 2009, "The probabilistic relevance framework: BM25 and beyond", with the
     1 that keeps it above 0.
     """
-    rest = np.maximum(size - frequency, 0)
-    return np.asarray(np.maximum(np.log1p((rest + 0.5) / (frequency + 0.5)), 0.05))
+    return np.asarray(kernels.rarities(np.asarray(frequency), size))

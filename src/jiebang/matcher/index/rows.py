@@ -141,7 +141,12 @@ class Batch:
         if len(self.lanes) != lanes:
             raise ParameterError(f"this index has {lanes} lanes, the documents {len(self.lanes)}")
         columns = {
-            "lanes": min((len(rows) for rows in self.lanes), default=0),
+            **{f"rows of lane {at}": len(rows) for at, rows in enumerate(self.lanes)},
+            **{
+                f"lengths of lane {at}": len(given)
+                for at, given in enumerate(self.lengths)
+                if given is not None
+            },
             "labels": len(self.ids if self.labels is None else self.labels),
             "days": len(self.ids if self.days is None else self.days),
             "payloads": len(self.ids if self.payloads is None else self.payloads),
@@ -150,6 +155,8 @@ class Batch:
         for name, size in columns.items():
             if size != len(self.ids):
                 raise ParameterError(f"{len(self.ids)} ids, but {size} {name}")
+        if any(not label or "\n" in label for own in self.labels or () for label in own):
+            raise ParameterError("a label is one line, and not empty")
         if not all(self.ids):
             raise ParameterError("a document needs an id that is not empty")
         if len(set(self.ids)) != len(self.ids):

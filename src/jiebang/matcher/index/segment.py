@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -116,7 +117,7 @@ class Segment:
         for group in where.groups:
             one = np.zeros(len(self), np.uint8)
             for label in group:
-                at = int(np.searchsorted(self._names, label)) if len(self._names) else 0
+                at = bisect.bisect_left(self.label_names, label)
                 if at < len(self.label_names) and self.label_names[at] == label:
                     one[self.label_documents[self.label_starts[at] : self.label_starts[at + 1]]] = 1
             passing &= one
@@ -125,10 +126,6 @@ class Segment:
             last = where.until.toordinal() if where.until else np.iinfo(np.int32).max
             passing &= (self.days == 0) | ((self.days >= first) & (self.days <= last))
         return passing
-
-    @functools.cached_property
-    def _names(self) -> npt.NDArray[np.str_]:
-        return np.array(self.label_names, dtype=np.str_)
 
     def labels(self, document: int) -> tuple[str, ...]:
         """The labels of one document."""
@@ -154,6 +151,7 @@ class Segment:
         row[kernels.ODD_SIZE] = len(p.odd_places)
         row[kernels.HALVES] = p.halves.ctypes.data
         row[kernels.SIZE] = len(self)
+        row[kernels.COARSE] = int(p.halves.max(initial=0.0) > kernels.FINE)
         row[kernels.TIES] = self.ties.ctypes.data
         rows = self.rows[lane]
         if rows is not None:

@@ -324,13 +324,17 @@ class State:
             (tail.lanes[lane], tail.halves[lane]) if len(tail) else (_NO_ROWS, _NO_HALVES)
         )
         masks, _kept = self._masks(where)  # the addresses must outlive the call
-        kernels.search(
+        rounded = rounded or not self.lanes[lane].exact
+        ask = functools.partial(
+            kernels.search,
             self.tables[lane], self.bases, offsets, terms,
             np.asarray(counts if weights is None else weights, np.float64), weights is not None,
-            self.size, rounded or not self.lanes[lane].exact, masks, rows.offsets, rows.terms,
-            rows.counts, halves, tail.alive, tail.passing(where), tail.ties, _accumulator(),
-            numbers, scores,
+            self.size, rounded, masks, rows.offsets, rows.terms, rows.counts, halves, tail.alive,
+            tail.passing(where), tail.ties, _accumulator(),
         )  # fmt: skip
+        if not ask(kernels.NOTES, numbers, scores) and not rounded:
+            # Very many documents are as good as the k-th: note them all.
+            ask(int(self.bases[-1]) + len(tail), numbers, scores)
         return numbers, scores
 
     def find_exact(self, terms: Terms, counts: Floats, k: int, lane: int) -> Found:
