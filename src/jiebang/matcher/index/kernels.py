@@ -622,7 +622,9 @@ def search(
         scale = min(65536.0, 2.0**30 / (256.0 * max(total, 1e-12)))
         scales[q] = scale * 255.0
         for j in range(offsets[q], offsets[q + 1]):
-            rounds[j] = max(np.int32(1), np.int32(np.rint(weights[j] * scale)))
+            rounds[j] = np.int32(np.rint(weights[j] * scale))
+            if weights[j] > 0.0:
+                rounds[j] = max(np.int32(1), rounds[j])
         # How far a rounded score may lie from the exact one: each impact by a half, as all words that a
         # document has once are rounded alike; each weight by a half, too.
         margins[q] = 1 + np.int64(

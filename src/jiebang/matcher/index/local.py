@@ -400,15 +400,24 @@ class LocalIndex:
                 made_with=self.made_with,
                 lanes=self.lanes,
                 entries=tuple(
-                    folders.Entry(one.segment.name, one.segment.digest, one.alive) for one in sealed
+                    folders.Entry(
+                        one.segment.name, one.segment.digest, len(one.segment), one.alive
+                    )
+                    for one in sealed
                 ),
                 extras=kept,
             )
-            self._stamp = folders.write(folder, generation, [len(one.segment) for one in sealed])
-            self._generation = generation
             self._become(sealed, self._state.tail)
-            if self._merging is None or self._merging.done():
-                folders.tidy(folder, (before, generation))
+            try:
+                self._stamp = folders.write(folder, generation)
+            except OSError:
+                # It may have been named before the failure: its number is not used again.
+                with contextlib.suppress(OSError, DamagedFileError):
+                    self._generation = folders.read(folder)
+                raise
+            self._generation = generation
+            self._extras = {**self._extras, **new}
+            folders.tidy(folder, (before, generation))
             return generation.number
 
     def extra(self, purpose: str) -> dict[str, npt.NDArray[Any]] | None:

@@ -323,15 +323,16 @@ def test_a_lane_that_is_not_exact(backend: Any, make: Any) -> None:
             assert all(expected[one] >= least - 2 * weights.sum() / 255 for one in found)
 
 
-def test_frequency_is_of_the_living_in_every_lane(backend: Any, make: Any) -> None:
+def test_frequency_is_of_the_living(backend: Any, make: Any) -> None:
     index, plain = backend(TWO), PlainIndex(TWO)
     for one in (index, plain):
         one.upsert(make.random(13, [str(i) for i in range(300)], lanes=2))
         one.delete([str(i) for i in range(0, 300, 3)])
     terms = np.arange(45, dtype=np.uint32)
     for asked in backend.both(index):
-        for lane in (0, 1):
-            assert asked.frequency(terms, lane).tolist() == plain.frequency(terms, lane).tolist()
+        assert asked.frequency(terms, 0).tolist() == plain.frequency(terms, 0).tolist()
+        # A lane that is not exact keeps no rows, from which the dead could be told.
+        assert (asked.frequency(terms, 1) >= plain.frequency(terms, 1)).all()
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ class Gate:
 def settle(index: LocalIndex) -> None:
     """Let the merge in the background come to its end."""
     if index._merging is not None:
-        index._merging.result(20)
+        index._merging[1].result(20)
 
 
 @pytest.fixture
