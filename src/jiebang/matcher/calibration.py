@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from jiebang.matcher import hubness
 from jiebang.matcher.coverage import Candidates, Space, Weights
+from jiebang.matcher.coverage_kernels import FIRST_PAIR
 from jiebang.matcher.index import Rows
 from jiebang.matcher.index.state import State, Tail
-from jiebang.matcher.views import CHINESE, ENGLISH, Floats, Terms, Vocabulary
+from jiebang.matcher.views import BEYOND, CHINESE, ENGLISH, Floats, Terms, Vocabulary
 
 Doubles = npt.NDArray[np.float64]
 Ties = npt.NDArray[np.uint64]
@@ -25,14 +26,25 @@ Ties = npt.NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class _Fixed(Weights):
-    """The weights of the moment at which a sample was drawn; a word that it lacks counts as rare."""
+    """The weights of the moment at which a sample was drawn.
+
+    beyond, beyond_idf: words of the sample that the lexicon lacks; other such words count as rare.
+    """
+
+    beyond: Terms
+    beyond_idf: Floats
 
     def of(self, numbers: Terms) -> Floats:
         found = np.zeros(len(numbers), np.float32)
         known = numbers < len(self.idf)
         found[known] = self.idf[numbers[known]]
         rare = np.log1p((max(1, sum(self.views)) - 0.5) / 1.5)
-        found[~known & (numbers < 1 << 31)] = max(0.05, rare)
+        found[~known & (numbers < FIRST_PAIR)] = max(0.05, rare)
+        at = np.searchsorted(self.beyond, numbers)
+        at[at == len(self.beyond)] = 0
+        if len(self.beyond):
+            met = self.beyond[at] == numbers
+            found[met] = self.beyond_idf[at[met]]
         return found
 
 
@@ -42,6 +54,7 @@ class Calibration:
 
     size: documents that it was drawn from. idf, views: see Weights, of that moment. rows, ties: the
     sample, by language. medians: the middle level of each language's sample; taken: its hubness.
+    beyond, beyond_idf: words that the lexicon lacks, with their weights at that moment.
     """
 
     size: int
@@ -52,6 +65,8 @@ class Calibration:
     asked: tuple[Rows, Rows]
     medians: tuple[float, float]
     taken: tuple[Floats, Floats]
+    beyond: Terms
+    beyond_idf: Floats
 
     @classmethod
     def nothing(cls, space: Space) -> Calibration:
@@ -60,8 +75,9 @@ class Calibration:
         rare = np.full(len(space.lexicon), 0.05, np.float32)
         none = np.empty(0, np.float32)
         return cls(
-            0, rare, (0, 0), (empty, empty), (ties, ties), (empty, empty), (0.0, 0.0), (none, none)
-        )
+            0, rare, (0, 0), (empty, empty), (ties, ties), (empty, empty), (0.0, 0.0), (none, none),
+            np.empty(0, np.uint32), none,
+        )  # fmt: skip
 
     @classmethod
     def drawn(cls, space: Space, vocabulary: Vocabulary, weights: Weights) -> Calibration:
@@ -84,9 +100,11 @@ class Calibration:
             kept = sample.part(0, min(len(sample), hubness.sample_size(len(holders))))
             asked.append(hubness.translated(_single(kept), vocabulary))
         none = np.empty(0, np.float32)
+        beyond = np.unique(np.concatenate([own.terms for own in (*rows, *asked)]))
+        beyond = beyond[(beyond >= BEYOND) & (beyond < FIRST_PAIR)]
         found = cls(
             len(everyone), weights.idf, weights.views, (rows[0], rows[1]), (ties[0], ties[1]),
-            (asked[0], asked[1]), (0.0, 0.0), (none, none),
+            (asked[0], asked[1]), (0.0, 0.0), (none, none), beyond, weights.of(beyond),
         )  # fmt: skip
         for which in (CHINESE, ENGLISH):
             level = found._levels(space, which, rows[which], ties[which])
@@ -115,7 +133,14 @@ class Calibration:
         asked = self.asked[which]
         if not len(asked) or not len(rows):
             return np.zeros(len(rows))
-        fixed = _Fixed(space, State(space.lanes, (), Tail()), self.idf, self.views)
+        fixed = _Fixed(
+            space,
+            State(space.lanes, (), Tail()),
+            self.idf,
+            self.views,
+            self.beyond,
+            self.beyond_idf,
+        )
         origins = self.ties[which][: len(asked)]
         return hubness.levels(space, fixed, which, (rows, ties), (asked, origins))
 
@@ -132,6 +157,8 @@ class Calibration:
             "size": np.array([self.size, *self.views], np.int64),
             "idf": self.idf,
             "medians": np.array(self.medians),
+            "beyond": self.beyond,
+            "beyond_idf": self.beyond_idf,
         }
         for which in (CHINESE, ENGLISH):
             found[f"ties.{which}"] = self.ties[which]
@@ -158,7 +185,7 @@ class Calibration:
             size[0], arrays["idf"], (size[1], size[2]), rows("rows"),
             (arrays["ties.0"], arrays["ties.1"]), rows("asked"),
             (float(arrays["medians"][0]), float(arrays["medians"][1])),
-            (arrays["taken.0"], arrays["taken.1"]),
+            (arrays["taken.0"], arrays["taken.1"]), arrays["beyond"], arrays["beyond_idf"],
         )  # fmt: skip
 
 
@@ -167,6 +194,6 @@ def _single(rows: Rows) -> Rows:
     found = []
     for number in range(len(rows)):
         terms, counts = rows.row(number)
-        single = terms < 1 << 31
+        single = terms < FIRST_PAIR
         found.append((terms[single], counts[single]))
     return Rows.stack(found)

@@ -143,6 +143,15 @@ class Weights:
         frequency = self.state.frequency(numbers, CHINESE) + self.state.frequency(numbers, ENGLISH)
         return _idf(frequency, sum(self.views))[slot]
 
+    @property
+    def rare_pair(self) -> float:
+        """What a pair of words of a document is taken to weigh in all that it could be met in.
+
+        Almost all pairs are rare. Looking each of them up would cost more than all the rest.
+        """
+        rare = _idf(np.array([2]), self.views[ENGLISH])[0]
+        return float(rare) * self.space.parameters.bigrams
+
     def of_pairs(self, numbers: Terms) -> Floats:
         """The weight of each pair of words relative to one word's."""
         return _idf(self.state.frequency(numbers, ENGLISH), self.views[ENGLISH])
@@ -172,12 +181,16 @@ class Candidates:
     def of(cls, rows: Rows, weights: Weights, hubness: Doubles, *, across: bool) -> Candidates:
         """With the weights of a moment, for queries in the same language, or across in the other."""
         worth = weights.across(rows.terms) if across else weights.of(rows.terms)
+        totals = rows.totals(rows.counts * worth)
+        if not across:
+            paired = np.where(rows.terms >= kernels.FIRST_PAIR, rows.counts, np.float32(0))
+            totals += rows.totals(paired) * weights.rare_pair
         single = np.where(rows.terms < kernels.FIRST_PAIR, rows.counts, np.float32(0))
         return cls(
             rows,
             worth,
             np.maximum(rows.totals(single), 1e-9),
-            np.maximum(rows.totals(rows.counts * worth), 1e-9),
+            np.maximum(totals, 1e-9),
             hubness,
         )
 
@@ -189,10 +202,10 @@ class Query:
         """held: all terms of the view count, whoever has them."""
         self.space = space
         self.language = view.language
-        self.length = max(float(view.counts.sum()), 1e-9)
-        self.saturation = float(space.crossing(self.length))
         kept = np.ones(len(view.terms), np.bool_) if held else self._held(weights, view.terms)
         self.terms, self.counts = view.terms[kept], view.counts[kept]
+        self.length = max(float(self.counts.sum()), 1e-9)
+        self.saturation = float(space.crossing(self.length))
         self.weights = (self.counts * weights.of(self.terms)).astype(np.float64)
         self.cross_weights = (self.counts * weights.across(self.terms)).astype(np.float64)
         self.cross_total = max(float(self.cross_weights.sum()), 1e-9)
@@ -201,11 +214,12 @@ class Query:
             met = weights.state.frequency(pairs, ENGLISH) > 0
             pairs, pair_counts = pairs[met], pair_counts[met]
         self.joint_terms = np.concatenate((self.terms, pairs))
-        bonus = pair_counts * weights.of_pairs(pairs) * space.parameters.bigrams
-        self.joint_weights = np.concatenate((self.weights, bonus))
+        worth = weights.of_pairs(pairs) * np.float32(space.parameters.bigrams)
+        counts = np.concatenate((self.counts, pair_counts)).astype(np.float64)
+        self._joint_worth = np.concatenate((np.zeros(len(self.terms)), worth))
+        self.joint_weights = np.concatenate((self.weights, pair_counts * worth))
         self.joint_total = max(float(self.joint_weights.sum()), 1e-9)
-        impacts = self.counts / (self.counts + space.parameters.k1)
-        self._joint_impacts = np.concatenate((impacts, np.zeros(len(pairs)))).astype(np.float64)
+        self._joint_impacts = counts / (counts + space.parameters.k1)
         if view.language == CHINESE:
             self._link()
 
@@ -264,7 +278,8 @@ class Query:
         if which == self.language:
             kernels.same(
                 *shared, self.space.half(candidates.lengths, which), candidates.weights,
-                self.joint_terms, self.joint_weights, self._joint_impacts, covered, covering,
+                self.joint_terms, self.joint_weights, self._joint_impacts, self._joint_worth,
+                covered, covering,
             )  # fmt: skip
             total = self.joint_total
         else:

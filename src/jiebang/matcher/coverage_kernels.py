@@ -46,11 +46,12 @@ def idf(
 @_jit
 def same(
     offsets: Array, terms: Array, counts: Array, halves: Array, weights: Array,
-    query: Array, query_weights: Array, query_impacts: Array, covered: Array, covering: Array,
+    query: Array, query_weights: Array, query_impacts: Array, query_worth: Array, covered: Array,
+    covering: Array,
 ) -> None:  # fmt: skip
     """Both coverages within one language, not yet divided by their maxima.
 
-    weights: what one count of each entry is worth. Pairs of words count for the query alone.
+    weights: what one count of each entry is worth; of pairs of words query_worth says it.
     """
     for d in range(offsets.size - 1):
         a = 0.0
@@ -66,8 +67,8 @@ def same(
             if query[j] == t:
                 count = np.float64(counts[i])
                 a += query_weights[j] * count / (count + half)
-                if t < FIRST_PAIR:
-                    b += count * weights[i] * query_impacts[j]
+                worth = weights[i] if t < FIRST_PAIR else query_worth[j]
+                b += count * worth * query_impacts[j]
         covered[d] = a
         covering[d] = b
 

@@ -22,9 +22,9 @@ from jiebang.matcher.views import BEYOND, View, Vocabulary
 Doubles = npt.NDArray[np.float64]
 Ties = npt.NDArray[np.uint64]
 
-SAMPLE = 1024
+SAMPLE = 1500
 LEAST_SAMPLE = 64
-WORK = 1_500_000
+WORK = 2_250_000
 NEAREST = 10
 _FEW = 50
 _SURE = 0.3

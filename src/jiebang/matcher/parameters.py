@@ -50,7 +50,7 @@ class Parameters:
     function_weight: float = 0.7
     k_cross: float = 0.15
     reference_length: float = 30.0
-    k1: float = 1.5
+    k1: float = 1.2
     b: float = 0.95
     usual_length: float = 200.0
     translation_gain: float = 1.7

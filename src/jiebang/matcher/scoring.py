@@ -122,6 +122,8 @@ def _unrelated(sample: Doubles) -> float:
     """
     if not len(sample):
         return 0.0
+    met = sample > NOTHING
+    sample = np.where(met, sample, min(0.0, sample[met].min()) if met.any() else 0.0)
     return float(np.median(sample)) * len(sample) / (len(sample) + _FEW)
 
 
