@@ -421,9 +421,7 @@ def _scan(
     for j in range(m):
         if light[j]:
             continue
-        w = weights[j]
-        for i in range(np.int64(begins[j]), np.int64(ends[j])):
-            accumulator[documents[i]] += w * np.int32(impacts[i])
+        _add(documents, impacts, begins[j], ends[j], weights[j], accumulator)
     if masks[1, s] != 0:
         if spared > 0:
             _rest(documents, impacts, begins, ends, weights, light, accumulator)
@@ -451,8 +449,9 @@ def _scan(
         for j in range(m):
             if light[j]:
                 continue
-            for i in range(np.int64(begins[j]), np.int64(ends[j])):
-                d = documents[i]
+            own = documents[begins[j] : ends[j]]
+            for i in range(own.size):
+                d = own[i]
                 score = np.int64(accumulator[d])
                 accumulator[d] = 0
                 if score == 0 or score + rest < _least(heap, sizes, margin):
@@ -466,8 +465,8 @@ def _scan(
                 _offer(base + d, score, tie[d], margin, heap, scores, places, ties, sizes)
         return
     floor = np.int64(1)
-    if sizes[0] < heap.size and not masked:
-        floor = _floor(accumulator, size, heap.size) - margin
+    if sizes[0] < heap.size:
+        floor = _floor(accumulator, lives, masked, size, heap.size) - margin
     for first in range(0, size, BLOCK):
         part = accumulator[first : min(first + BLOCK, size)]
         if _most(part) + rest >= max(floor, _least(heap, sizes, margin)):
@@ -489,6 +488,17 @@ def _scan(
 
 
 @_inline
+def _add(
+    documents: Array, impacts: Array, begin: int, end: int, weight: int, accumulator: Array
+) -> None:
+    """Add up one term. Slices, and loops from 0: other places are checked for being negative."""
+    own = documents[begin:end]
+    worth = impacts[begin:end]
+    for i in range(own.size):
+        accumulator[own[i]] += weight * np.int32(worth[i])
+
+
+@_inline
 def _most(part: Array) -> int:
     """The largest of a slice; a loop from 0, as only such loops become vector instructions."""
     most = np.int32(0)
@@ -497,13 +507,24 @@ def _most(part: Array) -> int:
     return np.int64(most)
 
 
+@_inline
+def _most_living(part: Array, lives: Array) -> int:
+    """_most() of those that live."""
+    most = np.int32(0)
+    for i in range(part.size):
+        most = max(most, part[i] * np.int32(lives[i]))
+    return np.int64(most)
+
+
 @_jit
-def _floor(accumulator: Array, size: int, k: int) -> int:
+def _floor(accumulator: Array, lives: Array, masked: bool, size: int, k: int) -> int:
     """A score that k documents reach for certain: the k-th of the best of each block; 1 without."""
     best = np.empty(k, np.int64)
     held = 0
     for first in range(0, size, BLOCK):
-        most = _most(accumulator[first : min(first + BLOCK, size)])
+        last = min(first + BLOCK, size)
+        part = accumulator[first:last]
+        most = _most_living(part, lives[first:last]) if masked else _most(part)
         if held < k or most > best[0]:
             held = _push(best, held, most)
     return best[0] if held == k else 1
@@ -519,8 +540,9 @@ def _near(
     if postings * FEW < size:
         for j in range(light.size):
             if not light[j]:
-                for i in range(np.int64(begins[j]), np.int64(ends[j])):
-                    near += accumulator[documents[i]] >= least
+                own = documents[begins[j] : ends[j]]
+                for i in range(own.size):
+                    near += accumulator[own[i]] >= least
         return near
     for first in range(0, size, BLOCK):
         part = accumulator[first : min(first + BLOCK, size)]
@@ -538,9 +560,7 @@ def _rest(
     """Add up the terms that were spared after all."""
     for j in range(weights.size):
         if light[j]:
-            w = weights[j]
-            for i in range(np.int64(begins[j]), np.int64(ends[j])):
-                accumulator[documents[i]] += w * np.int32(impacts[i])
+            _add(documents, impacts, begins[j], ends[j], weights[j], accumulator)
 
 
 @_jit
@@ -576,10 +596,10 @@ def rarities(frequency: Array, size: int) -> Array:
 
 @_jit
 def search(
-    table: Array, bases: Array, offsets: Array, terms: Array, given: Array, is_weight: bool,
-    living: int, rounded: bool, masks: Array, tail_offsets: Array, tail_terms: Array,
+    table: Array, bases: Array, living: int, masks: Array, tail_offsets: Array, tail_terms: Array,
     tail_counts: Array, tail_halves: Array, tail_alive: Array, tail_passing: Array,
-    tail_ties: Array, accumulator: Array, notes_wanted: int, numbers: Array, found: Array,
+    tail_ties: Array, offsets: Array, terms: Array, given: Array, is_weight: bool, rounded: bool,
+    accumulator: Array, notes_wanted: int, numbers: Array, found: Array,
 ) -> bool:  # fmt: skip
     """The best documents of all segments and of the tail for several queries.
 

@@ -400,9 +400,7 @@ class LocalIndex:
                 made_with=self.made_with,
                 lanes=self.lanes,
                 entries=tuple(
-                    folders.Entry(
-                        one.segment.name, one.segment.digest, len(one.segment), one.alive
-                    )
+                    folders.Entry(one.segment.name, one.segment.digest, len(one.segment), one.alive)
                     for one in sealed
                 ),
                 extras=kept,

@@ -319,22 +319,14 @@ class State:
     ) -> tuple[Places, Doubles]:  # fmt: skip
         shape = len(offsets) - 1, min(k, max(1, self.size))
         numbers, scores = np.empty(shape, np.int64), np.empty(shape)
-        tail = self.tail
-        rows, halves = (
-            (tail.lanes[lane], tail.halves[lane]) if len(tail) else (_NO_ROWS, _NO_HALVES)
-        )
-        masks, _kept = self._masks(where)  # the addresses must outlive the call
+        fixed, _kept = self._asked(lane, where)  # what addresses point at must outlive the call
+        given = np.asarray(counts if weights is None else weights, np.float64)
         rounded = rounded or not self.lanes[lane].exact
-        ask = functools.partial(
-            kernels.search,
-            self.tables[lane], self.bases, offsets, terms,
-            np.asarray(counts if weights is None else weights, np.float64), weights is not None,
-            self.size, rounded, masks, rows.offsets, rows.terms, rows.counts, halves, tail.alive,
-            tail.passing(where), tail.ties, _accumulator(),
-        )  # fmt: skip
-        if not ask(kernels.NOTES, numbers, scores) and not rounded:
+        own = (offsets, terms, given, weights is not None, rounded, _accumulator())
+        if not kernels.search(*fixed, *own, kernels.NOTES, numbers, scores) and not rounded:
             # Very many documents are as good as the k-th: note them all.
-            ask(int(self.bases[-1]) + len(tail), numbers, scores)
+            most = int(self.bases[-1]) + len(self.tail)
+            kernels.search(*fixed, *own, most, numbers, scores)
         return numbers, scores
 
     def find_exact(self, terms: Terms, counts: Floats, k: int, lane: int) -> Found:
@@ -357,12 +349,31 @@ class State:
         order = order[scores[order] > 0]
         return Found(order.astype(np.int64), scores[order])
 
-    def _masks(self, where: Filter | None) -> tuple[Places, list[npt.NDArray[Any]]]:
-        """(masks as kernels.search takes them, what they point at)."""
+    def _asked(self, lane: int, where: Filter | None) -> tuple[tuple[Any, ...], list[Any]]:
+        """(what kernels.search takes that is the same for all queries, what it points at)."""
+        if where is None and lane in self._plain:
+            return self._plain[lane], []
+        tail = self.tail
+        rows, halves = (
+            (tail.lanes[lane], tail.halves[lane]) if len(tail) else (_NO_ROWS, _NO_HALVES)
+        )
+        masks, kept = (self._plain_masks, []) if where is None else self._masks(where)
+        fixed = (
+            self.tables[lane], self.bases, self.size, masks, rows.offsets, rows.terms, rows.counts,
+            halves, tail.alive, tail.passing(where), tail.ties,
+        )  # fmt: skip
         if where is None:
-            return self._plain_masks, []
+            self._plain[lane] = fixed
+        return fixed, kept
+
+    @functools.cached_property
+    def _plain(self) -> dict[int, tuple[Any, ...]]:
+        return {}
+
+    def _masks(self, where: Filter) -> tuple[Places, list[Any]]:
+        """(masks as kernels.search takes them, what they point at)."""
         found = np.zeros((3, len(self.sealed)), np.int64)
-        kept: list[npt.NDArray[Any]] = []
+        kept: list[Any] = []
         for number, one in enumerate(self.sealed):
             mask, few = one.passing(where)
             found[0, number] = mask.ctypes.data
