@@ -222,7 +222,7 @@ def memory(
             f"{after['all'] - row['before']['all']:,.0f}",
         )  # fmt: skip
     if OURS in data:
-        checks.add("memory", data[OURS]["queried"]["all"])
+        checks.add("memory", data[OURS]["queried"]["all"] - data[OURS]["before"]["all"])
     return table, data
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from jiebang import sheets
 from jiebang.cli import console
 from jiebang.cli.lexicon import chosen
-from jiebang.matcher import Lexicon, Matcher, MatcherError, metrics
+from jiebang.matcher import Lexicon, Matcher, MatcherError, Profile, metrics
 from jiebang.matcher.evaluate import evaluate, learn_glossary, measure_experts
 
 _DEPTH = 10
@@ -83,7 +83,8 @@ Line = tuple[Sequence[str], Sequence[int], Sequence[float]]
 def _demo(lexicon: Lexicon, report: console.Report) -> list[Line]:
     """All true pairs of the demo edition, and apart those that share a language or none.
 
-    Each need is ranked against all published achievements; a need whose true achievements are of
+    Below, by the languages of the two records. Each need is ranked against all published
+    achievements, of all three languages at once; a need whose true achievements are of
     both sorts counts in both lines, with those of the line as its answers.
     """
     from jiebang import demo
@@ -97,16 +98,22 @@ def _demo(lexicon: Lexicon, report: console.Report) -> list[Line]:
         ranked = matcher.rank(queries[need], _DEPTH)
         rankings[need] = [match.candidate for match in ranked]
         report(done, len(needs), "evaluate")
+    offers = {profile.id: profile for profile in sheets.profiles(demo.achievements())}
+    groups: dict[str, list[demo.GoldPair]] = {
+        "all": list(pairs),
+        "across languages": [],
+        "one language": [],
+    }
+    for pair in pairs:
+        groups["across languages" if pair.relation == "cross" else "one language"].append(pair)
+    for pair in pairs:
+        met = f"{_languages(queries[pair.need])} → {_languages(offers[pair.achievement])}"
+        groups.setdefault(met, []).append(pair)
     lines: list[Line] = []
-    for name, relations in (
-        ("all", ("cross", "same")),
-        ("across languages", ("cross",)),
-        ("one language", ("same",)),
-    ):
+    for name in (*list(groups)[:3], *sorted(list(groups)[3:])):
         relevant: dict[str, dict[str, float]] = {}
-        for pair in pairs:
-            if pair.relation in relations:
-                relevant.setdefault(pair.need, {})[pair.achievement] = 1.0
+        for pair in groups[name]:
+            relevant.setdefault(pair.need, {})[pair.achievement] = 1.0
         judged = [(rankings[need], answers) for need, answers in relevant.items()]
         scores = (
             fmean(metrics.accuracy_at_1(r, g) for r, g in judged),
@@ -116,6 +123,11 @@ def _demo(lexicon: Lexicon, report: console.Report) -> list[Line]:
         )
         lines.append((("demo edition", name), (len(judged), len(matcher)), scores))
     return lines
+
+
+def _languages(profile: Profile) -> str:
+    """The languages of a record's texts, such as "zh-Hans, en"."""
+    return ", ".join(sorted({text.language for text in profile.texts}, reverse=True))
 
 
 def _experts(lexicon: Lexicon) -> list[Line]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from statistics import fmean
 
 import numpy as np
-import rjieba
 
 from jiebang.matcher import datasets, language, metrics
 from jiebang.matcher.experts import Expert, ExpertMatcher
@@ -213,7 +212,7 @@ def _words(profile: Profile) -> Counter[str]:
     return Counter(
         word
         for text in profile.texts
-        for word in rjieba.cut(language.fold(text.text))
+        for word in language.segmenter().cut(language.fold(text.text))
         if word.isalnum()
     )
 

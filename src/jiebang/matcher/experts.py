@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import rjieba
 from scipy import sparse
 
 from jiebang.matcher import language, terms
@@ -179,7 +178,11 @@ class ExpertMatcher:
             words, sequence = self._analyser.bag(folded)
             if which == CHINESE:
                 # Dictionary words overlap: only the segmenter's stand one after the other.
-                sequence = [word for word in rjieba.cut(folded) if word.strip() and word.isalnum()]
+                sequence = [
+                    word
+                    for word in language.segmenter().cut(folded)
+                    if word.strip() and word.isalnum()
+                ]
             counts.update(word for word in words if not terms.is_function(word))
             content = [word for word in sequence if not terms.is_function(word)]
             counts.update(f"{a}{_BETWEEN}{b}" for a, b in itertools.pairwise(content))

@@ -11,9 +11,8 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-import rjieba
 
-from jiebang.matcher import terms
+from jiebang.matcher import language, terms
 from jiebang.matcher.coverage import Candidates, Query, Space, Weights
 from jiebang.matcher.coverage_kernels import FIRST_PAIR
 from jiebang.matcher.index import Rows
@@ -64,7 +63,7 @@ def levels(
     return found
 
 
-def _reached(space: Space, weights: Weights, language: int, queries: Rows, others: Rows) -> Doubles:
+def _reached(space: Space, weights: Weights, asking: int, queries: Rows, others: Rows) -> Doubles:
     """The mutual coverage of each row as a query with each row of the other language."""
     nothing = np.empty(0, np.uint32), np.empty(0, np.float32)
     zeros = np.zeros(len(others))
@@ -73,9 +72,9 @@ def _reached(space: Space, weights: Weights, language: int, queries: Rows, other
     for number in range(len(queries)):
         terms, counts = queries.row(number)
         single = terms < FIRST_PAIR
-        view = View(language, terms[single], counts[single], *nothing)
+        view = View(asking, terms[single], counts[single], *nothing)
         query = Query(space, weights, view, held=True)
-        found[number] = query.mutual(candidates, 1 - language)
+        found[number] = query.mutual(candidates, 1 - asking)
     return found
 
 
@@ -123,4 +122,4 @@ def _likeliest(vocabulary: Vocabulary, number: int) -> list[int]:
 
 @functools.lru_cache(maxsize=200_000)
 def _frequency(word: str) -> int:
-    return int(rjieba.suggest_freq(word))
+    return int(language.segmenter().suggest_freq(word))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from typing import Any
 
 import opencc
 
@@ -94,6 +95,14 @@ def _converter() -> opencc.OpenCC:
 @functools.cache
 def _rewording(name: str) -> opencc.OpenCC:
     return opencc.OpenCC(name)
+
+
+@functools.cache
+def segmenter() -> Any:
+    """The module rjieba, whose dictionary takes 33 MB: not before a Chinese text is cut."""
+    import rjieba
+
+    return rjieba
 
 
 def other_wordings(word: str) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class Parameters:
     k1: float = 1.2
     b: float = 0.95
     usual_length: float = 200.0
-    translation_gain: float = 1.7
+    translation_gain: float = 1.6
     alike: float = 1.5
     projected: int = 128
     sureness: float = 0.3

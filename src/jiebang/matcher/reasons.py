@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import rjieba
 
 from jiebang.matcher import facts, language, terms
 from jiebang.matcher.coverage import Space, Weights
@@ -412,7 +411,9 @@ def _segments(folded: str) -> list[tuple[str, int, int]]:
     if not any(terms.is_chinese(character) for character in folded):
         return []
     return [
-        (word, start, end) for word, start, end in rjieba.tokenize(folded) if not word.isspace()
+        (word, start, end)
+        for word, start, end in language.segmenter().tokenize(folded)
+        if not word.isspace()
     ]
 
 

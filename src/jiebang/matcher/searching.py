@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
-import rjieba
 
 from jiebang.matcher import language, terms
 from jiebang.matcher.profile import FIELDS, Profile
@@ -147,7 +146,7 @@ class Searcher:
                 if token in self._vocabulary.lexicon.ids:
                     found.append(token)
                 else:
-                    found += rjieba.cut(token)
+                    found += language.segmenter().cut(token)
             else:
                 found.append(token)
         content = [unit for unit in found if not terms.is_function(unit)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-import rjieba
 import Stemmer
 
 from jiebang.matcher import language
@@ -172,7 +171,7 @@ class Analyser:
         known = self._known
         return [
             word
-            for word in rjieba.cut(folded)
+            for word in language.segmenter().cut(folded)
             if len(word) > 1 and word[0] >= FIRST_CJK and word not in known
         ]
 

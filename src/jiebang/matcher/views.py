@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import rjieba
 
 from jiebang.matcher import analysis_kernels as kernels
 from jiebang.matcher import language, terms
@@ -229,7 +228,7 @@ class Vocabulary:
         if _NUMERALS.search(text):
             found += [self.number(term) for run in runs for term in terms.numerals(run)]
         known = self._segments
-        for word in rjieba.cut(text):
+        for word in language.segmenter().cut(text):
             number = known.get(word)
             if number is None:
                 number = self._segment(word)

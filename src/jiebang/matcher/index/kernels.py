@@ -30,7 +30,7 @@ MIX = np.uint32(0x9E3779B1)
 """Terms are kept in the order of term * MIX, which spreads them evenly over the buckets."""
 UNMIX = np.uint32(pow(0x9E3779B1, -1, 1 << 32))
 _FULL = np.float64(255.0)
-BLOCK = 64
+BLOCK = 256
 SHORT = 24
 """Queries of no more terms are worth the trouble of sparing some; of long ones almost all count."""
 FEW = 8
@@ -606,8 +606,9 @@ def search(
     Segment by segment, so that its postings stay in the cache. offsets: where each query's terms
     begin. given: counts, or with is_weight weights. masks: by segment, address of a byte for each
     document, 0 where all may be found; address of the documents that may, where they are few, and
-    their number. notes_wanted: documents that may be noted beside. numbers, found: (queries, k), filled with the places, -1 where there are fewer, and
-    the scores. False where more documents came near than could be noted: then ask again with more.
+    their number. notes_wanted: documents that may be noted beside. numbers,
+    found: (queries, k), filled with the places, -1 where there are fewer, and the scores. False where
+    more documents came near than could be noted: then ask again with more.
     """
     segments = table.shape[0]
     queries = offsets.size - 1
