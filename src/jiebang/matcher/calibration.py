@@ -6,6 +6,8 @@ score; when there are twice as many as it was drawn from, the matcher draws a ne
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -106,28 +108,53 @@ class Calibration:
             len(everyone), weights.idf, weights.views, (rows[0], rows[1]), (ties[0], ties[1]),
             (asked[0], asked[1]), (0.0, 0.0), (none, none), beyond, weights.of(beyond),
         )  # fmt: skip
+        taken = []
         for which in (CHINESE, ENGLISH):
             level = found._levels(space, which, rows[which], ties[which])
             medians.append(float(np.median(level)) if len(level) else 0.0)
-        found = replace(found, medians=(medians[0], medians[1]))
-        one, other = (
-            found.hubness(space, which, rows[which], ties[which]) for which in (CHINESE, ENGLISH)
-        )
-        return replace(found, taken=(one, other))
+            taken.append(found._taken(space, which, level, medians[-1]))
+        return replace(found, medians=(medians[0], medians[1]), taken=(taken[0], taken[1]))
+
+    def _taken(self, space: Space, which: int, level: Doubles, median: float) -> Floats:
+        size = self.views[which]
+        if size < 3:
+            return np.zeros(len(level), np.float32)
+        share = space.parameters.hubness
+        return hubness.taken(level, median, size, share).astype(np.float32)
 
     def hubness(self, space: Space, which: int, rows: Rows, ties: Ties) -> Floats:
-        """What is taken away across languages from each row of a language; see hubness."""
-        size = self.views[which]
-        if size < 3 or not len(rows):
-            return np.zeros(len(rows), np.float32)
-        found = hubness.taken(
-            self._levels(space, which, rows, ties),
-            self.medians[which],
-            size,
-            space.parameters.hubness,
+        """What is taken away across languages from each row of a language; see hubness.
+
+        Of the sample it is known; a document that has changed since has another digest of its row.
+        """
+        found = np.zeros(len(rows), np.float32)
+        has = np.diff(rows.offsets) > 0
+        known = self._known[which]
+        rest = []
+        for at in np.flatnonzero(has).tolist():
+            value = known.get((int(ties[at]), _seal(rows, at)))
+            if value is None:
+                rest.append(at)
+            else:
+                found[at] = value
+        if rest:
+            part = Rows.stack([rows.row(at) for at in rest])
+            level = self._levels(space, which, part, ties[rest])
+            found[rest] = self._taken(space, which, level, self.medians[which])
+        return found
+
+    @functools.cached_property
+    def _known(self) -> tuple[dict[tuple[int, bytes], float], ...]:
+        """The hubness of the sample, by the digests of id and row."""
+        return tuple(
+            {
+                (int(tie), _seal(self.rows[which], at)): float(value)
+                for at, (tie, value) in enumerate(
+                    zip(self.ties[which], self.taken[which], strict=True)
+                )
+            }
+            for which in (CHINESE, ENGLISH)
         )
-        found[np.diff(rows.offsets) == 0] = 0.0
-        return found.astype(np.float32)
 
     def _levels(self, space: Space, which: int, rows: Rows, ties: Ties) -> Doubles:
         asked = self.asked[which]
@@ -187,6 +214,12 @@ class Calibration:
             (float(arrays["medians"][0]), float(arrays["medians"][1])),
             (arrays["taken.0"], arrays["taken.1"]), arrays["beyond"], arrays["beyond_idf"],
         )  # fmt: skip
+
+
+def _seal(rows: Rows, at: int) -> bytes:
+    """A digest of one row."""
+    terms, counts = rows.row(at)
+    return hashlib.blake2b(terms.tobytes() + counts.tobytes(), digest_size=12).digest()
 
 
 def _single(rows: Rows) -> Rows:

@@ -33,7 +33,6 @@ PROJECTED = 2
 NOTHING = -1.0
 """The coverage of texts that have no word in common."""
 _local = threading.local()
-_FEW = 32
 
 
 def lanes(parameters: Parameters) -> tuple[Lane, ...]:
@@ -137,9 +136,7 @@ class Weights:
 
     def _beyond(self, numbers: Terms) -> Floats:
         """The weights of words that the lexicon lacks."""
-        slot: npt.NDArray[np.intp] | slice = slice(None)
-        if len(numbers) > _FEW:
-            numbers, slot = np.unique(numbers, return_inverse=True)
+        numbers, slot = np.unique(numbers, return_inverse=True)
         frequency = self.state.frequency(numbers, CHINESE) + self.state.frequency(numbers, ENGLISH)
         return _idf(frequency, sum(self.views))[slot]
 

@@ -100,9 +100,7 @@ class Analyser:
                     terms += [token[start:end] for start, end in self.overlapping(token)]
                     terms += numerals(token)
                     continue
-                found = self._latin(token)
-                if len(cache) < _REMEMBERED:
-                    cache[token] = found
+                found = self.latin(token)
             terms += found
             sequence.append(found[0])
         if chinese:
@@ -123,7 +121,7 @@ class Analyser:
             elif "-" in token:
                 found += self._hyphened(token, position)
             else:
-                found += [(term, position, end) for term in self._latin(token)]
+                found += [(term, position, end) for term in self.latin(token)]
             position = end
         return found
 
@@ -134,9 +132,9 @@ class Analyser:
         for piece in token.split("-"):
             start = position + at
             if piece:
-                found += [(term, start, start + len(piece)) for term in self._latin(piece)]
+                found += [(term, start, start + len(piece)) for term in self.latin(piece)]
             at += len(piece) + 1
-        rest = self._latin(token)[len(found) :]
+        rest = self.latin(token)[len(found) :]
         return found + [(term, position, position + len(token)) for term in rest]
 
     def terms_of(self, token: str) -> list[str]:
@@ -178,7 +176,11 @@ class Analyser:
     def latin(self, token: str) -> tuple[str, ...]:
         """The terms of one folded token that is not Chinese; the first is its stem."""
         found = self._cache.get(token)
-        return self._latin(token) if found is None else found
+        if found is None:
+            found = self._latin(token)
+            if len(self._cache) < _REMEMBERED:
+                self._cache[token] = found
+        return found
 
     def _latin(self, token: str) -> tuple[str, ...]:
         first = token[0]

@@ -53,7 +53,10 @@ class Index(Protocol):
         """find() of many queries: numbers (queries, k), -1 where there are fewer, and scores."""
 
     def frequency(self, terms: Terms, lane: int = 0) -> Places:
-        """How many living documents have each term; in a lane that is not exact, dead ones may count."""
+        """How many living documents have each term; in a lane that is not exact, dead ones may count.
+
+        terms: ascending, none twice.
+        """
 
     def ids(self, numbers: Places) -> list[str]:
         """The ids of documents found."""

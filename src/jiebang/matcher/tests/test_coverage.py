@@ -13,6 +13,7 @@ from jiebang.matcher.coverage import Candidates, Query
 from jiebang.matcher.language import fold
 from jiebang.matcher.parameters import DEFAULT
 from jiebang.matcher.scoring import Moment
+from jiebang.matcher.terms import is_chinese
 from jiebang.matcher.views import CHINESE, ENGLISH, Vocabulary
 
 ENGLISH_TEXTS = (
@@ -34,9 +35,9 @@ def asked(moment: Moment, text: str) -> Query:
     return moment.queries([view])[0]
 
 
-def everyone(moment: Moment, which: int) -> Candidates:
+def everyone(moment: Moment, which: int, *, across: bool = False) -> Candidates:
     rows = moment.state.rows(moment.state.living(), which)
-    return Candidates.of(rows, moment.weights, np.ones(len(rows)))
+    return Candidates.of(rows, moment.weights, np.zeros(len(rows)), across=across)
 
 
 def weighted(moment: Moment, text: str) -> dict[str, tuple[float, float]]:
@@ -73,20 +74,26 @@ def weighted(moment: Moment, text: str) -> dict[str, tuple[float, float]]:
 )
 def test_one_language_is_bm25_both_ways(lexicon: Lexicon, text: str) -> None:
     moment = built(ENGLISH_TEXTS, lexicon)
-    a, b = asked(moment, text).coverages(everyone(moment, ENGLISH), ENGLISH)
+    query = asked(moment, text)
+    a, b = query.coverages(everyone(moment, ENGLISH), ENGLISH)
+    both = query.coverage(everyone(moment, ENGLISH), ENGLISH)
     q = weighted(moment, text)
+    rare = math.log1p(1.5 / 2.5) * DEFAULT.bigrams
 
-    def part(of: dict[str, tuple[float, float]], by: dict[str, tuple[float, float]]) -> float:
-        length = sum(count for term, (count, _) in by.items() if not term.startswith("pair "))
-        half = DEFAULT.k1 * (1 - DEFAULT.b + DEFAULT.b * length / DEFAULT.lengths[ENGLISH])
-        met = sum(c * w * by[t][0] / (by[t][0] + half) for t, (c, w) in of.items() if t in by)
-        return met / sum(c * w for c, w in of.values())
+    def met(
+        of: dict[str, tuple[float, float]], by: dict[str, tuple[float, float]], half: float
+    ) -> float:
+        return sum(c * w * by[t][0] / (by[t][0] + half) for t, (c, w) in of.items() if t in by)
 
     for i, own in enumerate(ENGLISH_TEXTS):
         d = weighted(moment, own)
-        single = {term: value for term, value in d.items() if not term.startswith("pair ")}
-        assert a[i] == pytest.approx(part(q, d), rel=1e-5)
-        assert b[i] == pytest.approx(part(single, q), rel=1e-5)
+        length = sum(count for term, (count, _) in d.items() if not term.startswith("pair "))
+        half = DEFAULT.k1 * (1 - DEFAULT.b + DEFAULT.b * length / DEFAULT.usual_length)
+        # In a candidate's maximum each of its pairs counts as a rare one.
+        most = sum(c * (rare if t.startswith("pair ") else w) for t, (c, w) in d.items())
+        assert a[i] == pytest.approx(met(q, d, half) / sum(c * w for c, w in q.values()), rel=1e-5)
+        assert b[i] == pytest.approx(min(1.0, met(d, q, DEFAULT.k1) / most), rel=1e-5)
+        assert both[i] == pytest.approx((a[i] + b[i]) / 2)
 
 
 def plain_crossing(
@@ -95,6 +102,10 @@ def plain_crossing(
     """(share of the Chinese text met by the English one, the reverse), as the formula says."""
     z, e = weighted(moment, chinese), weighted(moment, english)
     e = {t: v for t, v in e.items() if not t.startswith("pair ")}
+
+    def sure(term: str) -> float:
+        strongest = max((w for _, w in lexicon.translations(term)), default=0.0)
+        return strongest**DEFAULT.sureness if is_chinese(term) else 1.0
 
     def links(term: str) -> dict[str, float]:
         return dict(lexicon.translations(term)) or {term: 1.0}
@@ -107,17 +118,18 @@ def plain_crossing(
     met_z = met_e = 0.0
     for t, (count, weight) in z.items():
         mass = sum(w * e[o][0] for o, w in links(t).items() if o in e)
-        met_z += count * weight * mass / (mass + half(e)) if mass else 0.0
+        met_z += count * weight * sure(t) * mass / (mass + half(e)) if mass else 0.0
     for t, (count, weight) in e.items():
         mass = sum(c * links(o).get(t, 0.0) for o, (c, _) in z.items())
         met_e += count * weight * mass / (mass + half(z)) if mass else 0.0
-    return met_z / sum(c * w for c, w in z.values()), met_e / sum(c * w for c, w in e.values())
+    most = sum(c * w * sure(t) for t, (c, w) in z.items())
+    return met_z / most, met_e / sum(c * w for c, w in e.values())
 
 
 @pytest.mark.parametrize("chinese", CHINESE_TEXTS)
 def test_crossing_languages_is_the_formula(lexicon: Lexicon, chinese: str) -> None:
     moment = built(ENGLISH_TEXTS, lexicon)
-    a, b = asked(moment, chinese).coverages(everyone(moment, ENGLISH), ENGLISH)
+    a, b = asked(moment, chinese).coverages(everyone(moment, ENGLISH, across=True), ENGLISH)
     for i, english in enumerate(ENGLISH_TEXTS):
         assert (a[i], b[i]) == pytest.approx(
             plain_crossing(moment, chinese, english, lexicon), rel=1e-4
@@ -127,7 +139,7 @@ def test_crossing_languages_is_the_formula(lexicon: Lexicon, chinese: str) -> No
 @pytest.mark.parametrize("english", ENGLISH_TEXTS)
 def test_crossing_the_other_way_is_the_same_formula(lexicon: Lexicon, english: str) -> None:
     moment = built(CHINESE_TEXTS, lexicon)
-    a, b = asked(moment, english).coverages(everyone(moment, CHINESE), CHINESE)
+    a, b = asked(moment, english).coverages(everyone(moment, CHINESE, across=True), CHINESE)
     for i, chinese in enumerate(CHINESE_TEXTS):
         met_z, met_e = plain_crossing(moment, chinese, english, lexicon)
         assert (a[i], b[i]) == pytest.approx((met_e, met_z), rel=1e-4)

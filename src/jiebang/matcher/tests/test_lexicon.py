@@ -62,6 +62,7 @@ def dictionary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("JIEBANG_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(room, "_dictionary", lambda: gzip.compress(LINES.encode(), mtime=0))
     monkeypatch.setattr(room, "_loaded", {})
+    monkeypatch.setattr(room, "_GLOSSARY", tmp_path / "none.tsv")
     return tmp_path / "cache"
 
 
