@@ -152,7 +152,8 @@ class Lexicon:
             if progress is not None:
                 progress(done, total, "lexicon")
 
-        return cls(lexicon_build.derive([*sources.entries(), *added], report), digest)
+        entries = [*sources.entries()[0], *added]
+        return cls(lexicon_build.derive(entries, report, of_trade=len(added)), digest)
 
     @classmethod
     def load(cls, path: str | Path) -> Lexicon:
@@ -174,7 +175,8 @@ class Lexicon:
             if progress is not None:
                 progress(done, total, "lexicon")
 
-        built = lexicon_build.derive(sources.entries(), report, sources.sentences)
+        entries, of_trade = sources.entries()
+        built = lexicon_build.derive(entries, report, sources.sentences, of_trade)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             storage.write(path, _KIND, _arrays(built, sources.digest))
@@ -313,13 +315,11 @@ class _Sources:
         """Where a lexicon of these sources is cached."""
         return cache_folder() / f"{name}-{self.digest[:16]}.npz"
 
-    def entries(self) -> list[tuple[str, str, tuple[str, ...]]]:
-        """(traditional, simplified, glosses) of the dictionary, then of the glossary."""
+    def entries(self) -> tuple[list[tuple[str, str, tuple[str, ...]]], int]:
+        """(traditional, simplified, glosses) of the dictionary, then of the glossary; how many of it."""
         lines = gzip.decompress(self.dictionary).decode("utf-8").splitlines()
-        found = lexicon_build.parse(lines)
-        if self.glossary:
-            found += [_entry(term) for term in pairs.read_glossary(_GLOSSARY)]
-        return found
+        terms = [_entry(term) for term in pairs.read_glossary(_GLOSSARY)] if self.glossary else []
+        return [*lexicon_build.parse(lines), *terms], len(terms)
 
 
 def _entry(term: pairs.Term) -> tuple[str, str, tuple[str, ...]]:
