@@ -80,9 +80,9 @@ class Matcher:
         self._vocabulary = Vocabulary.of(space.lexicon)
         self._explainer = Explainer(self._vocabulary, space)
         self._parts: weakref.WeakKeyDictionary[Segment, Part] = weakref.WeakKeyDictionary()
-        self._lock = threading.Lock()
+        self._writing = threading.RLock()
         self._searcher: tuple[State, Searcher] | None = None
-        self._moment = self._now()
+        self._changed()
 
     # In a folder.
 
@@ -142,19 +142,30 @@ class Matcher:
         return found
 
     def refresh(self) -> bool:
-        """See what another process has committed since; whether it has. Raises DamagedFileError."""
-        if not self._index.refresh():
-            return False
-        with self._lock:
+        """See what another process has committed since; whether it has. Raises DamagedFileError.
+
+        Until all that questions need is there, they are answered as before.
+        """
+        self._index.refresh()
+        with self._writing:
+            if self._index.generation == self._number:
+                return False
+            if self._index.made_with != _made_with(self._space.lexicon):
+                raise DamagedFileError("the index was made anew with another lexicon or version")
             self._calibration = _kept(self._index, self._space)
-            self._moment = self._now()
+            self._changed()
         return True
 
     def commit(self) -> int:
-        """Make all that was written here the newest generation of the folder; its number."""
-        number = self._index.commit({_CALIBRATION: self._calibration.arrays()})
-        self._changed()
-        return number
+        """Make all that was written here the newest generation of the folder; its number.
+
+        What is being merged in the background is waited for, and is part of it.
+        """
+        with self._writing:
+            self._index.settle()
+            self._index.commit({_CALIBRATION: self._calibration.arrays()})
+            self._changed()
+            return self._number
 
     def snapshot(self, target: str | Path) -> None:
         """The newest generation as a folder of its own."""
@@ -172,36 +183,41 @@ class Matcher:
 
     @property
     def generation(self) -> int:
-        """The number of the newest commit that this matcher knows, 0 in memory."""
-        return self._index.generation
+        """The number of the commit from which questions are answered, 0 in memory."""
+        return self._number
 
     # Changing.
 
     def upsert(self, profiles: Sequence[Profile], progress: Progress | None = None) -> None:
         """Add candidates; one whose id is there already takes the place of the older.
 
-        Raises DuplicateIdError where two of them have one id, and changes nothing then.
+        Raises DuplicateIdError where two of them have one id; nothing is changed then.
         """
         _check(profiles)
-        if len(self._index):
+        with self._writing:
+            if not len(self._index):
+                self._fill(tuple(profiles), progress)
+                return
             for batch in self._batches(profiles, progress):
                 self._index.upsert(self._measured(batch))
             self._changed()
             if len(self) > max(_FEW, _GROWN * self._calibration.size):
                 self._calibrate()
-        else:
-            self._fill(tuple(profiles), progress)
 
     def delete(self, ids: Sequence[str]) -> int:
         """Take candidates out; how many of the ids there were."""
-        gone = self._index.delete(ids)
-        self._changed()
-        return gone
+        with self._writing:
+            gone = self._index.delete(ids)
+            self._changed()
+            if _GROWN * len(self) < self._calibration.size:
+                self._calibrate()
+            return gone
 
     def merge(self) -> None:
         """Make the index as small and fast as it can be. Blocks other writes, not queries."""
-        self._index.merge()
-        self._changed()
+        with self._writing:
+            self._index.merge()
+            self._changed()
 
     def _fill(self, candidates: tuple[Profile, ...], progress: Progress | None) -> None:
         _check(candidates)
@@ -254,6 +270,10 @@ class Matcher:
         """Draw what scores are measured against anew, and measure every candidate by it."""
         state = self._index.state
         weights = self._space.weights(state)
+        if not state.size:
+            self._calibration = Calibration.nothing(self._space)
+            self._changed()
+            return
         self._calibration = Calibration.drawn(self._space, self._vocabulary, weights)
 
         def values(segment: Segment) -> Floats:
@@ -267,13 +287,16 @@ class Matcher:
         self._index.revalue(values)
         self._changed()
 
-    def _now(self) -> Moment:
-        state = self._index.state
-        return Moment(self._space, state, self._space.weights(state), self._calibration)
-
     def _changed(self) -> None:
-        with self._lock:
-            self._moment = self._now()
+        """Answer from what is there now, once all that answers need is made."""
+        state = self._index.state
+        weights = self._space.weights(state)
+        moment = Moment(self._space, state, weights, self._calibration)
+        _ = moment.background
+        if self._searcher is not None:
+            self._searcher = (state, Searcher(self._vocabulary, self._parts_of(state)))
+        self._moment = moment
+        self._number = self._index.generation
 
     # Asking.
 

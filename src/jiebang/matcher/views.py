@@ -6,7 +6,6 @@ import array
 import hashlib
 import re
 import threading
-import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -103,9 +102,10 @@ class Vocabulary:
     def of(cls, lexicon: Lexicon) -> Vocabulary:
         """The one vocabulary of a lexicon: its tables take a second to make, and fit any index."""
         with _making:
-            found = _made.get(lexicon)
+            # On the lexicon itself, so that both go together.
+            found: Vocabulary | None = lexicon.__dict__.get("vocabulary")
             if found is None:
-                found = _made[lexicon] = cls(lexicon)
+                found = lexicon.__dict__["vocabulary"] = cls(lexicon)
             return found
 
     def number(self, term: str) -> int:
@@ -118,9 +118,6 @@ class Vocabulary:
             found = BEYOND | (int.from_bytes(seal, "little") & (CHINESE_BEYOND - 1))
             if terms.is_chinese(term):
                 found |= CHINESE_BEYOND
-            if len(self._numbers) >= _MOST_TOKENS:
-                self._numbers.clear()
-                self._seen.clear()
             self._numbers[term] = found
             self._seen[found] = term
         return found
@@ -190,9 +187,11 @@ class Vocabulary:
         views: Places,
         paired: bool,
     ) -> tuple[Rows, Rows]:
+        if max(len(self._tokens), len(self._numbers), len(self._segments)) > _MOST_TOKENS:
+            # All at once, as each holds numbers whose words another remembers.
+            self._numbers, self._seen, self._segments = {}, {}, {}
+            self._tokens, self._dictionary = _Tokens(self), None
         tokens = self._tokens
-        if len(tokens) > _MOST_TOKENS:
-            tokens = self._tokens = _Tokens(self)
         number_of = tokens.__getitem__
         numbers = array.array("q")
         offsets = array.array("q", [0])
@@ -240,8 +239,6 @@ class Vocabulary:
         """The number of a segmenter's word that the lexicon lacks, -1 where there is no need of it."""
         needed = len(word) > 1 and word[0] >= terms.FIRST_CJK and word not in self.lexicon.ids
         number = self.number(word) if needed else -1
-        if len(self._segments) >= _MOST_TOKENS:
-            self._segments.clear()
         self._segments[word] = number
         return number
 
@@ -297,7 +294,6 @@ class Vocabulary:
         )
 
 
-_made: weakref.WeakKeyDictionary[Lexicon, Vocabulary] = weakref.WeakKeyDictionary()
 _making = threading.Lock()
 _NOTHING: list[int] = []
 _UNKNOWN = np.uint32(0xFFFFFFFF)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.db import transaction
 
 from jiebang.hub.search import registry, store
 from jiebang.hub.search.models import OutboxEntry
-from jiebang.matcher import Matcher
+from jiebang.matcher import DamagedFileError, Matcher
 
 Progress = Callable[[int, int, str], None]
+MOST = 5000
+"""News that are taken at once; the others wait for the next round."""
+log = logging.getLogger(__name__)
 
 
 def enqueue(*, kind: str, key: str) -> None:
@@ -44,14 +48,19 @@ def refresh(
         if not mine:
             return built
         for kind in registry.kinds():
-            taken = dict(OutboxEntry.objects.filter(kind=kind).values_list("pk", "key"))
+            news = OutboxEntry.objects.filter(kind=kind).order_by("pk")
+            taken = dict(news.values_list("pk", "key")[:MOST])
             anew = rebuild or not is_served(kind)
             if not (taken or anew):
                 continue
             if anew:
                 built[kind] = _build(kind, progress)
             else:
-                built[kind] = _update(kind, set(taken.values()))
+                try:
+                    built[kind] = _update(kind, set(taken.values()))
+                except (DamagedFileError, FileNotFoundError) as damage:
+                    log.warning("the index of %s is built anew: %s", kind, damage)
+                    built[kind] = _build(kind, progress)
             OutboxEntry.objects.filter(pk__in=list(taken)).delete()
     return built
 

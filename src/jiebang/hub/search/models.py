@@ -1,4 +1,4 @@
-"""The outbox from which the index is fed, and the generation that it stands at; no verbs."""
+"""The outbox from which the index is fed; no verbs."""
 
 from __future__ import annotations
 

@@ -13,14 +13,15 @@ from pathlib import Path
 
 from django.conf import settings
 
-from jiebang.matcher import DamagedFileError, Matcher
+from jiebang.matcher import DamagedFileError, LexiconError, Matcher
 
 log = logging.getLogger(__name__)
 _NAME = re.compile(r"[a-z_]+\Z")
 
 PUBLIC = "public"
 """The tier of what anyone may find. Each tier is an index of its own, with its own statistics, so that
-no score tells of a record that the reader may not see."""
+no score tells of a record that the reader may not see. What is withdrawn or corrected leaves the postings and all
+counts at once, the sample that scores are measured against with its next draw."""
 
 
 class IndexNotReady(Exception):
@@ -66,6 +67,10 @@ def read(kind: str, tier: str = PUBLIC) -> Generation:
                 log.warning("the index of %s cannot be served: %s", kind, damage)
             _opened.pop(place, None)
             raise IndexNotReady(kind) from damage
+        except (OSError, LexiconError) as error:
+            log.warning("the newest index of %s cannot be opened: %s", kind, error)
+            if have is None:
+                raise IndexNotReady(kind) from error
         finally:
             _loading.release()
     if have is None:

@@ -14,8 +14,7 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -137,22 +136,15 @@ def copy(folder: Path, generation: Generation, target: Path) -> None:
             shutil.copyfile(folder / name, target / name)
 
 
-@contextmanager
-def locked(folder: Path, *, wait: bool = False) -> Iterator[None]:
-    """Be the one who writes. Raises IndexBusyError where another process does, unless told to wait."""
-    handle = take_lock(folder, wait=wait)
-    try:
-        yield
-    finally:
-        handle.close()
+def take_lock(folder: Path) -> IO[str]:
+    """Be the one who writes: the open lock file; closing it, or the end of the process, lets it go.
 
-
-def take_lock(folder: Path, *, wait: bool = False) -> IO[str]:
-    """The open lock file; closing it, or the end of the process, lets it go."""
+    Raises IndexBusyError where another process, or another object of this one, has it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     handle = (folder / _LOCK).open("a")
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         handle.close()
         raise IndexBusyError(f"{folder}: another process is writing this index") from None

@@ -10,6 +10,7 @@ import contextlib
 import itertools
 import secrets
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -86,9 +87,12 @@ class LocalIndex:
         index = cls(lanes, made_with=made_with)
         index._lock = folders.take_lock(folder)
         index._folder = folder
-        # A first one, or one in the place of a damaged one, counts from 1.
-        with contextlib.suppress(FileNotFoundError, DamagedFileError):
-            index._generation = replace(index._generation, number=folders.read(folder).number)
+        with contextlib.suppress(FileNotFoundError):
+            try:
+                number = folders.read(folder).number
+            except DamagedFileError:
+                number = int(time.time())  # above any that was counted up to
+            index._generation = replace(index._generation, number=number)
         return index
 
     @classmethod
@@ -405,13 +409,24 @@ class LocalIndex:
                 ),
                 extras=kept,
             )
+            if self._merging is not None:
+                # Its parts have files now: they are known by what they were when it began.
+                now = dict(zip(map(id, self._state.sealed), sealed, strict=True))
+                by_segment = {id(o.segment): now[id(o)].segment for o in self._state.sealed}
+                group, merging = self._merging
+                parts = [
+                    replace(one, segment=by_segment.get(id(one.segment), one.segment))
+                    for one in group
+                ]
+                self._merging = (parts, merging)
             self._become(sealed, self._state.tail)
             try:
                 self._stamp = folders.write(folder, generation)
             except OSError:
                 # It may have been named before the failure: its number is not used again.
                 with contextlib.suppress(OSError, DamagedFileError):
-                    self._generation = folders.read(folder)
+                    number = folders.read(folder).number
+                    self._generation = replace(before, number=max(before.number, number))
                 raise
             self._generation = generation
             self._extras = {**self._extras, **new}
@@ -426,6 +441,8 @@ class LocalIndex:
         """The newest generation as a folder of its own, which no later write changes."""
         if self._folder is None:
             raise ParameterError("this index is in memory: create it in a folder to copy it")
+        if target.resolve() == self._folder.resolve():
+            raise ParameterError("a snapshot goes to another folder than the index's own")
         with self._writing:
             folders.copy(self._folder, self._generation, target)
             folders.write(target, self._generation)
@@ -520,6 +537,13 @@ class LocalIndex:
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(1, thread_name_prefix="merge")
             self._merging = (group, self._pool.submit(self._merged, group))
+
+    def settle(self) -> None:
+        """Wait for what is being merged, and take it."""
+        with self._writing:
+            if self._merging is not None:
+                self._merging[1].result()
+                self._settle()
 
     def _settle(self) -> None:
         """Take what was merged in the background: only writes change where documents lie."""

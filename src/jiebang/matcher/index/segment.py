@@ -127,12 +127,6 @@ class Segment:
             passing &= (self.days == 0) | ((self.days >= first) & (self.days <= last))
         return passing
 
-    def labels(self, document: int) -> tuple[str, ...]:
-        """The labels of one document."""
-        holds = np.flatnonzero(self.label_documents == document)
-        at = np.searchsorted(self.label_starts, holds, side="right") - 1
-        return tuple(self.label_names[i] for i in at.tolist())
-
     def addresses(self, lane: int, dead: Array | None) -> list[int]:
         """A row of the table that kernels read. dead: dead documents by key, None where there are none."""
         p = self.postings[lane]

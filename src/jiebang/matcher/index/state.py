@@ -117,10 +117,6 @@ class Tail:
         """How many documents live."""
         return int(self.alive.sum())
 
-    def document(self, number: int) -> Batch:
-        """One document; each batch of a tail holds one."""
-        return self.batches[number]
-
     def with_one(self, batch: Batch, rules: Sequence[Lane]) -> Tail:
         """The same with one document more."""
         lanes, halves = [], []
