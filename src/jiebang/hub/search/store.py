@@ -20,8 +20,8 @@ _NAME = re.compile(r"[a-z_]+\Z")
 
 PUBLIC = "public"
 """The tier of what anyone may find. Each tier is an index of its own, with its own statistics, so that
-no score tells of a record that the reader may not see. What is withdrawn or corrected leaves the postings and all
-counts at once, the sample that scores are measured against with its next draw."""
+no score tells of a record that the reader may not see. What is withdrawn or corrected leaves the
+postings and all counts at once, the sample that scores are measured against with its next draw."""
 
 
 class IndexNotReady(Exception):
