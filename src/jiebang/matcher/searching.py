@@ -223,9 +223,11 @@ class Searcher:
                 if len(phrase) == size:
                     met = self._nowhere()
                     self._raise_heads(met, phrase)
-                    closed = self._vocabulary.analyser.latin("".join(units[first : first + size]))
-                    self._raise(met, self._keys(closed[0]), DIRECT)
-                    self._raise_heads(met, closed[:1])
+                    joined = "".join(units[first : first + size])
+                    if terms.tokens(joined) == [joined]:  # unlike 0.0 and 0.1
+                        closed = self._vocabulary.analyser.latin(joined)
+                        self._raise(met, self._keys(closed[0]), DIRECT)
+                        self._raise_heads(met, closed[:1])
                     for cover in covers[first : first + size]:
                         np.maximum(cover, met, out=cover)
 
