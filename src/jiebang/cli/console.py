@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,7 @@ from rich.console import Console
 BAD_INPUT = 2
 INTERRUPTED = 130
 _PIPE_WIDTH = 160
+_BETWEEN_DRAWINGS = 0.1
 
 Report = Callable[[int, int, str], None]
 
@@ -70,15 +72,21 @@ def progress(*, shown: bool | None = None) -> Iterator[Report]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    bars = Progress(*columns, console=err(), transient=True)
+    # Drawn by whoever reports: a thread that did would keep the matcher from using all cores.
+    bars = Progress(*columns, console=err(), transient=True, auto_refresh=False)
     tasks: dict[str, TaskID] = {}
+    drawn = 0.0
 
     def report(done: int, total: int, what: str) -> None:
+        nonlocal drawn
         if not bars.live.is_started:
             bars.start()
         if what not in tasks:
             tasks[what] = bars.add_task(_WORK.get(what, what), total=total)
         bars.update(tasks[what], completed=done, total=total)
+        if done in (0, total) or time.monotonic() - drawn >= _BETWEEN_DRAWINGS:
+            bars.refresh()
+            drawn = time.monotonic()
         if bars.finished:
             bars.stop()  # what comes next, such as a server's words, is not to be drawn over
 

@@ -1,5 +1,6 @@
 """`jiebang match`: reads both files, matches, and writes or shows the result."""
 
+import gc
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,9 +124,11 @@ def _matched(
 
             weights = Learnt.load(request.weights).weights
         with console.progress() as report:
+            words = lexicon.chosen(request.lexicon, report)
+            gc.freeze()  # nothing read so far is garbage, and the copies of this process share it
             matcher = Matcher(
                 sheets.profiles(achievements.records),
-                lexicon=lexicon.chosen(request.lexicon, report),
+                lexicon=words,
                 weights=weights,
                 progress=report,
             )

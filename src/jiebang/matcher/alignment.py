@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 ROUNDS = 8
 NULL = 3.0
@@ -125,4 +128,6 @@ def of_one_root(stems: Sequence[str], table: sparse.csr_matrix, shared: float) -
                 if sum(min(w, theirs.get(z, 0.0)) for z, w in words(one).items()) >= shared:
                     found += [(one, other), (other, one)]
     pairs = np.array(found, np.int64).reshape(-1, 2)
+    from scipy import sparse  # a tenth of a second, of no use once the lexicon is cached
+
     return sparse.csr_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=table.shape)

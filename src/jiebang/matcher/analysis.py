@@ -1,4 +1,4 @@
-"""Analysis of many texts on all cores; what a text becomes is told in views and terms."""
+"""Much work on all cores, and the analysis of many texts; what a text becomes is told in views."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Found = TypeVar("Found")
 
 CHUNK = 4096
 MANY = 4 * CHUNK
-"""Fewer documents are done before other processes have started."""
+"""Fewer texts are analysed before other processes have started."""
 
 _work: Callable[[int, int], object] | None = None
 
@@ -46,18 +46,24 @@ def analyse(
 
 
 def in_chunks(
-    work: Callable[[int, int], Found], size: int, *, workers: int | None = None
+    work: Callable[[int, int], Found],
+    size: int,
+    *,
+    chunk: int = CHUNK,
+    many: int = MANY,
+    workers: int | None = None,
 ) -> Iterator[Found]:
     """work(first, last) of pieces of a range, in order; on several cores where that is worth it.
 
-    Cutting Chinese into words holds the interpreter's lock, so that threads are no help: copies of
+    chunk: how long a piece is. many: how long the range is where it is worth it. Cutting Chinese
+    into words and telling reasons hold the interpreter's lock, so that threads are no help: copies of
     this process are. They are only made where no other thread runs, as one that holds a lock at
     that moment would never let it go in the copy.
     """
     global _work
-    cuts = [(first, min(first + CHUNK, size)) for first in range(0, size, CHUNK)]
+    cuts = [(first, min(first + chunk, size)) for first in range(0, size, chunk)]
     workers = min(len(cuts), workers or os.cpu_count() or 1)
-    if size < MANY or workers < 2 or threading.active_count() > 1 or not hasattr(os, "fork"):
+    if size < many or workers < 2 or threading.active_count() > 1 or not hasattr(os, "fork"):
         yield from (work(*cut) for cut in cuts)
         return
     work(0, 1)  # compiled, and its tables made, before they are copied

@@ -24,12 +24,12 @@ def _mixed(value: Any, code: Any) -> Any:
 
 
 @_jit
-def digests(codes: Array, offsets: Array) -> Array:
+def digests(codes: Array, starts: Array, ends: Array) -> Array:
     """A digest of each word, given as code points."""
-    found = np.empty(offsets.size - 1, np.uint64)
+    found = np.empty(starts.size, np.uint64)
     for i in range(found.size):
         value = _SEED
-        for j in range(offsets[i], offsets[i + 1]):
+        for j in range(starts[i], ends[i]):
             value = _mixed(value, codes[j])
         found[i] = value | np.uint64(1)
     return found

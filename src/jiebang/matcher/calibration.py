@@ -20,7 +20,7 @@ from jiebang.matcher.coverage import Candidates, Space, Weights
 from jiebang.matcher.coverage_kernels import FIRST_PAIR
 from jiebang.matcher.index import Rows
 from jiebang.matcher.index.state import State, Tail
-from jiebang.matcher.views import BEYOND, CHINESE, ENGLISH, Floats, Terms, Vocabulary
+from jiebang.matcher.views import BEYOND, CHINESE, ENGLISH, Floats, Terms
 
 Doubles = npt.NDArray[np.float64]
 Ties = npt.NDArray[np.uint64]
@@ -82,7 +82,7 @@ class Calibration:
         )  # fmt: skip
 
     @classmethod
-    def drawn(cls, space: Space, vocabulary: Vocabulary, weights: Weights) -> Calibration:
+    def drawn(cls, space: Space, weights: Weights) -> Calibration:
         """A sample of the documents of a moment, the same whatever the order they came in."""
         state = weights.state
         everyone = state.living()
@@ -100,7 +100,7 @@ class Calibration:
             rows.append(sample)
             ties.append(np.sort(digests[chosen]))
             kept = sample.part(0, min(len(sample), hubness.sample_size(len(holders))))
-            asked.append(hubness.translated(_single(kept), vocabulary))
+            asked.append(hubness.translated(_single(kept), space.lexicon))
         none = np.empty(0, np.float32)
         beyond = np.unique(np.concatenate([own.terms for own in (*rows, *asked)]))
         beyond = beyond[(beyond >= BEYOND) & (beyond < FIRST_PAIR)]

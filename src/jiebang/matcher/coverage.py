@@ -46,15 +46,18 @@ def lanes(parameters: Parameters) -> tuple[Lane, ...]:
 
 
 class Space:
-    """The space in which texts of both languages meet: the lexicon and the constants of the score."""
+    """The space in which texts of both languages meet: the lexicon and the constants of the score.
+
+    grammar: which terms of the lexicon carry grammar rather than meaning.
+    """
 
     def __init__(self, lexicon: Lexicon, parameters: Parameters) -> None:
         self.lexicon = lexicon
         self.parameters = parameters
         self.lanes = lanes(parameters)
         words = sorted(terms.ENGLISH_FUNCTION_STEMS | CHINESE_FUNCTION_WORDS)
-        numbers = [lexicon.ids[word] for word in words if word in lexicon.ids]
-        self._grammar = np.array(numbers, np.int64)
+        self.grammar = np.zeros(len(lexicon), np.bool_)
+        self.grammar[[lexicon.ids[word] for word in words if word in lexicon.ids]] = True
         self.sure = self._sure()
 
     def _sure(self) -> Floats:
@@ -79,7 +82,7 @@ class Space:
             state.frequencies(width, CHINESE), state.frequencies(width, ENGLISH),
             self.lexicon.offsets, self.lexicon.targets, self.lexicon.weights, views, found,
         )  # fmt: skip
-        found[self._grammar] *= self.parameters.function_weight
+        found[self.grammar] *= self.parameters.function_weight
         worth = found.astype(np.float32)
         return Weights(self, state, worth, (int(views[0]), int(views[1])))
 
@@ -178,18 +181,9 @@ class Candidates:
     def of(cls, rows: Rows, weights: Weights, hubness: Doubles, *, across: bool) -> Candidates:
         """With the weights of a moment, for queries in the same language, or across in the other."""
         worth = weights.across(rows.terms) if across else weights.of(rows.terms)
-        totals = rows.totals(rows.counts * worth)
-        if not across:
-            paired = np.where(rows.terms >= kernels.FIRST_PAIR, rows.counts, np.float32(0))
-            totals += rows.totals(paired) * weights.rare_pair
-        single = np.where(rows.terms < kernels.FIRST_PAIR, rows.counts, np.float32(0))
-        return cls(
-            rows,
-            worth,
-            np.maximum(rows.totals(single), 1e-9),
-            np.maximum(totals, 1e-9),
-            hubness,
-        )
+        rare = 0.0 if across else weights.rare_pair
+        lengths, totals = kernels.lengths(rows.offsets, rows.terms, rows.counts, worth, rare)
+        return cls(rows, worth, lengths, totals, hubness)
 
 
 class Query:
@@ -217,8 +211,7 @@ class Query:
         self.joint_weights = np.concatenate((self.weights, pair_counts * worth))
         self.joint_total = max(float(self.joint_weights.sum()), 1e-9)
         self._joint_impacts = counts / (counts + space.parameters.k1)
-        if view.language == CHINESE:
-            self._link()
+        self._link()
 
     @staticmethod
     def _held(weights: Weights, numbers: Terms) -> npt.NDArray[np.bool_]:
@@ -234,17 +227,25 @@ class Query:
         return kept
 
     def _link(self) -> None:
-        """The English stems that a Chinese query stands for, and by which of its terms."""
+        """The terms of the other language that the query stands for, and by which of its terms."""
         lexicon = self.space.lexicon
-        known = np.flatnonzero(self.terms < len(lexicon))
-        first = lexicon.offsets[self.terms[known]]
-        sizes = lexicon.offsets[self.terms[known].astype(np.int64) + 1] - first
-        at = np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
-        plain = np.setdiff1d(np.arange(len(self.terms)), known[sizes > 0])
-        stems = np.concatenate((lexicon.targets[at].astype(np.uint32), self.terms[plain]))
-        origin = np.concatenate((np.repeat(known, sizes), plain))
-        weight = np.concatenate((lexicon.weights[at], np.ones(len(plain), np.float32)))
-        order = np.argsort(stems, kind="stable")
+        forth = lexicon.offsets, lexicon.targets, lexicon.weights
+        offsets, targets, weights = forth if self.language == CHINESE else lexicon.inverse
+        known = np.flatnonzero(self.terms < len(lexicon)).astype(np.int64)
+        rows = self.terms[known].astype(np.int64)
+        sizes = offsets[rows + 1] - offsets[rows]
+        first = offsets[rows] - (np.cumsum(sizes) - sizes)
+        at = np.repeat(first, sizes) + np.arange(int(sizes.sum()))
+        # What cannot be translated may stand as it is in a text of the other language.
+        plain = np.ones(len(self.terms), np.bool_)
+        plain[known] = lexicon.offsets[rows] == lexicon.offsets[rows + 1]
+        own = np.flatnonzero(plain)
+        stems = np.concatenate((targets[at].astype(np.uint32), self.terms[own]))
+        origin = np.concatenate((np.repeat(known, sizes), own))
+        weight = np.concatenate((weights[at], np.ones(len(own), np.float32)))
+        # Stable, and four times as fast as numpy's stable sort of 32 bits.
+        keys = np.sort((stems.astype(np.int64) << 32) | np.arange(len(stems)))
+        order = keys & 0xFFFFFFFF
         stems, origin, weight = stems[order], origin[order], weight[order]
         self.link_from, self.link_weights = origin.astype(np.int64), weight.astype(np.float64)
         self.link_terms, starts = np.unique(stems, return_index=True)
@@ -281,23 +282,15 @@ class Query:
             total = self.joint_total
         else:
             saturation = self.space.crossing(candidates.lengths)
-            lexicon = self.space.lexicon
-            own = self.terms if self.language == ENGLISH else self.link_terms
-            places = _places(len(lexicon))
-            mine = own[own < len(lexicon)]
+            width = len(self.space.lexicon)
+            places = places_of(width)
+            mine = self.link_terms[self.link_terms < width]
             places[mine] = np.arange(len(mine), dtype=np.int32)
-            if which == CHINESE:
-                kernels.english_query(
-                    *shared, saturation, candidates.weights, lexicon.offsets, lexicon.targets,
-                    lexicon.weights, places, self.terms, self.counts, self.cross_weights,
-                    self.saturation, covered, covering,
-                )  # fmt: skip
-            else:
-                kernels.chinese_query(
-                    *shared, saturation, candidates.weights, places, self.link_terms,
-                    self.link_starts, self.link_from, self.link_weights, self.counts,
-                    self.cross_weights, self.saturation, covered, covering,
-                )  # fmt: skip
+            kernels.translated(
+                *shared, saturation, candidates.weights, places, self.link_terms,
+                self.link_starts, self.link_from, self.link_weights, self.counts,
+                self.cross_weights, self.saturation, covered, covering,
+            )  # fmt: skip
             places[mine] = -1
             total = self.cross_total
         return np.clip(covered / total, 0.0, 1.0), np.clip(covering / candidates.totals, 0.0, 1.0)
@@ -337,8 +330,8 @@ class Query:
         return np.asarray(p.unlike * np.minimum(longer, 1.0) ** 2)
 
 
-def _places(width: int) -> Ints:
-    """This thread's places of the lexicon's terms in a query, all -1 between queries."""
+def places_of(width: int) -> Ints:
+    """This thread's places of the lexicon's terms in a text, all -1 between uses."""
     found: Ints | None = getattr(_local, "places", None)
     if found is None or len(found) != width:
         found = _local.places = np.full(width, -1, np.int32)

@@ -44,6 +44,26 @@ def idf(
 
 
 @_jit
+def lengths(
+    offsets: Array, terms: Array, counts: Array, weights: Array, pair: float
+) -> tuple[Array, Array]:
+    """(sum of counts without pairs of words, worth of all) of each row. pair: what a pair is worth."""
+    length, total = np.empty(offsets.size - 1), np.empty(offsets.size - 1)
+    for d in range(offsets.size - 1):
+        own = worth = 0.0
+        for i in range(offsets[d], offsets[d + 1]):
+            count = np.float64(counts[i])
+            if terms[i] < FIRST_PAIR:
+                own += count
+                worth += count * weights[i]
+            else:
+                worth += count * pair
+        length[d] = max(own, 1e-9)
+        total[d] = max(worth, 1e-9)
+    return length, total
+
+
+@_jit
 def same(
     offsets: Array, terms: Array, counts: Array, halves: Array, weights: Array,
     query: Array, query_weights: Array, query_impacts: Array, query_worth: Array, covered: Array,
@@ -83,57 +103,16 @@ def _place(t: Any, places: Array, query: Array) -> int:
 
 
 @_jit
-def english_query(
-    offsets: Array, terms: Array, counts: Array, saturation: Array, weights: Array, links: Array,
-    targets: Array, link_weights: Array, places: Array, query: Array, query_counts: Array,
-    query_weights: Array, query_saturation: float, covered: Array, covering: Array,
-) -> None:  # fmt: skip
-    """Both coverages of an English query by Chinese documents.
-
-    places: by term of the lexicon, where it stands in the query, else -1.
-    """
-    met = np.zeros(query.size)
-    width = links.size - 1
-    for d in range(offsets.size - 1):
-        b = 0.0
-        for i in range(offsets[d], offsets[d + 1]):
-            t = np.int64(terms[i])
-            count = np.float64(counts[i])
-            mass = 0.0
-            if t >= width or links[t] == links[t + 1]:
-                at = _place(terms[i], places, query)
-                if at >= 0:
-                    mass = query_counts[at]
-                    met[at] += count
-            else:
-                for r in range(links[t], links[t + 1]):
-                    at = np.int64(places[targets[r]])
-                    if at >= 0:
-                        mass += link_weights[r] * query_counts[at]
-                        met[at] += link_weights[r] * count
-            if mass > 0.0:
-                b += count * weights[i] * mass / (mass + query_saturation)
-        a = 0.0
-        k = np.float64(saturation[d])
-        for j in range(query.size):
-            if met[j] > 0.0:
-                a += query_weights[j] * met[j] / (met[j] + k)
-                met[j] = 0.0
-        covered[d] = a
-        covering[d] = b
-
-
-@_jit
-def chinese_query(
+def translated(
     offsets: Array, terms: Array, counts: Array, saturation: Array, weights: Array, places: Array,
     link_terms: Array, link_starts: Array, link_from: Array, link_weights: Array,
     query_counts: Array, query_weights: Array, query_saturation: float, covered: Array,
     covering: Array,
 ) -> None:  # fmt: skip
-    """Both coverages of a Chinese query by English documents.
+    """Both coverages of a query by documents of the other language, not yet divided by their maxima.
 
-    link_terms: English stems that the query stands for, ascending; link_starts: where the links of
-    each begin; link_from: the query's term; places: by term of the lexicon, where in link_terms.
+    link_terms: terms of that language that the query stands for, ascending; link_starts: where the
+    links of each begin; link_from: the query's term; places: by term of the lexicon, where in link_terms.
     """
     met = np.zeros(query_weights.size)
     for d in range(offsets.size - 1):
@@ -160,3 +139,56 @@ def chinese_query(
                 met[q] = 0.0
         covered[d] = a
         covering[d] = b
+
+
+@_jit
+def meetings(
+    chinese: Array, chinese_counts: Array, chinese_worth: Array, chinese_half: float,
+    english: Array, english_counts: Array, english_worth: Array, english_half: float,
+    links: Array, targets: Array, link_weights: Array, places: Array,
+) -> tuple[Array, Array, Array, Array]:  # fmt: skip
+    """All pairs of terms of two texts that meet in translation: what each adds to the two coverages.
+
+    worth: what one count of a term weighs. half: the translated mass at which a term counts half in
+    the text. Found are (terms of chinese, terms of english, weight of the link, mean share of both
+    coverages). Terms that the lexicon has no translation for meet themselves, with weight 1. places: -1
+    for each term of the lexicon, before and after.
+    """
+    width = links.size - 1
+    size = 0
+    for t in chinese:
+        size += max(1, links[t + 1] - links[t]) if t < width else 1
+    at, to = np.empty(size, np.int64), np.empty(size, np.int64)
+    weight = np.empty(size, np.float32)
+    met = 0
+    for e in range(english.size):
+        if english[e] < width:
+            places[english[e]] = e
+    for i in range(chinese.size):
+        t = np.int64(chinese[i])
+        plain = t >= width or links[t] == links[t + 1]
+        first, last = (np.int64(0), np.int64(1)) if plain else (links[t], links[t + 1])
+        for r in range(first, last):
+            target = chinese[i] if plain else np.uint32(targets[r])
+            e = _place(target, places, english)
+            if e >= 0:
+                at[met], to[met], weight[met] = i, e, np.float32(1.0) if plain else link_weights[r]
+                met += 1
+    for t in english:
+        if t < width:
+            places[t] = -1
+    mass_z, mass_e = np.zeros(chinese.size), np.zeros(english.size)
+    for m in range(met):
+        mass_z[at[m]] += weight[m] * english_counts[to[m]]
+        mass_e[to[m]] += weight[m] * chinese_counts[at[m]]
+    a, b = np.empty(met), np.empty(met)
+    sum_a = sum_b = 0.0
+    for m in range(met):
+        z, e = at[m], to[m]
+        here, there = np.float64(chinese_counts[z]), np.float64(english_counts[e])
+        a[m] = here * chinese_worth[z] * weight[m] * there / (mass_z[z] + english_half)
+        b[m] = there * english_worth[e] * weight[m] * here / (mass_e[e] + chinese_half)
+        sum_a += a[m]
+        sum_b += b[m]
+    share = (a / max(sum_a, 1e-9) + b / max(sum_b, 1e-9)) / 2
+    return chinese[at[:met]], english[to[:met]], weight[:met], share

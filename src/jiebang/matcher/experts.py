@@ -7,16 +7,19 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from jiebang.matcher import language, terms
 from jiebang.matcher.errors import DuplicateIdError, ParameterError, ProfileError
 from jiebang.matcher.lexicon import Lexicon
 from jiebang.matcher.profile import Profile, Progress, Text
 from jiebang.matcher.views import CHINESE, ENGLISH, Vocabulary, localised
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Doubles = npt.NDArray[np.float64]
 Bag = Mapping[str, float]
@@ -236,6 +239,8 @@ class _Side:
                     values.append(count * self._idf[number])
             offsets.append(len(columns))
         shape = (len(bags), len(self._numbers))
+        from scipy import sparse  # a tenth of a second, which few who match need
+
         matrix = sparse.csr_matrix((values, columns, offsets), shape=shape, dtype=np.float64)
         lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
         unit: sparse.csr_matrix = sparse.diags(1.0 / np.where(lengths > 0, lengths, 1.0)) @ matrix

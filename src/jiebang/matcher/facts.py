@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -91,8 +92,7 @@ def compare(need: Facts, offer: Facts, weights: Weights = WEIGHTS) -> list[Compa
         gain, loss = weights[aspect]
         effect = gain * degree if degree > 0 else -loss
         compared.append(Comparison(aspect, "agrees" if degree > 0 else "conflicts", effect, values))
-    order = list(WEIGHTS)
-    return sorted(compared, key=lambda c: order.index(c.aspect))
+    return compared
 
 
 _IP = MappingProxyType(
@@ -112,12 +112,17 @@ def _equal(a: str, b: str) -> float:
 
 def _ipc(a: str, b: str) -> float:
     """1 for the same subclass (C21C), 0.6 for the class (C21); one section (C) is no agreement."""
-    a, b = a.replace(" ", "").upper(), b.replace(" ", "").upper()
+    a, b = _symbol(a), _symbol(b)
     if len(a) >= 4 and a[:4] == b[:4]:
         return 1.0
     if len(a) >= 3 and a[:3] == b[:3]:
         return 0.6
     return 0.0
+
+
+@functools.lru_cache(maxsize=10_000)
+def _symbol(code: str) -> str:
+    return code.replace(" ", "").upper()
 
 
 def _industry(a: str, b: str) -> float:

@@ -6,17 +6,15 @@ themselves, each translated word by word, so that it needs no other text and no 
 
 from __future__ import annotations
 
-import functools
-import math
-
 import numpy as np
 import numpy.typing as npt
 
-from jiebang.matcher import language, terms
+from jiebang.matcher import terms
 from jiebang.matcher.coverage import Candidates, Query, Space, Weights
 from jiebang.matcher.coverage_kernels import FIRST_PAIR
 from jiebang.matcher.index import Rows
-from jiebang.matcher.views import BEYOND, View, Vocabulary
+from jiebang.matcher.lexicon import Lexicon
+from jiebang.matcher.views import BEYOND, ENGLISH, View
 
 Doubles = npt.NDArray[np.float64]
 Ties = npt.NDArray[np.uint64]
@@ -52,8 +50,10 @@ def levels(
     for first in range(0, len(found), _CHUNK):
         last = min(first + _CHUNK, len(found))
         part = rows[0].part(first, last)
-        # The fewer are the queries: the figure is the same both ways.
-        if len(part) < len(asked[0]):
+        # The fewer are the queries, as the figure is the same both ways; but a Chinese query costs
+        # less, as a stem has many more translations than a Chinese word.
+        own, other = (3 if one == ENGLISH else 1 for one in (which, 1 - which))
+        if own * len(part) < other * len(asked[0]):
             reached = _reached(space, weights, which, part, asked[0]).T
         else:
             reached = _reached(space, weights, 1 - which, asked[0], part)
@@ -88,38 +88,38 @@ def taken(levels: Doubles, median: float, size: int, share: float) -> Doubles:
     return np.asarray(share * trust * (levels - median))
 
 
-def translated(rows: Rows, vocabulary: Vocabulary) -> Rows:
+def translated(rows: Rows, lexicon: Lexicon) -> Rows:
     """Each row in the other language: its terms by their likeliest translations."""
-    likeliest = functools.cache(functools.partial(_likeliest, vocabulary))
-    found = []
-    for number in range(len(rows)):
-        counts: dict[int, float] = {}
-        for term, count in zip(*(column.tolist() for column in rows.row(number)), strict=True):
-            for other in likeliest(term):
-                counts[other] = counts.get(other, 0.0) + count
-        kept = sorted(counts)
-        found.append((np.array(kept, np.uint32), np.array([counts[t] for t in kept], np.float32)))
-    return Rows.stack(found)
+    numbers, slot = np.unique(rows.terms, return_inverse=True)
+    listed = [_likeliest(lexicon, number) for number in numbers.tolist()]
+    likeliest = np.array([other for own in listed for other in own], np.int64)
+    sizes = np.fromiter(map(len, listed), np.int64, len(listed))
+    first, sizes = (np.cumsum(sizes) - sizes)[slot], sizes[slot]
+    at = np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
+    owners = np.repeat(np.repeat(np.arange(len(rows)), np.diff(rows.offsets)), sizes)
+    # One row after the other, terms ascending; what several words give adds up.
+    keys, entry = np.unique((owners << 32) | likeliest[at], return_inverse=True)
+    counts = np.bincount(entry, np.repeat(rows.counts, sizes), minlength=len(keys))
+    offsets = np.searchsorted(keys >> 32, np.arange(len(rows) + 1))
+    return Rows(
+        offsets.astype(np.int64),
+        (keys & 0xFFFFFFFF).astype(np.uint32),
+        counts.astype(np.float32),
+    )
 
 
-def _likeliest(vocabulary: Vocabulary, number: int) -> list[int]:
+def _likeliest(lexicon: Lexicon, number: int) -> list[int]:
     """A Chinese word gives its one or two sure stems; a stem the commonest of its words."""
     if number >= BEYOND:
         return [number]
-    lexicon = vocabulary.lexicon
-    term = lexicon.terms[number]
-    found = lexicon.translations(term)
-    if not found:
-        return [] if terms.is_chinese(term) else [number]
-    if terms.is_chinese(term):
-        chosen = [other for other, weight in found[:2] if weight >= _SURE] or [found[0][0]]
-    else:
-        chosen = [
-            max(found, key=lambda pair: (pair[1] * math.log(3 + _frequency(pair[0])), pair[0]))[0]
-        ]
-    return [lexicon.ids[other] for other in chosen]
-
-
-@functools.lru_cache(maxsize=200_000)
-def _frequency(word: str) -> int:
-    return int(language.segmenter().suggest_freq(word))
+    first, last = int(lexicon.offsets[number]), int(lexicon.offsets[number + 1])
+    if first < last:
+        both = last - first > 1 and lexicon.weights[first + 1] >= _SURE
+        found: list[int] = lexicon.targets[first : first + 2 if both else first + 1].tolist()
+        return found
+    starts, heads, weights = lexicon.inverse
+    first, last = int(starts[number]), int(starts[number + 1])
+    if first < last:
+        own = heads[first:last]
+        return [int(own[np.argmax(weights[first:last] * lexicon.commonness[own])])]
+    return [] if terms.is_chinese(lexicon.terms[number]) else [number]

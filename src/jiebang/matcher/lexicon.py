@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import hashlib
 import importlib.util
@@ -73,7 +74,7 @@ class Lexicon:
 
     terms: every term by its id. offsets, targets, weights: for each Chinese term the English stems
     it may stand for, weight = the larger of p(English | Chinese) and p(Chinese | English), or their
-    mean where it was trained on sentences.
+    mean where it was trained on sentences. commonness: of each Chinese term, see lexicon_build.Built.
     digest: what it was derived from, as hexadecimal SHA-256. path: the file that holds it, if one
     does. Immutable.
     """
@@ -90,7 +91,7 @@ class Lexicon:
         self.gloss_terms = built.gloss_terms
         self.digest = digest
         self.path = path
-        self._inverse: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None
+        self.commonness = built.commonness
         self._by_head: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None
         self._by_term: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None = None
 
@@ -207,6 +208,7 @@ class Lexicon:
             gloss_heads=arrays["gloss_heads"].astype(np.int32),
             gloss_offsets=arrays["gloss_offsets"].astype(np.int64),
             gloss_terms=arrays["gloss_terms"].astype(np.int32),
+            commonness=arrays["commonness"].astype(np.float32),
         )
         return cls(built, "".join(storage.unpack_strings(arrays["digest"])), path)
 
@@ -231,14 +233,18 @@ class Lexicon:
             found = slice(int(self.offsets[row]), int(self.offsets[row + 1]))
             others, weights = self.targets[found], self.weights[found]
         else:
-            if self._inverse is None:
-                self._inverse = _grouped(self.targets, len(self.terms))
-            order, starts = self._inverse
-            found_at = order[starts[row] : starts[row + 1]]
-            others = np.searchsorted(self.offsets, found_at, side="right").astype(np.int32) - 1
-            weights = self.weights[found_at]
+            starts, heads, of_heads = self.inverse
+            found = slice(int(starts[row]), int(starts[row + 1]))
+            others, weights = heads[found], of_heads[found]
         pairs = [(self.terms[t], float(w)) for t, w in zip(others, weights, strict=True)]
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    @functools.cached_property
+    def inverse(self) -> tuple[npt.NDArray[np.int64], lexicon_build.Ints, lexicon_build.Floats]:
+        """offsets, targets and weights from each English term to its Chinese ones, these ascending."""
+        order, starts = _grouped(self.targets, len(self.terms))
+        heads = np.repeat(np.arange(len(self.terms), dtype=np.int32), np.diff(self.offsets))
+        return starts, heads[order], self.weights[order]
 
     def glosses_of(self, head: int) -> list[tuple[int, ...]]:
         """The glosses of a Chinese word, each as its content term ids."""
@@ -338,6 +344,7 @@ def _arrays(built: lexicon_build.Built, digest: str) -> dict[str, storage.Array]
         "gloss_heads": built.gloss_heads,
         "gloss_offsets": built.gloss_offsets,
         "gloss_terms": built.gloss_terms,
+        "commonness": built.commonness,
     }
 
 
@@ -345,5 +352,5 @@ def _grouped(
     keys: npt.NDArray[np.int32], size: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     order = np.argsort(keys, kind="stable").astype(np.int64)
-    starts = np.searchsorted(keys[order], np.arange(size + 1)).astype(np.int64)
-    return order, starts
+    sizes = np.bincount(keys, minlength=size)
+    return order, np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from jiebang.matcher.alignment import ROUNDS, Aligned, model_one, of_one_root
-from jiebang.matcher.language import fold
+from jiebang.matcher.language import fold, segmenter
 from jiebang.matcher.terms import ENGLISH_FUNCTION_STEMS, Analyser, is_chinese
 
 Ints = npt.NDArray[np.int32]
@@ -25,7 +24,7 @@ Doubles = npt.NDArray[np.float64]
 Links = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.float64]]
 """Chinese term, English term and weight of each link, in three arrays of one length."""
 
-ALGORITHM = "em-4"
+ALGORITHM = "em-5"
 MINIMUM = 0.01
 LONGEST_GLOSS = 12
 PAIR = 0.5
@@ -73,7 +72,8 @@ class Table:
 class Built:
     """What the derivation yields; arrays as the lexicon stores them.
 
-    glosses: (head, first, last) per gloss, last excluded, into gloss_terms.
+    glosses: (head, first, last) per gloss, last excluded, into gloss_terms. commonness: of each term,
+    the logarithm of the segmenter's frequency of the word, float32; of use for Chinese ones.
     """
 
     terms: tuple[str, ...]
@@ -82,6 +82,7 @@ class Built:
     gloss_heads: Ints
     gloss_offsets: npt.NDArray[np.int64]
     gloss_terms: Ints
+    commonness: Floats
 
 
 def parse(lines: Iterable[str]) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -162,6 +163,9 @@ def derive(
         gloss_offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
         gloss_terms=np.fromiter(
             (t for row in corpus.target[:glosses] for t in row), np.int32, int(lengths.sum())
+        ),
+        commonness=np.log(3.0 + np.fromiter(map(_frequency, terms), np.float64, size)).astype(
+            np.float32
         ),
     )
     progress(steps, steps)
@@ -322,6 +326,8 @@ def _table(size: int, *parts: Links) -> Table:
 def _with_roots(terms: Sequence[str], table: Table) -> Table:
     """Each translation lent to the stems of its root: fever to feverish, injur to injuri."""
     size = len(terms)
+    from scipy import sparse  # a tenth of a second, of no use once the lexicon is cached
+
     matrix = sparse.csr_matrix((table.weights, table.targets, table.offsets), shape=(size, size))
     lent = (matrix @ of_one_root(terms, matrix, MINIMUM_OF_ROOT)).tocoo()
     heads = np.repeat(np.arange(size), np.diff(table.offsets))
@@ -335,3 +341,7 @@ def _with_roots(terms: Sequence[str], table: Table) -> Table:
             ROOTS * np.minimum(lent.data[keep], 1.0),
         ),
     )
+
+
+def _frequency(term: str) -> int:
+    return int(segmenter().suggest_freq(term)) if is_chinese(term) else 0

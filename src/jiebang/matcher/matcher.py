@@ -15,6 +15,7 @@ from jiebang.matcher import facts, persistence
 from jiebang.matcher.analysis import in_chunks
 from jiebang.matcher.calibration import Calibration, Ties
 from jiebang.matcher.coverage import Space
+from jiebang.matcher.coverage_kernels import FIRST_PAIR
 from jiebang.matcher.errors import (
     DamagedFileError,
     DuplicateIdError,
@@ -28,16 +29,23 @@ from jiebang.matcher.index.state import State
 from jiebang.matcher.lexicon import Lexicon
 from jiebang.matcher.parameters import DEFAULT
 from jiebang.matcher.profile import LANGUAGES, Match, Profile, Progress
-from jiebang.matcher.reasons import Explainer
+from jiebang.matcher.reasons import Explainer, Side
 from jiebang.matcher.scoring import Moment, to_score
 from jiebang.matcher.searching import Part, Searcher
-from jiebang.matcher.views import CHINESE, ENGLISH, Floats, Views, Vocabulary
+from jiebang.matcher.views import CHINESE, ENGLISH, Floats, View, Views, Vocabulary
 
 _VERSION = "matcher 2"
 _CALIBRATION = "calibration"
 _GROWN = 2
 """How often the candidates may double before what they are measured against is drawn anew."""
 _FEW = 32
+_MATCHED = 8
+"""Queries that one core answers before it is given others."""
+_MANY_MATCHED = 64
+_PREPARED = 512
+"""Candidates whose words are remembered, as the same ones answer many needs."""
+_ROUNDED = 1e-5
+"""Evidence so near that scores may be equal once rounded."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +85,11 @@ class Matcher:
         self._index = index
         self._calibration = calibration
         self._fact_weights = weights
+        gains, losses = zip(*weights.values(), strict=True)
+        self._gain, self._loss = sum(map(abs, gains)), sum(map(abs, losses))
         self._vocabulary = Vocabulary.of(space.lexicon)
         self._explainer = Explainer(self._vocabulary, space)
+        self._prepared: dict[tuple[str, bytes, str], dict[int, Side]] = {}
         self._parts: weakref.WeakKeyDictionary[Segment, Part] = weakref.WeakKeyDictionary()
         self._writing = threading.RLock()
         self._searcher: tuple[State, Searcher] | None = None
@@ -274,7 +285,7 @@ class Matcher:
             self._calibration = Calibration.nothing(self._space)
             self._changed()
             return
-        self._calibration = Calibration.drawn(self._space, self._vocabulary, weights)
+        self._calibration = Calibration.drawn(self._space, weights)
 
         def values(segment: Segment) -> Floats:
             found = np.zeros((len(segment), 2), np.float32)
@@ -336,13 +347,18 @@ class Matcher:
     ) -> list[list[Match]]:
         """match() of each query, in the order given; progress is told of "match"."""
         listed: Sequence[Profile] = tuple(queries)
-        found = []
-        for done, query in enumerate(listed):
-            if progress is not None:
-                progress(done, len(listed), "match")
-            found.append(self.match(query, k, offers=offers, lang=lang))
+        found: list[list[Match]] = []
         if progress is not None:
-            progress(len(listed), len(listed), "match")
+            progress(0, len(listed), "match")
+
+        def part(first: int, last: int) -> list[list[Match]]:
+            asked = listed[first:last]
+            return [self.match(query, k, offers=offers, lang=lang) for query in asked]
+
+        for some in in_chunks(part, len(listed), chunk=_MATCHED, many=_MANY_MATCHED):
+            found += some
+            if progress is not None:
+                progress(len(found), len(listed), "match")
         return found
 
     def rank(self, query: Profile, k: int = 100, *, where: Filter | None = None) -> list[Match]:
@@ -397,8 +413,9 @@ class Matcher:
         if k < 1:
             raise ParameterError(f"k is at least 1, not {k}")
         moment = self._moment
-        ranked = self._ranked(moment, query, k, offers, where)
-        sides = self._explainer.prepare(query, lang) if explain else {}
+        views = self._vocabulary.views(query, self._space.parameters)
+        ranked = self._ranked(moment, query, views, k, offers, where)
+        sides = self._explainer.prepare(query, views, lang) if explain else {}
         return [
             Match(
                 query=query.id,
@@ -407,7 +424,7 @@ class Matcher:
                 score=found.score,
                 reasons=self._explainer.explain(
                     sides,
-                    persistence.to_profile(found.id, moment.state.payload(found.number)),
+                    self._side(moment.state, found.number, found.id, lang),
                     found.compared,
                     weights=moment.weights,
                     score=found.score,
@@ -419,10 +436,34 @@ class Matcher:
             for rank, found in enumerate(ranked, start=1)
         ]
 
+    def _side(self, state: State, number: int, identity: str, lang: str) -> dict[int, Side]:
+        """What Explainer.prepare() gives of a candidate, by its terms as the index holds them."""
+        key = (identity, state.payload(number), lang)
+        found = self._prepared.get(key)
+        if found is None:
+            views = []
+            for which in (CHINESE, ENGLISH):
+                numbers, counts = state.rows(np.array([number], np.int64), which).row(0)
+                single = int(np.searchsorted(numbers, FIRST_PAIR))
+                if single:
+                    nothing = numbers[:0], counts[:0]
+                    views.append(View(which, numbers[:single], counts[:single], *nothing))
+            found = self._explainer.prepare(persistence.to_profile(*key[:2]), views, lang)
+            if len(self._prepared) >= _PREPARED:
+                self._prepared.clear()
+            self._prepared[key] = found
+        return found
+
     def _ranked(
-        self, moment: Moment, query: Profile, k: int, offers: bool, where: Filter | None
+        self,
+        moment: Moment,
+        query: Profile,
+        views: Sequence[View],
+        k: int,
+        offers: bool,
+        where: Filter | None,
     ) -> list[_Ranked]:
-        queries = moment.queries(self._vocabulary.views(query, self._space.parameters))
+        queries = moment.queries(views)
         # Facts scale the evidence of the texts by a few parts in ten at most: only candidates near
         # the best can change places. Without facts, only those whose scores are equal once rounded.
         told = query.facts != facts.UNKNOWN
@@ -430,6 +471,10 @@ class Matcher:
         numbers = moment.chosen(queries, k, where)
         evidence = moment.evidence(queries, numbers)
         best = _best(moment.state, numbers, evidence, keep)
+        if told and len(best) > k:
+            own = evidence[best]
+            last = max(0.0, float(np.partition(own, len(own) - k)[len(own) - k]))
+            best = best[own * (1 + self._gain) >= last * (1 - self._loss) - _ROUNDED]
         numbers, evidence = numbers[best], evidence[best]
         rows: list[_Ranked] = []
         for number, identity, text in zip(

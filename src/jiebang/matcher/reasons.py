@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from jiebang.matcher import facts, language, terms
-from jiebang.matcher.coverage import Space, Weights
+from jiebang.matcher import coverage_kernels, facts, language, terms
+from jiebang.matcher.coverage import Space, Weights, places_of
 from jiebang.matcher.profile import FIELDS, Profile, Reason, Text, WordPair
 from jiebang.matcher.views import CHINESE, ENGLISH, View, Vocabulary, localised
 from jiebang.matcher.words import BOILERPLATE, CHINESE_FUNCTION_WORDS, UNITS
+
+Terms = npt.NDArray[np.uint32]
+Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
 
 PAIRS_A_REASON = 8
 WORD_REASONS = 6
@@ -26,11 +33,9 @@ LEAST_OF_STRONGEST = 0.1
 """What a pair shown weighs at least, as a share of the strongest one."""
 LAST_RESORT = 3
 """Pairs shown where all that met are words of every record."""
-_REMEMBERED = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a term stands: number of its text, and the span in it."""
 
     text: int
@@ -38,37 +43,97 @@ class _Place:
     end: int
 
 
+class _Written:
+    """One text as words are looked for in it; folded and cut into words when first asked for one."""
+
+    def __init__(self, text: Text, tag: str, vocabulary: Vocabulary) -> None:
+        self.field = text.field
+        self.tag = tag
+        self._text = text.text
+        self._vocabulary = vocabulary
+
+    @functools.cached_property
+    def folded(self) -> str:
+        return language.fold(self._text)
+
+    @functools.cached_property
+    def bounds(self) -> frozenset[int]:
+        """Where words begin and end: the segmenter's, and the two words of the dictionary of which
+        it made a longer one (废水处理, but not 红外线 of 红 and 外线).
+        """
+        known = self._vocabulary.lexicon.ids
+        bounds: set[int] = set()
+        for word, start, end in language.segmenter().tokenize(self.folded):
+            if word.isspace():
+                continue
+            bounds |= {start, end}
+            for cut in range(2, len(word) - 1):
+                if word[:cut] in known and word[cut:] in known:
+                    bounds.add(start + cut)
+        return frozenset(bounds)
+
+    @functools.cached_property
+    def latin(self) -> dict[str, tuple[int, int]]:
+        """The first place of each term that is not Chinese."""
+        found: dict[str, tuple[int, int]] = {}
+        for term, start, end in self._vocabulary.analyser.latin_spans(self.folded):
+            found.setdefault(term, (start, end))
+        return found
+
+    def word(self, start: int, end: int) -> str:
+        return self._text[start:end]
+
+
 @dataclass(frozen=True, slots=True)
-class _Side:
-    """One language of a profile, with the places of its terms.
+class Side:
+    """One language of a profile, and the places of its terms that were asked for."""
 
-    tags: the language of each text. bounds: where the segmenter's words begin and end in it.
-    """
-
-    texts: tuple[Text, ...]
-    tags: tuple[str, ...]
-    folded: tuple[str, ...]
-    bounds: tuple[frozenset[int], ...]
+    texts: tuple[_Written, ...]
     view: View
-    places: dict[int, _Place]
+    places: dict[str, _Place | None]
 
     def word(self, place: _Place) -> str:
-        return self.texts[place.text].text[place.start : place.end]
+        return self.texts[place.text].word(place.start, place.end)
 
     def folded_word(self, place: _Place) -> str:
-        return self.folded[place.text][place.start : place.end]
+        return self.texts[place.text].folded[place.start : place.end]
+
+    def place(self, term: str) -> _Place | None:
+        """The first place where a term is a whole word, else the first at all."""
+        if term not in self.places:
+            self.places[term] = self._found(term)
+        return self.places[term]
+
+    def _found(self, term: str) -> _Place | None:
+        if not terms.is_chinese(term):
+            for number, text in enumerate(self.texts):
+                span = text.latin.get(term)
+                if span is not None:
+                    return _Place(number, *span)
+            return None
+        fragment: _Place | None = None
+        for number, text in enumerate(self.texts):
+            start = text.folded.find(term)
+            while start >= 0:
+                place = _Place(number, start, start + len(term))
+                if self.is_whole(place):
+                    return place
+                fragment = fragment or place
+                start = text.folded.find(term, start + 1)
+        return fragment
 
     def is_whole(self, place: _Place) -> bool:
         """Whether a word is no mere fragment: it begins and ends where the segmenter's words do."""
-        if not terms.is_chinese(self.folded_word(place)):
+        text = self.texts[place.text]
+        if not terms.is_chinese(text.folded[place.start]):
             return True
-        return {place.start, place.end} <= self.bounds[place.text]
+        return place.start in text.bounds and place.end in text.bounds
 
     def outward(self, place: _Place) -> _Place:
         """The segmenter's words that hold a place."""
         if self.is_whole(place):
             return place
-        start, end, bounds = place.start, place.end, self.bounds[place.text]
+        start, end, bounds = place.start, place.end, self.texts[place.text].bounds
         while start not in bounds:
             start -= 1
         while end not in bounds:
@@ -77,11 +142,45 @@ class _Side:
 
 
 @dataclass(frozen=True, slots=True)
-class _Meeting:
-    """A query term and a candidate term that met, with their share of the score."""
+class _Meetings:
+    """Query terms and candidate terms that met, with their shares of the score; arrays of one length."""
 
-    query: int
-    candidate: int
+    query: Terms
+    candidate: Terms
+    share: Doubles
+    link: Floats
+
+    def worth_a_look(self, grammar: npt.NDArray[np.bool_]) -> _Meetings:
+        """Those that may be shown, or add to what is: parts of a word add up. grammar: see Space."""
+        least = max(LEAST_SHARE, LEAST_OF_STRONGEST / 3 * self.share.max(initial=0.0))
+        kept = np.flatnonzero((self.share >= least) & (self.link >= LEAST_LINK / 3))
+        last = len(grammar) - 1
+        of_grammar = np.zeros(len(kept), np.bool_)
+        for numbers in (self.query[kept], self.candidate[kept]):
+            of_grammar |= grammar[np.minimum(numbers, last)] & (numbers <= last)
+        kept = kept[~of_grammar]
+        return _Meetings(self.query[kept], self.candidate[kept], self.share[kept], self.link[kept])
+
+    def listed(self, query: Side, candidate: Side, vocabulary: Vocabulary) -> list[_Meeting]:
+        """Those whose words are found in the texts."""
+        found = []
+        columns = (self.query, self.candidate, self.share, self.link)
+        for mine, theirs, share, link in zip(*(c.tolist() for c in columns), strict=True):
+            names = vocabulary.term(mine), vocabulary.term(theirs)
+            a, b = query.place(names[0]), candidate.place(names[1])
+            if a is not None and b is not None:
+                found.append(_Meeting(*names, a, b, share, link))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """A query term and a candidate term that met: their first whole places, their share of the score."""
+
+    query: str
+    candidate: str
+    at: _Place
+    to: _Place
     share: float
     link: float
 
@@ -92,26 +191,31 @@ class Explainer:
     def __init__(self, vocabulary: Vocabulary, space: Space) -> None:
         self._vocabulary = vocabulary
         self._space = space
-        self._sides: dict[tuple[Profile, str], dict[int, _Side]] = {}
-        self._boring: dict[int, bool] = {}
 
-    def prepare(self, profile: Profile, lang: str = "") -> dict[int, _Side]:
-        """The profile's sides by language, for explain() with the same lang."""
-        sides: dict[int, _Side] = {}
+    def prepare(self, profile: Profile, views: Sequence[View], lang: str = "") -> dict[int, Side]:
+        """The profile's sides by language, for explain() with the same lang.
+
+        views: as Vocabulary.views() gives them; without pairs will do.
+        """
+        sides: dict[int, Side] = {}
         chosen = localised(profile)
-        for view in self._vocabulary.views(profile, self._space.parameters):
-            texts = list(chosen[view.language])
+        for view in views:
+            texts = [(_tag(text), text) for text in chosen[view.language]]
             if view.language == CHINESE == _group(lang):
                 # Texts of the reader's script that are not scored, the same in the other script
                 # being there, are nevertheless what the reader sees.
-                texts += [t for t in profile.texts if _tag(t) == lang and t not in texts]
-            sides[view.language] = self._side(texts, view, lang)
+                scored = chosen[CHINESE]
+                tagged = ((_tag(t), t) for t in profile.texts if t not in scored)
+                texts += [(tag, t) for tag, t in tagged if tag == lang]
+            texts.sort(key=lambda one: (one[0] != lang, FIELDS.index(one[1].field)))
+            written = tuple(_Written(text, tag, self._vocabulary) for tag, text in texts)
+            sides[view.language] = Side(written, view, {})
         return sides
 
     def explain(
         self,
-        query: dict[int, _Side],
-        candidate: Profile,
+        query: dict[int, Side],
+        other: dict[int, Side],
         compared: Sequence[facts.Comparison],
         *,
         weights: Weights,
@@ -120,15 +224,10 @@ class Explainer:
     ) -> tuple[Reason, ...]:
         """Word reasons, strongest first, then the facts in their fixed order.
 
-        lang: the reader's language; words are taken from the texts in it where there are any. A
-        score above 0 comes with a word: one that every record has, where no other met.
+        query, other: as prepare() gives them. lang: the reader's language; words are taken from the
+        texts in it where there are any. A score above 0 comes with a word: one that every record has,
+        where no other met.
         """
-        kept = (candidate, lang)
-        other = self._sides.get(kept)
-        if other is None:
-            if len(self._sides) >= _REMEMBERED:
-                self._sides.clear()
-            other = self._sides[kept] = self.prepare(candidate, lang)
         options = _options(query, other, lang)
         words: list[Reason] = []
         for resort in (False, True) if score > 0 else (False,):
@@ -136,40 +235,8 @@ class Explainer:
                 words = words or self._words(query[mine], other[theirs], weights, lang, resort)
         return (*words, *(_fact(c) for c in compared))
 
-    def _side(self, texts: Sequence[Text], view: View, lang: str) -> _Side:
-        ordered = sorted(texts, key=lambda text: (_tag(text) != lang, FIELDS.index(text.field)))
-        folded = tuple(language.fold(text.text) for text in ordered)
-        segments = tuple(_segments(text) for text in folded)
-        bounds = tuple(self._bounds(found) for found in segments)
-        side = _Side(tuple(ordered), tuple(map(_tag, ordered)), folded, bounds, view, {})
-        fragments: dict[int, _Place] = {}
-        for number, text in enumerate(folded):
-            for term, start, end in (*self._vocabulary.analyser.spans(text), *segments[number]):
-                known = self._vocabulary.number(term)
-                if known not in side.places:
-                    place = _Place(number, start, end)
-                    if side.is_whole(place):
-                        side.places[known] = place
-                    else:
-                        fragments.setdefault(known, place)
-        for known, place in fragments.items():
-            side.places.setdefault(known, place)
-        return side
-
-    def _bounds(self, segments: Sequence[tuple[str, int, int]]) -> frozenset[int]:
-        """Where words begin and end: the segmenter's, and the two words of the dictionary of which
-        it made a longer one (废水处理, but not 红外线 of 红 and 外线).
-        """
-        known = self._vocabulary.lexicon.ids
-        bounds = {at for _, start, end in segments for at in (start, end)}
-        for word, start, _ in segments:
-            for cut in range(2, len(word) - 1):
-                if word[:cut] in known and word[cut:] in known:
-                    bounds.add(start + cut)
-        return frozenset(bounds)
-
     def _words(
-        self, query: _Side, other: _Side, weights: Weights, lang: str, resort: bool
+        self, query: Side, other: Side, weights: Weights, lang: str, resort: bool
     ) -> list[Reason]:
         if query.view.language == other.view.language:
             meetings = self._met_in_one_language(query.view, other.view, weights)
@@ -193,80 +260,53 @@ class Explainer:
         reasons.sort(key=lambda r: (-r.weight, FIELDS.index(r.aspect), FIELDS.index(r.counterpart)))
         return reasons[:WORD_REASONS]
 
-    def _met_in_one_language(self, query: View, other: View, weights: Weights) -> list[_Meeting]:
+    def _met_in_one_language(self, query: View, other: View, weights: Weights) -> _Meetings:
         space, which = self._space, query.language
-        if not len(other.terms):
-            return []
-        to = np.searchsorted(other.terms, query.terms)
-        to[to == len(other.terms)] = 0
-        at = np.flatnonzero(other.terms[to] == query.terms)
-        common, to = query.terms[at], to[at]
+        common, at, to = np.intersect1d(
+            query.terms, other.terms, assume_unique=True, return_indices=True
+        )
         half_other = float(space.half(float(other.counts.sum()), which))
         q, o, idf = query.counts[at], other.counts[to], weights.of(common)
         a = q * idf * o / (o + half_other)
         b = o * idf * q / (q + space.parameters.k1)
-        share = _shares(a, b)
-        return [
-            _Meeting(t, t, s, 1.0) for t, s in zip(common.tolist(), share.tolist(), strict=True)
-        ]
+        return _Meetings(common, common, _shares(a, b), np.ones(len(common), np.float32))
 
-    def _met_in_translation(self, query: View, other: View, weights: Weights) -> list[_Meeting]:
+    def _met_in_translation(self, query: View, other: View, weights: Weights) -> _Meetings:
         space, lexicon = self._space, self._space.lexicon
         flipped = query.language == ENGLISH
         chinese, english = (other, query) if flipped else (query, other)
-        known = np.flatnonzero(chinese.terms < len(lexicon))
-        first = lexicon.offsets[chinese.terms[known]]
-        sizes = lexicon.offsets[chinese.terms[known].astype(np.int64) + 1] - first
-        at = np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
-        plain = np.setdiff1d(np.arange(len(chinese.terms)), known[sizes > 0])
-        z = np.concatenate((np.repeat(known, sizes), plain))
-        target = np.concatenate((lexicon.targets[at].astype(np.uint32), chinese.terms[plain]))
-        link = np.concatenate((lexicon.weights[at], np.ones(len(plain), np.float32)))
-        e = np.searchsorted(english.terms, target)
-        e[e == len(english.terms)] = 0
-        hit = english.terms[e] == target if len(english.terms) else np.zeros(len(e), np.bool_)
-        z, e, link = z[hit], e[hit], link[hit]
-        to_z, to_e = link * english.counts[e], link * chinese.counts[z]
-        mass_z = np.bincount(z, to_z, minlength=len(chinese.terms))
-        mass_e = np.bincount(e, to_e, minlength=len(english.terms))
-        half_e = float(space.crossing(float(english.counts.sum())))
-        half_z = float(space.crossing(float(chinese.counts.sum())))
-        a = chinese.counts[z] * weights.across(chinese.terms[z]) * to_z / (mass_z[z] + half_e)
-        b = english.counts[e] * weights.across(english.terms[e]) * to_e / (mass_e[e] + half_z)
-        share = _shares(a, b)
-        meetings = []
-        for i, s, weight in zip(range(len(z)), share.tolist(), link.tolist(), strict=True):
-            c, w = int(chinese.terms[z[i]]), int(english.terms[e[i]])
-            meetings.append(_Meeting(w, c, s, weight) if flipped else _Meeting(c, w, s, weight))
-        return meetings
+        worth = (
+            (view.terms, view.counts, weights.across(view.terms), float(space.crossing(length)))
+            for view in (chinese, english)
+            for length in (float(view.counts.sum()),)
+        )
+        z, e, link, share = coverage_kernels.meetings(
+            *itertools.chain(*worth), lexicon.offsets, lexicon.targets, lexicon.weights,
+            places_of(len(lexicon)),
+        )  # fmt: skip
+        return _Meetings(*((e, z) if flipped else (z, e)), share, link)
 
     def _chosen(
-        self, meetings: list[_Meeting], query: _Side, other: _Side, lang: str
+        self, met: _Meetings, query: Side, other: Side, lang: str
     ) -> list[tuple[int, int, WordPair]]:
         """(query text, candidate text, pair) of the meetings worth showing."""
         mine, theirs = query.view.language, other.view.language
-        # What weighs far less than the strongest will not be shown; parts of a word add up a little.
-        least = LEAST_OF_STRONGEST / 3 * max((m.share for m in meetings), default=0.0)
-        placed = [
-            (query.places[m.query], other.places[m.candidate], m)
-            for m in meetings
-            if m.share >= least and m.query in query.places and m.candidate in other.places
-        ]
+        worth = met.worth_a_look(self._space.grammar)
+        meetings = worth.listed(query, other, self._vocabulary)
         # The parts of "wastewater" are each but half of its translation.
         links: dict[tuple[_Place, _Place], float] = {}
-        for a, b, m in placed:
-            links[a, b] = links.get((a, b), 0.0) + m.link
+        for m in meetings:
+            links[m.at, m.to] = links.get((m.at, m.to), 0.0) + m.link
         useful = [
             m
-            for a, b, m in placed
-            if m.share >= LEAST_SHARE
-            and links[a, b] >= self._least(m)
-            and not self._is_boring(m.query)
-            and not self._is_boring(m.candidate)
+            for m in meetings
+            if links[m.at, m.to] >= _least(m)
+            and not _is_boring(m.query)
+            and not _is_boring(m.candidate)
         ]
         found: list[tuple[int, _Place, _Place, _Meeting]] = []
         for m in useful:
-            places = self._whole(query, other, query.places[m.query], other.places[m.candidate])
+            places = _whole(query, other, m.at, m.to)
             if places is not None:
                 size = sum(
                     place.end - place.start
@@ -301,38 +341,34 @@ class Explainer:
         ]
 
     def _last_resort(
-        self, meetings: list[_Meeting], query: _Side, other: _Side, lang: str
+        self, met: _Meetings, query: Side, other: Side, lang: str
     ) -> list[tuple[int, int, WordPair]]:
         """The strongest pairs whatever they are: words before grammar and numbers, whole ones
         before fragments, and of a fragment the words that hold it.
         """
         ranked = []
-        for m in meetings:
-            a, b = query.places.get(m.query), other.places.get(m.candidate)
-            if a is None or b is None:
-                continue
-            names = [self._vocabulary.term(number) for number in (m.query, m.candidate)]
-            poor = any(terms.is_function(name) or name[0] == "#" for name in names)
-            fragment = not (query.is_whole(a) and other.is_whole(b))
-            ranked.append(((poor, fragment), -m.share, m.query, m.candidate))
-        ranked.sort()
+        for m in met.listed(query, other, self._vocabulary):
+            poor = any(terms.is_function(name) or name[0] == "#" for name in (m.query, m.candidate))
+            fragment = not (query.is_whole(m.at) and other.is_whole(m.to))
+            ranked.append(((poor, fragment), -m.share, m.query, m.candidate, m))
+        ranked.sort(key=lambda row: row[:-1])
         pairs: list[tuple[int, int, WordPair]] = []
         taken: set[str] = set()
-        for kind, share, mine, theirs in ranked:
-            a, b = query.outward(query.places[mine]), other.outward(other.places[theirs])
+        for kind, _, _, _, m in ranked:
+            a, b = query.outward(m.at), other.outward(m.to)
             words = {query.folded_word(a), other.folded_word(b)}
             if kind == ranked[0][0] and not words & taken and len(pairs) < LAST_RESORT:
                 taken |= words
-                pairs.append((a.text, b.text, self._pair(query, other, a, b, -share, lang)))
+                pairs.append((a.text, b.text, self._pair(query, other, a, b, m.share, lang)))
         return pairs
 
     def _pair(
-        self, query: _Side, other: _Side, a: _Place, b: _Place, weight: float, lang: str
+        self, query: Side, other: Side, a: _Place, b: _Place, weight: float, lang: str
     ) -> WordPair:
         left, right = query.word(a), other.word(b)
         one = ""
         if self._is_one_word(query.folded_word(a), other.folded_word(b)):
-            theirs = query.tags[a.text] != lang == other.tags[b.text]
+            theirs = query.texts[a.text].tag != lang == other.texts[b.text].tag
             one = right if theirs else left
         return WordPair(left, right, round(weight, 4), one)
 
@@ -345,38 +381,34 @@ class Explainer:
         latin = self._vocabulary.analyser.latin
         return latin(a) == latin(b)
 
-    def _whole(
-        self, query: _Side, other: _Side, a: _Place, b: _Place
-    ) -> tuple[_Place, _Place] | None:
-        """Both places as whole words, None where one is but a fragment.
 
-        In two Chinese texts, the longest run of whole words that both have around the places.
-        """
-        if query.view.language == other.view.language == CHINESE:
-            found = _run(query, other, a, b)
-            if found is not None:
-                return found
-        return (a, b) if query.is_whole(a) and other.is_whole(b) else None
+def _whole(query: Side, other: Side, a: _Place, b: _Place) -> tuple[_Place, _Place] | None:
+    """Both places as whole words, None where one is but a fragment.
 
-    def _least(self, m: _Meeting) -> float:
-        """A single character means many things: only its sure translations are worth showing."""
-        words = [self._vocabulary.term(number) for number in (m.query, m.candidate)]
-        one = any(len(word) == 1 and terms.is_chinese(word) for word in words)
-        return LEAST_LINK_OF_ONE if one else LEAST_LINK
+    In two Chinese texts, the longest run of whole words that both have around the places.
+    """
+    if query.view.language == other.view.language == CHINESE:
+        found = _run(query, other, a, b)
+        if found is not None:
+            return found
+    return (a, b) if query.is_whole(a) and other.is_whole(b) else None
 
-    def _is_boring(self, number: int) -> bool:
-        found = self._boring.get(number)
-        if found is None:
-            term = self._vocabulary.term(number)
-            found = (
-                terms.is_function(term)
-                or term in BOILERPLATE
-                or term in UNITS
-                or term[0] == "#"
-                or (len(term) == 1 and not terms.is_chinese(term))
-            )
-            self._boring[number] = found
-        return found
+
+def _least(m: _Meeting) -> float:
+    """A single character means many things: only its sure translations are worth showing."""
+    one = any(len(word) == 1 and terms.is_chinese(word) for word in (m.query, m.candidate))
+    return LEAST_LINK_OF_ONE if one else LEAST_LINK
+
+
+@functools.lru_cache(maxsize=100_000)
+def _is_boring(term: str) -> bool:
+    return (
+        terms.is_function(term)
+        or term in BOILERPLATE
+        or term in UNITS
+        or term[0] == "#"
+        or (len(term) == 1 and not terms.is_chinese(term))
+    )
 
 
 def _shares(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -395,7 +427,7 @@ def _tag(text: Text) -> str:
     return text.language or language.detect(text.text)
 
 
-def _options(query: dict[int, _Side], other: dict[int, _Side], lang: str) -> list[tuple[int, int]]:
+def _options(query: dict[int, Side], other: dict[int, Side], lang: str) -> list[tuple[int, int]]:
     """Pairs of languages to explain in, best first: both in the reader's, one of them in it, both
     in one language, and what there is.
     """
@@ -406,25 +438,15 @@ def _options(query: dict[int, _Side], other: dict[int, _Side], lang: str) -> lis
     )
 
 
-def _segments(folded: str) -> list[tuple[str, int, int]]:
-    """(word, start, end) of the segmenter's words, none where a text has no Chinese."""
-    if not any(terms.is_chinese(character) for character in folded):
-        return []
-    return [
-        (word, start, end)
-        for word, start, end in language.segmenter().tokenize(folded)
-        if not word.isspace()
-    ]
-
-
 def _held(word: str, longer: str, which: int) -> bool:
     """Whether a word shown already is this one or, in Chinese, has it as a part."""
     return word in longer if which == CHINESE else word == longer
 
 
-def _run(query: _Side, other: _Side, a: _Place, b: _Place) -> tuple[_Place, _Place] | None:
+def _run(query: Side, other: Side, a: _Place, b: _Place) -> tuple[_Place, _Place] | None:
     """The longest run of whole words around both places that two Chinese texts share."""
-    left, right = query.folded[a.text], other.folded[b.text]
+    one, two = query.texts[a.text], other.texts[b.text]
+    left, right = one.folded, two.folded
     if left[a.start : a.end] != right[b.start : b.end]:
         return None
     start, end, there, until = a.start, a.end, b.start, b.end
@@ -433,11 +455,7 @@ def _run(query: _Side, other: _Side, a: _Place, b: _Place) -> tuple[_Place, _Pla
     while end < len(left) and until < len(right) and _joins(left[end], right[until]):
         end, until = end + 1, until + 1
     shift = there - start
-    cuts = [
-        at
-        for at in range(start, end + 1)
-        if at in query.bounds[a.text] and at + shift in other.bounds[b.text]
-    ]
+    cuts = [at for at in range(start, end + 1) if at in one.bounds and at + shift in two.bounds]
     starts = [at for at in cuts if at <= a.start]
     ends = [at for at in cuts if at >= a.end]
     # As much before the place as there is room for in a word that can still be read.

@@ -6,6 +6,7 @@ Terms are strings: an English stem, a Chinese word or character (simplified), "#
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Mapping
 
@@ -55,6 +56,7 @@ _SPELLINGS = tuple(
         (r"^(travel|model|label|cancel|signal|channel|fuel|level|tunnel)l(?=ed|ing|er)", r"\1"),
     )
 )
+_SPELT = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _SPELLINGS))
 _DECADE = re.compile(r"(?:1[89]|20)?(\d0)s")
 _CJK_DECADE = re.compile("([一二三四五六七八九])十年代")
 _DIGIT_DECADE = re.compile(r"(?:1[89]|20)?(\d0)\s?年代")
@@ -80,11 +82,15 @@ class Analyser:
         self._compounds = compounds or {}
         self._stem = Stemmer.Stemmer("english", 0).stemWord
         self._cache: dict[str, tuple[str, ...]] = {}
+
+    @functools.cached_property
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        """How long the known words are that begin with these two characters."""
         lengths: dict[str, set[int]] = {}
-        for word in vocabulary:
+        for word in self._known:
             if word[0] >= FIRST_CJK and 2 <= len(word) <= MAX_WORD:
                 lengths.setdefault(word[:2], set()).add(len(word))
-        self._lengths = {prefix: tuple(sorted(found)) for prefix, found in lengths.items()}
+        return {prefix: tuple(sorted(found)) for prefix, found in lengths.items()}
 
     def bag(self, folded: str) -> tuple[list[str], list[str]]:
         """(terms with repeats, English stems in reading order) of a folded text."""
@@ -107,22 +113,19 @@ class Analyser:
             terms += self.segments(folded)
         return terms, sequence
 
-    def spans(self, folded: str) -> list[tuple[str, int, int]]:
-        """(term, start, end) of every term that bag() gives, by position in the folded text."""
+    def latin_spans(self, folded: str) -> list[tuple[str, int, int]]:
+        """(term, start, end) of every term that bag() gives but Chinese ones, by position in the
+        folded text."""
         found: list[tuple[str, int, int]] = []
-        position = 0
-        for token in tokens(folded):
-            position = folded.index(token, position)
-            end = position + len(token)
+        for match in pattern(folded).finditer(folded):
+            token = match[0]
             if token[0] >= FIRST_CJK:
-                found += [
-                    (token[a:b], position + a, position + b) for a, b in self.overlapping(token)
-                ]
-            elif "-" in token:
-                found += self._hyphened(token, position)
+                continue
+            start, end = match.span()
+            if "-" in token:
+                found += self._hyphened(token, start)
             else:
-                found += [(term, position, end) for term in self.latin(token)]
-            position = end
+                found += [(term, start, end) for term in self.latin(token)]
         return found
 
     def _hyphened(self, token: str, position: int) -> list[tuple[str, int, int]]:
@@ -241,8 +244,9 @@ def common_form(word: str) -> str:
     A rule may miss its mark (promise, promize), which does no harm, as all texts go through it.
     """
     word = IRREGULAR.get(word, word)
-    for pattern, replacement in _SPELLINGS:
-        word = pattern.sub(replacement, word)
+    if _SPELT.search(word):
+        for pattern, replacement in _SPELLINGS:
+            word = pattern.sub(replacement, word)
     return word
 
 
@@ -258,10 +262,15 @@ def is_chinese(term: str) -> bool:
 
 def tokens(folded: str) -> list[str]:
     """A folded text cut into Chinese runs, numbers and words, in order."""
+    return pattern(folded).findall(folded)
+
+
+def pattern(folded: str) -> re.Pattern[str]:
+    """What finds the tokens of a folded text."""
     spoken = any(word in folded for word in (" million", " billion", " thousand", " hundred"))
     if folded.isascii():
-        return (_ASCII_SPOKEN if spoken else _ASCII).findall(folded)
-    return (_ANY_SPOKEN if spoken else _ANY).findall(folded)
+        return _ASCII_SPOKEN if spoken else _ASCII
+    return _ANY_SPOKEN if spoken else _ANY
 
 
 def numerals(run: str) -> list[str]:

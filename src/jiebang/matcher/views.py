@@ -278,18 +278,19 @@ class Vocabulary:
         return self._dictionary
 
     def _made_tables(self) -> tuple[npt.NDArray[np.uint64 | np.uint32], ...]:
-        words = [
-            (word, number)
-            for word, number in self.lexicon.ids.items()
-            if word[0] >= terms.FIRST_CJK and 2 <= len(word) <= terms.MAX_WORD
-        ]
-        prefixes = [word[:2] for word, _ in words]
-        lengths = np.array([1 << len(word) for word, _ in words], np.uint32)
-        numbers = np.array([number for _, number in words], np.uint32)
-        size = 1 << max(4, (2 * len(words)).bit_length())
+        words = self.lexicon.terms
+        codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32)
+        lengths = np.fromiter(map(len, words), np.int64, len(words))
+        starts = np.cumsum(lengths) - lengths
+        kept = np.flatnonzero((lengths >= 2) & (lengths <= terms.MAX_WORD))
+        kept = kept[codes[starts[kept]] >= ord(terms.FIRST_CJK)]
+        starts, lengths = starts[kept], lengths[kept]
+        size = 1 << max(4, (2 * len(kept)).bit_length())
+        found = kernels.digests(codes, starts, starts + lengths)
+        prefixes = kernels.digests(codes, starts, starts + 2)
         return (
-            *kernels.table(_digests(prefixes), lengths, size),
-            *kernels.table(_digests([word for word, _ in words]), numbers, size),
+            *kernels.table(prefixes, (1 << lengths).astype(np.uint32), size),
+            *kernels.table(found, kept.astype(np.uint32), size),
             np.full(0x110000, _UNKNOWN, np.uint32),
         )
 
@@ -297,15 +298,6 @@ class Vocabulary:
 _making = threading.Lock()
 _NOTHING: list[int] = []
 _UNKNOWN = np.uint32(0xFFFFFFFF)
-
-
-def _digests(words: Sequence[str]) -> npt.NDArray[np.uint64]:
-    codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
-    sizes = np.fromiter(map(len, words), np.int64, len(words))
-    found: npt.NDArray[np.uint64] = kernels.digests(
-        codes, np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
-    )
-    return found
 
 
 def localised(profile: Profile) -> tuple[list[Text], list[Text]]:

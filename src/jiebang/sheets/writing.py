@@ -6,6 +6,7 @@ import json
 import os
 import re
 import secrets
+import weakref
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -31,6 +32,10 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 # What XML cannot hold, and what an encoding cannot.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff￾￿]")
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+_styles: weakref.WeakKeyDictionary[Any, dict[bool, Any]] = weakref.WeakKeyDictionary()
+"""For each workbook a cell whose text wraps, and one whose value does not."""
 
 
 @dataclass(frozen=True)
@@ -141,12 +146,18 @@ def set_widths(sheet: Any, widths: Iterable[int]) -> None:
 
 def cell_for(sheet: Any, value: Value, **style: object) -> Any:
     """A cell for a write-only sheet; text stays text, whatever it looks like."""
-    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell import Cell
     from openpyxl.styles import Alignment
 
-    cell = WriteOnlyCell(sheet)
+    wraps = isinstance(value, str)
+    made = _styles.setdefault(sheet.parent, {})
+    if wraps not in made:
+        first = Cell(sheet, 1, 1)
+        first.alignment = Alignment(vertical="top", wrap_text=wraps)
+        made[wraps] = first
+    # A style that is looked up for each cell takes longer than all the rest of a large sheet.
+    cell = Cell(sheet, 1, 1, style_array=made[wraps]._style)
     set_value(cell, value)
-    cell.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str))
     for name, given in style.items():
         setattr(cell, name, given)
     return cell
@@ -169,8 +180,11 @@ def workbook_bytes(workbook: "Workbook") -> bytes:
     """The file of a workbook, the same bytes for the same content: no clock in it."""
     workbook.properties.creator = "Jiebang"
     workbook.properties.created = _STAMP
+    from openpyxl.writer.excel import ExcelWriter
+
     first = io.BytesIO()
-    workbook.save(first)
+    with zipfile.ZipFile(first, "w", zipfile.ZIP_STORED) as plain:
+        ExcelWriter(workbook, plain).save()
     second = io.BytesIO()
     with (
         zipfile.ZipFile(first) as source,
