@@ -33,6 +33,8 @@ LEAST_OF_STRONGEST = 0.1
 """What a pair shown weighs at least, as a share of the strongest one."""
 LAST_RESORT = 3
 """Pairs shown where all that met are words of every record."""
+LOOKED_AT = 1000
+"""Pairs that these are chosen from: the strongest."""
 
 
 class _Place(NamedTuple):
@@ -159,7 +161,14 @@ class _Meetings:
         for numbers in (self.query[kept], self.candidate[kept]):
             of_grammar |= grammar[np.minimum(numbers, last)] & (numbers <= last)
         kept = kept[~of_grammar]
-        return _Meetings(self.query[kept], self.candidate[kept], self.share[kept], self.link[kept])
+        return self._some(kept)
+
+    def strongest(self, most: int) -> _Meetings:
+        """Those with the largest shares."""
+        return self._some(np.argsort(-self.share, kind="stable")[:most])
+
+    def _some(self, at: npt.NDArray[np.int64]) -> _Meetings:
+        return _Meetings(self.query[at], self.candidate[at], self.share[at], self.link[at])
 
     def listed(self, query: Side, candidate: Side, vocabulary: Vocabulary) -> list[_Meeting]:
         """Those whose words are found in the texts."""
@@ -347,7 +356,7 @@ class Explainer:
         before fragments, and of a fragment the words that hold it.
         """
         ranked = []
-        for m in met.listed(query, other, self._vocabulary):
+        for m in met.strongest(LOOKED_AT).listed(query, other, self._vocabulary):
             poor = any(terms.is_function(name) or name[0] == "#" for name in (m.query, m.candidate))
             fragment = not (query.is_whole(m.at) and other.is_whole(m.to))
             ranked.append(((poor, fragment), -m.share, m.query, m.candidate, m))

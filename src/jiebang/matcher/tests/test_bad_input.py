@@ -231,21 +231,21 @@ def megabyte(small: Matcher, text: str) -> None:
 
 @pytest.mark.gate
 @pytest.mark.parametrize("chinese", [False, True])
-def test_very_many_different_words(small: Matcher, chinese: bool) -> None:
-    """150,000; in Chinese, where each character begins several words, 50,000. A million take minutes."""
+def test_a_million_different_words(small: Matcher, chinese: bool) -> None:
+    """In Chinese half a million pairs of characters, in each of which several words begin."""
     if chinese:
         text = "".join(
-            chr(0x4E00 + (7 * i) % 20_000) + chr(0x4E00 + (13 * i) % 19_997) for i in range(25_000)
+            chr(0x4E00 + (7 * i) % 20_000) + chr(0x4E00 + (13 * i) % 19_997) for i in range(500_000)
         )
     else:
-        text = " ".join(f"w{i:x}" for i in range(150_000)) + " steel laser"
+        text = " ".join(f"w{i:x}" for i in range(1_000_000)) + " steel laser"
     query = profile("Q", text)
-    found = small.rank(query)
-    sane(found, 5)
-    assert small.rank(query) == found
-    if chinese:
-        sane(small.match(query, 2), 2)
-        searched(small, text)
+    found = small.match(query, 2)
+    sane(found, 2)
+    assert [(m.candidate, m.score) for m in small.rank(query, 2)] == [
+        (m.candidate, m.score) for m in found
+    ]
+    searched(small, text)
     matcher = Matcher([*base(), profile("many", text)], lexicon=TINY)
     sane(matcher.match(profile("Q", "steel laser")), 6)
     assert matcher.match(query, 1)[0].candidate == "many"
