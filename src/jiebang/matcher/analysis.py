@@ -17,8 +17,8 @@ from jiebang.matcher.views import Vocabulary
 
 Found = TypeVar("Found")
 
-CHUNK = 4096
-MANY = 4 * CHUNK
+CHUNK = 1024
+MANY = 16 * CHUNK
 """Fewer texts are analysed before other processes have started."""
 
 _work: Callable[[int, int], object] | None = None

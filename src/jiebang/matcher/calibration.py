@@ -27,36 +27,12 @@ Ties = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
-class _Fixed(Weights):
-    """The weights of the moment at which a sample was drawn.
-
-    beyond, beyond_idf: words of the sample that the lexicon lacks; other such words count as rare.
-    """
-
-    beyond: Terms
-    beyond_idf: Floats
-
-    def of(self, numbers: Terms) -> Floats:
-        found = np.zeros(len(numbers), np.float32)
-        known = numbers < len(self.idf)
-        found[known] = self.idf[numbers[known]]
-        rare = np.log1p((max(1, sum(self.views)) - 0.5) / 1.5)
-        found[~known & (numbers < FIRST_PAIR)] = max(0.05, rare)
-        at = np.searchsorted(self.beyond, numbers)
-        at[at == len(self.beyond)] = 0
-        if len(self.beyond):
-            met = self.beyond[at] == numbers
-            found[met] = self.beyond_idf[at[met]]
-        return found
-
-
-@dataclass(frozen=True)
 class Calibration:
     """A sample of each language's rows, and the same translated word by word, as queries.
 
     size: documents that it was drawn from. idf, views: see Weights, of that moment. rows, ties: the
     sample, by language. medians: the middle level of each language's sample; taken: its hubness.
-    beyond, beyond_idf: words that the lexicon lacks, with their weights at that moment.
+    beyond, beyond_idf: words of the sample that the lexicon lacks, with their weights at that moment.
     """
 
     size: int
@@ -106,7 +82,8 @@ class Calibration:
         beyond = beyond[(beyond >= BEYOND) & (beyond < FIRST_PAIR)]
         found = cls(
             len(everyone), weights.idf, weights.views, (rows[0], rows[1]), (ties[0], ties[1]),
-            (asked[0], asked[1]), (0.0, 0.0), (none, none), beyond, weights.of(beyond),
+            (asked[0], asked[1]), (0.0, 0.0), (none, none), beyond,
+            weights.of(beyond, looked_up=True),
         )  # fmt: skip
         taken = []
         for which in (CHINESE, ENGLISH):
@@ -160,7 +137,7 @@ class Calibration:
         asked = self.asked[which]
         if not len(asked) or not len(rows):
             return np.zeros(len(rows))
-        fixed = _Fixed(
+        fixed = Weights(
             space,
             State(space.lanes, (), Tail()),
             self.idf,

@@ -73,8 +73,8 @@ class Space:
         power = np.power(strongest, self.parameters.sureness)
         return np.where(chinese, power, 1.0).astype(np.float32)
 
-    def weights(self, state: State) -> Weights:
-        """What terms are worth among the documents of a state."""
+    def weights(self, state: State, beyond: tuple[Terms, Floats] | None = None) -> Weights:
+        """What terms are worth among the documents of a state. beyond: see Weights."""
         width = len(self.lexicon)
         views = np.array([state.holding(CHINESE), state.holding(ENGLISH)], np.int64)
         found = np.empty(width)
@@ -84,7 +84,8 @@ class Space:
         )  # fmt: skip
         found[self.grammar] *= self.parameters.function_weight
         worth = found.astype(np.float32)
-        return Weights(self, state, worth, (int(views[0]), int(views[1])))
+        none = np.empty(0, np.uint32), np.empty(0, np.float32)
+        return Weights(self, state, worth, (int(views[0]), int(views[1])), *(beyond or none))
 
     def half(self, length: Doubles | float, which: int) -> Doubles:
         """Count at which a term of a text counts half, by the length of the text (BM25)."""
@@ -107,16 +108,21 @@ class Space:
 
 @dataclass(frozen=True)
 class Weights:
-    """What terms are worth at one moment. idf: by term of the lexicon. views: of each language."""
+    """What terms are worth at one moment. idf: by term of the lexicon. views: of each language.
+
+    beyond, beyond_idf: the commoner words that the lexicon lacks, ascending, and what they are worth.
+    """
 
     space: Space
     state: State
     idf: Floats
     views: tuple[int, int]
+    beyond: Terms
+    beyond_idf: Floats
 
-    def across(self, numbers: Terms) -> Floats:
+    def across(self, numbers: Terms, *, looked_up: bool = False) -> Floats:
         """of() where the other text is in the other language."""
-        found = self.of(numbers)
+        found = self.of(numbers, looked_up=looked_up)
         known = numbers < len(self.idf)
         found[known] *= self.space.sure[numbers[known]]
         found[~known] *= self._has_letters(numbers[~known])
@@ -127,14 +133,25 @@ class Weights:
         """1 for words beyond the lexicon that are not Chinese: only such may stand in both texts."""
         return np.asarray((numbers & CHINESE_BEYOND) == 0, np.float32)
 
-    def of(self, numbers: Terms) -> Floats:
-        """The weight of each term; pairs of words weigh nothing here, see of_pairs."""
+    def of(self, numbers: Terms, *, looked_up: bool = False) -> Floats:
+        """The weight of each term; pairs of words weigh nothing here, see of_pairs.
+
+        Other words beyond the lexicon than the commoner ones are taken to be rare, unless they are
+        looked_up, as a query's are: for its candidates' this would take longer than all the rest.
+        """
         found = np.zeros(len(numbers), np.float32)
         known = numbers < len(self.idf)
         found[known] = self.idf[numbers[known]]
         beyond = np.flatnonzero(~known & (numbers < kernels.FIRST_PAIR))
-        if len(beyond):
+        if len(beyond) and looked_up:
             found[beyond] = self._beyond(numbers[beyond])
+        elif len(beyond):
+            found[beyond] = self.rare
+            if len(self.beyond):
+                at = np.searchsorted(self.beyond, numbers[beyond])
+                at[at == len(self.beyond)] = 0
+                met = self.beyond[at] == numbers[beyond]
+                found[beyond[met]] = self.beyond_idf[at[met]]
         return found
 
     def _beyond(self, numbers: Terms) -> Floats:
@@ -142,6 +159,11 @@ class Weights:
         numbers, slot = np.unique(numbers, return_inverse=True)
         frequency = self.state.frequency(numbers, CHINESE) + self.state.frequency(numbers, ENGLISH)
         return _idf(frequency, sum(self.views))[slot]
+
+    @property
+    def rare(self) -> float:
+        """What a word that few documents have weighs."""
+        return float(_idf(np.array([2]), sum(self.views))[0])
 
     @property
     def rare_pair(self) -> float:
@@ -178,7 +200,14 @@ class Candidates:
     hubness: Doubles
 
     @classmethod
-    def of(cls, rows: Rows, weights: Weights, hubness: Doubles, *, across: bool) -> Candidates:
+    def of(
+        cls,
+        rows: Rows,
+        weights: Weights,
+        hubness: Doubles,
+        *,
+        across: bool,
+    ) -> Candidates:
         """With the weights of a moment, for queries in the same language, or across in the other."""
         worth = weights.across(rows.terms) if across else weights.of(rows.terms)
         rare = 0.0 if across else weights.rare_pair
@@ -197,8 +226,10 @@ class Query:
         self.terms, self.counts = view.terms[kept], view.counts[kept]
         self.length = max(float(self.counts.sum()), 1e-9)
         self.saturation = float(space.crossing(self.length))
-        self.weights = (self.counts * weights.of(self.terms)).astype(np.float64)
-        self.cross_weights = (self.counts * weights.across(self.terms)).astype(np.float64)
+        own = weights.of(self.terms, looked_up=not held)
+        self.weights = (self.counts * own).astype(np.float64)
+        crossing = weights.across(self.terms, looked_up=not held)
+        self.cross_weights = (self.counts * crossing).astype(np.float64)
         self.cross_total = max(float(self.cross_weights.sum()), 1e-9)
         pairs, pair_counts = view.pairs, view.pair_counts
         if len(pairs):
@@ -207,7 +238,7 @@ class Query:
         self.joint_terms = np.concatenate((self.terms, pairs))
         worth = weights.of_pairs(pairs) * np.float32(space.parameters.bigrams)
         counts = np.concatenate((self.counts, pair_counts)).astype(np.float64)
-        self._joint_worth = np.concatenate((np.zeros(len(self.terms)), worth))
+        self._joint_worth = np.concatenate((own, worth))
         self.joint_weights = np.concatenate((self.weights, pair_counts * worth))
         self.joint_total = max(float(self.joint_weights.sum()), 1e-9)
         self._joint_impacts = counts / (counts + space.parameters.k1)
@@ -275,7 +306,7 @@ class Query:
         shared = (rows.offsets, rows.terms, rows.counts)
         if which == self.language:
             kernels.same(
-                *shared, self.space.half(candidates.lengths, which), candidates.weights,
+                *shared, self.space.half(candidates.lengths, which),
                 self.joint_terms, self.joint_weights, self._joint_impacts, self._joint_worth,
                 covered, covering,
             )  # fmt: skip

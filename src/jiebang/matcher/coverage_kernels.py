@@ -65,13 +65,13 @@ def lengths(
 
 @_jit
 def same(
-    offsets: Array, terms: Array, counts: Array, halves: Array, weights: Array,
+    offsets: Array, terms: Array, counts: Array, halves: Array,
     query: Array, query_weights: Array, query_impacts: Array, query_worth: Array, covered: Array,
     covering: Array,
 ) -> None:  # fmt: skip
     """Both coverages within one language, not yet divided by their maxima.
 
-    weights: what one count of each entry is worth; of pairs of words query_worth says it.
+    query_worth: what one count of each of the query's terms is worth.
     """
     for d in range(offsets.size - 1):
         a = 0.0
@@ -87,8 +87,7 @@ def same(
             if query[j] == t:
                 count = np.float64(counts[i])
                 a += query_weights[j] * count / (count + half)
-                worth = weights[i] if t < FIRST_PAIR else query_worth[j]
-                b += count * worth * query_impacts[j]
+                b += count * query_worth[j] * query_impacts[j]
         covered[d] = a
         covering[d] = b
 
@@ -143,16 +142,12 @@ def translated(
 
 @_jit
 def meetings(
-    chinese: Array, chinese_counts: Array, chinese_worth: Array, chinese_half: float,
-    english: Array, english_counts: Array, english_worth: Array, english_half: float,
-    links: Array, targets: Array, link_weights: Array, places: Array,
-) -> tuple[Array, Array, Array, Array]:  # fmt: skip
-    """All pairs of terms of two texts that meet in translation: what each adds to the two coverages.
+    chinese: Array, english: Array, links: Array, targets: Array, link_weights: Array, places: Array
+) -> tuple[Array, Array, Array]:
+    """(places in chinese, places in english, weight) of all pairs of terms that meet in translation.
 
-    worth: what one count of a term weighs. half: the translated mass at which a term counts half in
-    the text. Found are (terms of chinese, terms of english, weight of the link, mean share of both
-    coverages). Terms that the lexicon has no translation for meet themselves, with weight 1. places: -1
-    for each term of the lexicon, before and after.
+    Terms that the lexicon has no translation for meet themselves, with weight 1. places: -1 for each
+    term of the lexicon, before and after.
     """
     width = links.size - 1
     size = 0
@@ -177,18 +172,29 @@ def meetings(
     for t in english:
         if t < width:
             places[t] = -1
-    mass_z, mass_e = np.zeros(chinese.size), np.zeros(english.size)
-    for m in range(met):
-        mass_z[at[m]] += weight[m] * english_counts[to[m]]
-        mass_e[to[m]] += weight[m] * chinese_counts[at[m]]
-    a, b = np.empty(met), np.empty(met)
+    return at[:met], to[:met], weight[:met]
+
+
+@_jit
+def shares(
+    at: Array, counts: Array, worth: Array, half: float,
+    to: Array, other_counts: Array, other_worth: Array, other_half: float, weight: Array,
+) -> Array:  # fmt: skip
+    """What each meeting() adds to the two coverages, as the mean of its shares in both.
+
+    worth, other_worth: what one count of the term of each meeting weighs. half: the translated mass
+    at which a term counts half in the text.
+    """
+    mass, other_mass = np.zeros(counts.size), np.zeros(other_counts.size)
+    for m in range(at.size):
+        mass[at[m]] += weight[m] * other_counts[to[m]]
+        other_mass[to[m]] += weight[m] * counts[at[m]]
+    a, b = np.empty(at.size), np.empty(at.size)
     sum_a = sum_b = 0.0
-    for m in range(met):
-        z, e = at[m], to[m]
-        here, there = np.float64(chinese_counts[z]), np.float64(english_counts[e])
-        a[m] = here * chinese_worth[z] * weight[m] * there / (mass_z[z] + english_half)
-        b[m] = there * english_worth[e] * weight[m] * here / (mass_e[e] + chinese_half)
+    for m in range(at.size):
+        here, there = np.float64(counts[at[m]]), np.float64(other_counts[to[m]])
+        a[m] = here * worth[m] * weight[m] * there / (mass[at[m]] + other_half)
+        b[m] = there * other_worth[m] * weight[m] * here / (other_mass[to[m]] + half)
         sum_a += a[m]
         sum_b += b[m]
-    share = (a / max(sum_a, 1e-9) + b / max(sum_b, 1e-9)) / 2
-    return chinese[at[:met]], english[to[:met]], weight[:met], share
+    return (a / max(sum_a, 1e-9) + b / max(sum_b, 1e-9)) / 2

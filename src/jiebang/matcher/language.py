@@ -88,6 +88,17 @@ def _folding() -> dict[int, str]:
 
 
 @functools.cache
+def _foldable() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(map(chr, sorted(_folding()))))}]")
+
+
+def _narrow(text: str) -> str:
+    """The text with _folding() applied, which is only looked up where a character asks for it."""
+    table = _folding()
+    return _foldable().sub(lambda found: table[ord(found[0])], text)
+
+
+@functools.cache
 def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
@@ -124,7 +135,7 @@ def fold(text: str) -> str:
     """The text lowered, half-width and simplified, with every position kept."""
     if text.isascii():
         return text.lower()
-    text = text.translate(_folding())
+    text = _narrow(text)
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
@@ -146,7 +157,7 @@ def detect(text: str) -> str:
     latin = len(_LATIN_RUN.findall(text))
     if chinese == 0 or 2 * chinese < latin:
         return "en"
-    folded = text.translate(_folding())
+    folded = _narrow(text)
     simplified: str = _converter().convert(folded)
     changed = sum(a != b for a, b in zip(folded, simplified, strict=False))
     return "zh-Hant" if 20 * changed > chinese else "zh-Hans"

@@ -301,7 +301,8 @@ class Matcher:
     def _changed(self) -> None:
         """Answer from what is there now, once all that answers need is made."""
         state = self._index.state
-        weights = self._space.weights(state)
+        known = self._calibration
+        weights = self._space.weights(state, (known.beyond, known.beyond_idf))
         moment = Moment(self._space, state, weights, self._calibration)
         _ = moment.background
         if self._searcher is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -275,7 +274,7 @@ class Explainer:
             query.terms, other.terms, assume_unique=True, return_indices=True
         )
         half_other = float(space.half(float(other.counts.sum()), which))
-        q, o, idf = query.counts[at], other.counts[to], weights.of(common)
+        q, o, idf = query.counts[at], other.counts[to], weights.of(common, looked_up=True)
         a = q * idf * o / (o + half_other)
         b = o * idf * q / (q + space.parameters.k1)
         return _Meetings(common, common, _shares(a, b), np.ones(len(common), np.float32))
@@ -284,16 +283,17 @@ class Explainer:
         space, lexicon = self._space, self._space.lexicon
         flipped = query.language == ENGLISH
         chinese, english = (other, query) if flipped else (query, other)
-        worth = (
-            (view.terms, view.counts, weights.across(view.terms), float(space.crossing(length)))
-            for view in (chinese, english)
-            for length in (float(view.counts.sum()),)
-        )
-        z, e, link, share = coverage_kernels.meetings(
-            *itertools.chain(*worth), lexicon.offsets, lexicon.targets, lexicon.weights,
+        z, e, link = coverage_kernels.meetings(
+            chinese.terms, english.terms, lexicon.offsets, lexicon.targets, lexicon.weights,
             places_of(len(lexicon)),
         )  # fmt: skip
-        return _Meetings(*((e, z) if flipped else (z, e)), share, link)
+        met = chinese.terms[z], english.terms[e]
+        half_z, half_e = (float(space.crossing(float(v.counts.sum()))) for v in (chinese, english))
+        share = coverage_kernels.shares(
+            z, chinese.counts, weights.across(met[0], looked_up=True), half_z,
+            e, english.counts, weights.across(met[1], looked_up=True), half_e, link,
+        )  # fmt: skip
+        return _Meetings(*(met[::-1] if flipped else met), share, link)
 
     def _chosen(
         self, met: _Meetings, query: Side, other: Side, lang: str

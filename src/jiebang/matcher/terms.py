@@ -186,8 +186,11 @@ class Analyser:
         return found
 
     def _latin(self, token: str) -> tuple[str, ...]:
-        first = token[0]
-        if first.isdigit():
+        return self._word(token) if token.isalpha() else self._token(token)
+
+    def _token(self, token: str) -> tuple[str, ...]:
+        """The terms of a token that may be more than one word."""
+        if token[0].isdigit():
             if token.endswith("月") and token[:-1].strip().isdecimal():
                 return (f"#m{int(token[:-1])}",)
             decade = _DIGIT_DECADE.fullmatch(token)
@@ -211,18 +214,23 @@ class Analyser:
             if joined in self._known or any(len(piece) == 1 for piece in pieces):
                 terms.append(joined)
             return tuple(terms)
-        # Longer than any word: a key, an address, or no language at all.
         word = token[:_LONGEST].split("'", 1)[0] or token[:_LONGEST]
-        if word in language.ENGLISH_NUMBERS:
-            return (f"#{language.ENGLISH_NUMBERS[word]}",)
-        if word in language.MONTHS:
-            return (f"#m{language.MONTHS[word]}",)
         decade = _DECADE.fullmatch(word)
         if decade is not None:
             return (word, language.canonical_number(word[:-1]), f"#{decade[1]}s")
         measured = _DIGITS_THEN_UNIT.fullmatch(word)
         if measured is not None:
             return (word, language.canonical_number(measured[1]), measured[2])
+        return self._word(word)
+
+    def _word(self, word: str) -> tuple[str, ...]:
+        """The terms of one word."""
+        # Longer than any word: a key, an address, or no language at all.
+        word = word[:_LONGEST]
+        if word in language.ENGLISH_NUMBERS:
+            return (f"#{language.ENGLISH_NUMBERS[word]}",)
+        if word in language.MONTHS:
+            return (f"#m{language.MONTHS[word]}",)
         stem: str = self._stem(common_form(word))
         if stem in self._compounds:
             return (stem, *self._compounds[stem])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import array
 import hashlib
+import itertools
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,13 +77,27 @@ class _Tokens(dict[str, int]):
 
     def __missing__(self, token: str) -> int:
         words = self._vocabulary.analyser.latin(token)
+        numbers = list(map(self._vocabulary.number, words))
         number = len(self.first)
-        self.terms.extend(map(self._vocabulary.number, words))
+        self.terms.extend(numbers)
         self.offsets.append(len(self.terms))
-        self.first.append(self._vocabulary.number(words[0]))
+        self.first.append(numbers[0])
         self.content.append(words[0] not in terms.ENGLISH_FUNCTION_STEMS)
         self[token] = number
         return number
+
+
+class _Segments(dict[str, int]):
+    """Numbers of the segmenter's words that the lexicon lacks, -1 for those of which there is no need."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    def __missing__(self, word: str) -> int:
+        needed = len(word) > 1 and word[0] >= terms.FIRST_CJK
+        lacking = needed and word not in self._vocabulary.lexicon.ids
+        found = self[word] = self._vocabulary.number(word) if lacking else -1
+        return found
 
 
 class Vocabulary:
@@ -95,7 +110,7 @@ class Vocabulary:
         self._numbers: dict[str, int] = {}
         self._tokens = _Tokens(self)
         self._dictionary: tuple[npt.NDArray[np.uint64 | np.uint32], ...] | None = None
-        self._segments: dict[str, int] = {}
+        self._segments = _Segments(self)
         self._working = threading.RLock()  # the tokens seen so far are kept, and are several lists
 
     @classmethod
@@ -189,19 +204,19 @@ class Vocabulary:
     ) -> tuple[Rows, Rows]:
         if max(len(self._tokens), len(self._numbers), len(self._segments)) > _MOST_TOKENS:
             # All at once, as each holds numbers whose words another remembers.
-            self._numbers, self._seen, self._segments = {}, {}, {}
-            self._tokens, self._dictionary = _Tokens(self), None
+            self._numbers, self._seen, self._dictionary = {}, {}, None
+            self._tokens, self._segments = _Tokens(self), _Segments(self)
         tokens = self._tokens
         number_of = tokens.__getitem__
         numbers = array.array("q")
         offsets = array.array("q", [0])
         runs: list[str] = []
         run_texts = array.array("q", [0])
-        more: list[list[int]] = []
+        beside = array.array("q")
+        beside_texts = array.array("q", [0])
         for text in folded:
             if text.isascii():
                 numbers.extend(map(number_of, terms.tokens(text)))
-                more.append(_NOTHING)
             else:
                 before = len(runs)
                 for token in terms.tokens(text):
@@ -209,10 +224,14 @@ class Vocabulary:
                         runs.append(token)
                     else:
                         numbers.append(number_of(token))
-                more.append(self._beside(text, runs[before:]) if len(runs) > before else _NOTHING)
+                if len(runs) > before:
+                    beside.extend(self._beside(text, runs[before:]))
             offsets.append(len(numbers))
             run_texts.append(len(runs))
-        more_offsets, extra = self._chinese(runs, np.array(run_texts, np.int64), more)
+            beside_texts.append(len(beside))
+        more_offsets, extra = self._chinese(
+            runs, *(np.array(found, np.int64) for found in (run_texts, beside, beside_texts))
+        )
         found = kernels.rows(
             views, weights, np.array(offsets, np.int64), np.array(numbers, np.int64),
             np.frombuffer(tokens.terms, np.uint32), np.frombuffer(tokens.offsets, np.int64),
@@ -221,34 +240,24 @@ class Vocabulary:
         )  # fmt: skip
         return Rows(*found[:3]), Rows(*found[3:])
 
-    def _beside(self, text: str, runs: Sequence[str]) -> list[int]:
-        """Numbers of a Chinese text's numerals, and of words that only the segmenter sees."""
-        found = []
-        if _NUMERALS.search(text):
-            found += [self.number(term) for run in runs for term in terms.numerals(run)]
-        known = self._segments
-        for word in language.segmenter().cut(text):
-            number = known.get(word)
-            if number is None:
-                number = self._segment(word)
-            if number >= 0:
-                found.append(number)
-        return found
-
-    def _segment(self, word: str) -> int:
-        """The number of a segmenter's word that the lexicon lacks, -1 where there is no need of it."""
-        needed = len(word) > 1 and word[0] >= terms.FIRST_CJK and word not in self.lexicon.ids
-        number = self.number(word) if needed else -1
-        self._segments[word] = number
-        return number
+    def _beside(self, text: str, runs: Sequence[str]) -> Iterable[int]:
+        """Numbers of a Chinese text's numerals, and of words that only the segmenter sees; -1 for
+        its other words.
+        """
+        found = map(self._segments.__getitem__, language.segmenter().cut(text))
+        if not _NUMERALS.search(text):
+            return found
+        numerals = (self.number(term) for run in runs for term in terms.numerals(run))
+        return itertools.chain(found, numerals)
 
     def _chinese(
-        self, runs: Sequence[str], run_texts: Places, more: Sequence[list[int]]
+        self, runs: Sequence[str], run_texts: Places, beside: Places, beside_texts: Places
     ) -> tuple[Places, Terms]:
         """(offsets by text, numbers): the words of all runs, and what stands beside."""
-        beside = np.fromiter((len(own) for own in more), np.int64, len(more))
         if not runs:
-            return np.zeros(len(more) + 1, np.int64), np.empty(0, np.uint32)
+            return np.zeros(len(run_texts), np.int64), np.empty(0, np.uint32)
+        kept = beside >= 0
+        cuts = np.concatenate(([0], np.cumsum(kept)))[beside_texts]
         codes = np.frombuffer("".join(runs).encode("utf-32-le", "surrogatepass"), np.uint32)
         lengths = np.fromiter(map(len, runs), np.int64, len(runs))
         starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
@@ -257,13 +266,12 @@ class Vocabulary:
         size = kernels.chinese_words(codes, starts, *self._tables(codes), found, ends)
         ends = np.concatenate(([0], ends))[run_texts]
         # The words of a text's runs, then what stands beside them, text by text.
-        offsets = ends + np.concatenate(([0], np.cumsum(beside)))
-        at = np.arange(size) + np.repeat(np.cumsum(beside) - beside, np.diff(ends))
-        joined = np.empty(size + int(beside.sum()), np.uint32)
+        offsets = ends + cuts
+        at = np.arange(size) + np.repeat(cuts[:-1], np.diff(ends))
+        joined = np.empty(offsets[-1], np.uint32)
         joined[at] = found[:size]
-        rest = np.ones(len(joined), np.bool_)
-        rest[at] = False
-        joined[rest] = [number for own in more for number in own]
+        at = np.arange(cuts[-1]) + np.repeat(ends[1:], np.diff(cuts))
+        joined[at] = beside[kept]
         return offsets.astype(np.int64), joined
 
     def _tables(
@@ -296,7 +304,6 @@ class Vocabulary:
 
 
 _making = threading.Lock()
-_NOTHING: list[int] = []
 _UNKNOWN = np.uint32(0xFFFFFFFF)
 
 
