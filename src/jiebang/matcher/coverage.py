@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from dataclasses import dataclass
 
@@ -123,15 +124,9 @@ class Weights:
     def across(self, numbers: Terms, *, looked_up: bool = False) -> Floats:
         """of() where the other text is in the other language."""
         found = self.of(numbers, looked_up=looked_up)
-        known = numbers < len(self.idf)
-        found[known] *= self.space.sure[numbers[known]]
-        found[~known] *= self._has_letters(numbers[~known])
+        # Of words beyond the lexicon only those that are not Chinese may stand in both texts.
+        kernels.cross(numbers, found, self.space.sure, CHINESE_BEYOND)
         return found
-
-    @staticmethod
-    def _has_letters(numbers: Terms) -> Floats:
-        """1 for words beyond the lexicon that are not Chinese: only such may stand in both texts."""
-        return np.asarray((numbers & CHINESE_BEYOND) == 0, np.float32)
 
     def of(self, numbers: Terms, *, looked_up: bool = False) -> Floats:
         """The weight of each term; pairs of words weigh nothing here, see of_pairs.
@@ -139,20 +134,17 @@ class Weights:
         Other words beyond the lexicon than the commoner ones are taken to be rare, unless they are
         looked_up, as a query's are: for its candidates' this would take longer than all the rest.
         """
-        found = np.zeros(len(numbers), np.float32)
-        known = numbers < len(self.idf)
-        found[known] = self.idf[numbers[known]]
-        beyond = np.flatnonzero(~known & (numbers < kernels.FIRST_PAIR))
-        if len(beyond) and looked_up:
-            found[beyond] = self._beyond(numbers[beyond])
-        elif len(beyond):
-            found[beyond] = self.rare
-            if len(self.beyond):
-                at = np.searchsorted(self.beyond, numbers[beyond])
-                at[at == len(self.beyond)] = 0
-                met = self.beyond[at] == numbers[beyond]
-                found[beyond[met]] = self.beyond_idf[at[met]]
+        found: Floats = kernels.worth(numbers, self.idf, *self._table, np.float32(self.rare))
+        if looked_up:
+            beyond = np.flatnonzero((numbers >= len(self.idf)) & (numbers < kernels.FIRST_PAIR))
+            if len(beyond):
+                found[beyond] = self._beyond(numbers[beyond])
         return found
+
+    @functools.cached_property
+    def _table(self) -> tuple[Terms, Floats]:
+        """The commoner words beyond the lexicon as kernels look them up."""
+        return kernels.table(self.beyond, self.beyond_idf)  # type: ignore[no-any-return]
 
     def _beyond(self, numbers: Terms) -> Floats:
         """The weights of words that the lexicon lacks."""
@@ -288,16 +280,12 @@ class Query:
 
     def lookup(self, which: int) -> tuple[int, Terms, Doubles]:
         """(lane, terms, weights) that find the candidates of a language worth scoring exactly."""
+        light, most = self.space.parameters.light, self.space.parameters.projected
         if which == self.language:
-            return which, self.joint_terms, self.joint_weights
+            return which, *_heavy(self.joint_terms, self.joint_weights, light)
         if which == CHINESE:
-            return PROJECTED, self.terms, self.cross_weights
-        most = self.space.parameters.projected
-        stems, mass = self.link_terms, self.link_mass
-        if len(stems) > most:
-            best = np.sort(np.argsort(-mass, kind="stable")[:most])
-            stems, mass = stems[best], mass[best]
-        return ENGLISH, stems, mass
+            return PROJECTED, *_heavy(self.terms, self.cross_weights, light)
+        return ENGLISH, *_heavy(self.link_terms, self.link_mass, light, most)
 
     def coverages(self, candidates: Candidates, which: int) -> tuple[Doubles, Doubles]:
         """(share of the query covered by each candidate, share of each covered), 0 to 1."""
@@ -359,6 +347,18 @@ class Query:
         usual = p.chinese_length if which == ENGLISH else 1 / p.chinese_length
         longer = np.abs(np.log(self.length / lengths / usual))
         return np.asarray(p.unlike * np.minimum(longer, 1.0) ** 2)
+
+
+def _heavy(
+    numbers: Terms, weights: Doubles, light: float, most: int | None = None
+) -> tuple[Terms, Doubles]:
+    """The terms that weigh most, at most so many, less the lightest that share `light` of the weight."""
+    order = np.argsort(-weights, kind="stable")[:most]
+    cumulated = np.cumsum(weights[order])
+    if len(cumulated):
+        order = order[: 1 + int(np.searchsorted(cumulated, (1 - light) * cumulated[-1]))]
+    kept = np.sort(order)
+    return numbers[kept], weights[kept]
 
 
 def places_of(width: int) -> Ints:

@@ -44,6 +44,52 @@ def idf(
 
 
 @_jit
+def table(keys: Array, values: Array) -> tuple[Array, Array]:
+    """An open hash table of terms above 0: (keys, values), a power of two in size."""
+    size = 16
+    while size < 4 * keys.size:
+        size *= 2
+    slots, held = np.zeros(size, np.uint32), np.zeros(size, np.float32)
+    for i in range(keys.size):
+        at = _slot(slots, keys[i])
+        slots[at], held[at] = keys[i], values[i]
+    return slots, held
+
+
+@_inline
+def _slot(slots: Array, key: Any) -> int:
+    """Where a key is in a table(), or would be."""
+    at = np.int64(np.uint32(key * np.uint32(0x9E3779B1)) & np.uint32(slots.size - 1))
+    while slots[at] != 0 and slots[at] != key:
+        at = (at + 1) & (slots.size - 1)
+    return at
+
+
+@_jit
+def worth(terms: Array, idf: Array, slots: Array, held: Array, rare: float) -> Array:
+    """The weight of each term: of the lexicon, in a table(), or else rare; 0 for pairs of words."""
+    found = np.zeros(terms.size, np.float32)
+    for i in range(terms.size):
+        t = terms[i]
+        if t < idf.size:
+            found[i] = idf[t]
+        elif t < FIRST_PAIR:
+            at = _slot(slots, t)
+            found[i] = held[at] if slots[at] == t else rare
+    return found
+
+
+@_jit
+def cross(terms: Array, weights: Array, sure: Array, chinese: int) -> None:
+    """Make weights() ones of terms that are to be met in translation. chinese: a bit of terms without any."""
+    for i in range(terms.size):
+        if terms[i] < sure.size:
+            weights[i] *= sure[terms[i]]
+        elif np.int64(terms[i]) & chinese:
+            weights[i] = 0.0
+
+
+@_jit
 def lengths(
     offsets: Array, terms: Array, counts: Array, weights: Array, pair: float
 ) -> tuple[Array, Array]:

@@ -65,10 +65,9 @@ class _Written:
         known = self._vocabulary.lexicon.ids
         bounds: set[int] = set()
         for word, start, end in language.segmenter().tokenize(self.folded):
-            if word.isspace():
-                continue
-            bounds |= {start, end}
-            for cut in range(2, len(word) - 1):
+            bounds.add(start)
+            bounds.add(end)
+            for cut in range(2, end - start - 1):
                 if word[:cut] in known and word[cut:] in known:
                     bounds.add(start + cut)
         return frozenset(bounds)
@@ -463,6 +462,8 @@ def _run(query: Side, other: Side, a: _Place, b: _Place) -> tuple[_Place, _Place
         start, there = start - 1, there - 1
     while end < len(left) and until < len(right) and _joins(left[end], right[until]):
         end, until = end + 1, until + 1
+    if (start, end) == (a.start, a.end):
+        return None
     shift = there - start
     cuts = [at for at in range(start, end + 1) if at in one.bounds and at + shift in two.bounds]
     starts = [at for at in cuts if at <= a.start]
