@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from jiebang.hub.catalog import actions
 from jiebang.hub.config.access import TABLE
 from jiebang.hub.kernel.access import anyone, signed_in
+from jiebang.hub.people import actions as people
 
 ROLES = ("anonymous", "owner", "outsider", "organiser", "officer")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -55,8 +56,29 @@ def places(world, index):
         actor=world.owner, kind="need", edition=world.edition, organisation=world.works,
         file_name="a.csv", content=b"id,title\nN1,x\n",
     )  # fmt: skip
+    waiting = world.need(
+        code="WAITS", status="submitted", region="320500", host_region=world.hosts["320000"]
+    )
+    spare = world.make.organisation("spare")  # whoever takes the invitation is let into nothing else
+    _, invited = people.invite(
+        actor=world.make.user("keeper", of=spare, role="owner"), organisation=spare,
+        email="new@jiebang.example", role="editor",
+    )  # fmt: skip
+    house = world.make.organisation("broker", kind="intermediary")
+    _, offered = people.offer_mandate(
+        actor=world.make.user("kun", of=house), intermediary=house, client=world.works, side="needs",
+        scope="Collect needs.", starts_on=date(2026, 1, 1), ends_on=date(2099, 1, 1),
+    )  # fmt: skip
     index()
     arguments = {
+        "catalog:screening": ["need"],
+        "catalog:many": ["need"],
+        "catalog:review": ["need", waiting.pk],
+        "people:invitation": [invited],
+        "people:mandate": [offered],
+        "people:join": ["works"],
+        "people:members": ["works"],
+        "people:offer_mandate": ["rival"],
         "programmes:edition": ["delta"],
         "programmes:figure": ["delta", "published"],
         "catalog:need": [need.pk],
@@ -73,10 +95,27 @@ def places(world, index):
         return {name: reverse(name, args=arguments.get(name)) for name in names()}
 
 
-OWN = {"catalog:preview": {"owner"}, "catalog:errors": {"owner"}}
-"""Addresses of one person's object: to everyone else they are not there."""
-HIDDEN_POST = {"people:demo_sign_in", "catalog:move"}
-"""What answers 404 to an empty POST: outside demo, and for a move that has no name."""
+OWN = {
+    "catalog:preview": {"owner"},
+    "catalog:errors": {"owner"},
+    "catalog:screening": {"organiser", "officer"},
+    "catalog:many": {"organiser", "officer"},
+    "catalog:review": {"organiser", "officer"},
+    "people:verification": {"organiser", "officer"},
+    "people:members": {"owner"},
+    "people:offer_mandate": set(),  # none of them is of an intermediary
+}
+"""Addresses that are for some: to everyone else they are not there."""
+HIDDEN_POST = {
+    "people:demo_sign_in",
+    "catalog:move",
+    "people:withdraw_request",
+    "people:members",
+    "people:mandate",
+    "people:revoke_mandate",
+    "people:verification",
+}
+"""What answers 404 to an empty POST: outside demo, and for an act or an object that has no name."""
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms import BoundField
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -15,7 +16,15 @@ from pypinyin import lazy_pinyin
 from jiebang.hub.catalog import queries, tables
 from jiebang.hub.catalog.queries import Choice
 from jiebang.hub.catalog.queries.lists import FACETS, SORTS
-from jiebang.hub.catalog.states import RecordKind
+from jiebang.hub.catalog.states import (
+    OPINION_LIMIT,
+    REMARK_LIMIT,
+    SCORES,
+    Criterion,
+    RecordKind,
+    RejectReason,
+    Verdict,
+)
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people.models import Organisation
@@ -96,7 +105,7 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         editions = editions_visible_to(actor).order_by("-closes_on", "slug")
         first = editions.first()
-        organisations = queries.organisations_to_upload_for(actor)
+        organisations = queries.organisations_to_upload_for(actor, kind)
         tracks = Track.objects.filter(edition__in=editions.values("pk")).prefetch_related("texts")
         rows: tuple[tuple[str, Any], ...] = (
             ("edition", editions),
@@ -166,3 +175,66 @@ class ImportForm(forms.Form):
             ("submit", _("submit them for screening")),
             *([("publish", _("publish them at once"))] if may_publish else []),
         ]
+
+
+class ReviewForm(forms.Form):
+    """A screener's decision: the rubric's scores, a remark at each text, opinion and verdict."""
+
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("Verdict"), choices=Verdict.choices, widget=forms.RadioSelect
+    )
+    reason = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("Reason of a rejection"),
+        choices=[("", "—"), *RejectReason.choices],
+    )
+    opinion = forms.CharField(
+        required=False,
+        label=gettext_lazy("Opinion"),
+        help_text=gettext_lazy("Its organisation reads this, and who screens it after you."),
+        max_length=OPINION_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        scale = [("", _("not scored")), *((str(n), str(n)) for n in SCORES)]
+        for criterion in Criterion:
+            self.fields[criterion.value] = forms.ChoiceField(
+                required=False, label=criterion.label, choices=scale
+            )
+        for name in record.texts.model.TEXT_FIELDS:
+            self.fields[f"remark_{name}"] = forms.CharField(
+                required=False,
+                label=_("Remark"),
+                max_length=REMARK_LIMIT,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Without NUL, which PostgreSQL takes in no text."""
+        cleaned = super().clean() or {}
+        return {
+            name: _clean(value) if isinstance(value, str) else value
+            for name, value in cleaned.items()
+        }
+
+    @property
+    def criteria(self) -> list[BoundField]:
+        """The fields of the rubric."""
+        return [self[name] for name in Criterion.values]
+
+    def decision(self) -> dict[str, Any]:
+        """As actions.review() takes it."""
+        given = self.cleaned_data
+        return {
+            "verdict": given["verdict"],
+            "reason": given["reason"],
+            "opinion": given["opinion"],
+            "scores": {name: int(given[name]) for name in Criterion.values if given[name]},
+            "remarks": {
+                name.removeprefix("remark_"): words
+                for name, words in given.items()
+                if name.startswith("remark_") and words
+            },
+        }

@@ -5,18 +5,23 @@ from __future__ import annotations
 from rules.predicates import predicate
 
 from jiebang.hub.catalog.models import Need, Record, Upload
+from jiebang.hub.catalog.states import OPEN_TO_OWNER, SIDES
 from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.kernel.regions import covers, trunk
 from jiebang.hub.people.models import Organisation
-from jiebang.hub.people.rules import is_system, may_edit_for
+from jiebang.hub.people.rules import is_member, is_system, may_edit_for, represents
 from jiebang.hub.programmes.models import Edition
+from jiebang.hub.programmes.queries import screened_by
 from jiebang.hub.programmes.rules import has_role, is_organiser
-from jiebang.hub.programmes.states import EditionRole
+from jiebang.hub.programmes.states import EditionRole, Screening
 
 
 @predicate
 def edits_record(actor: Actor, record: Record) -> bool:
-    """An editor of the organisation whose record it is."""
-    return bool(may_edit_for(actor, record.organisation))
+    """An editor of the organisation whose record it is, or who acts for it by a mandate."""
+    return bool(may_edit_for(actor, record.organisation)) or represents(
+        actor, record.organisation, SIDES[record.KIND]
+    )
 
 
 @predicate
@@ -31,16 +36,54 @@ def organises_record(actor: Actor, record: Record) -> bool:
     )
 
 
-def may_enter_for(actor: Actor, organisation: Organisation, edition: Edition) -> bool:
-    """Who may enter records of the organisation into the edition: the system, the organisation's
-    editors, and the edition's organisers for everybody.
+@predicate
+def screens_record(actor: Actor, record: Record) -> bool:
+    """A screener, region officer or organiser whose region holds the record, and who neither works
+    for its organisation nor acts for it.
     """
-    return bool(
-        is_system(actor) or may_edit_for(actor, organisation) or is_organiser(actor, edition)
+    if is_member(actor, record.organisation) or represents(actor, record.organisation):
+        return False
+    return any(
+        edition == record.edition_id and covers(region, record.region)
+        for edition, region in screened_by(actor)
     )
 
 
+def is_narrow(region: str) -> bool:
+    """Whether a code is a district's or a city's, below the region that hosts."""
+    return len(trunk(region)) > 2 and region.isdecimal()
+
+
+def may_review(actor: Actor, record: Record) -> bool:
+    """Who may decide the step at which the record stands: the second one is not the district's."""
+    if not screens_record(actor, record):
+        return False
+    return record.step == 1 or any(
+        edition == record.edition_id and covers(region, record.region) and not is_narrow(region)
+        for edition, region in screened_by(actor)
+    )
+
+
+def may_enter_for(actor: Actor, organisation: Organisation, edition: Edition, kind: str) -> bool:
+    """Who may enter records of the organisation into the edition: the system, the organisation's
+    editors, who acts for it by a mandate, and the edition's organisers for everybody.
+    """
+    return bool(
+        is_system(actor)
+        or may_edit_for(actor, organisation)
+        or is_organiser(actor, edition)
+        or represents(actor, organisation, SIDES[kind])
+    )
+
+
+@predicate
+def is_open_to_owner(actor: Actor, record: Record) -> bool:
+    """Whether its owner may still change it: what is being screened, or was, stands as it is."""
+    return record.edition.screening == Screening.NONE or record.status in OPEN_TO_OWNER
+
+
 may_edit = is_system | edits_record | organises_record
+may_change = is_system | organises_record | (edits_record & is_open_to_owner)
 may_publish = is_system | organises_record
 may_withdraw = is_system | edits_record | organises_record
 

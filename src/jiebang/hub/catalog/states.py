@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jiebang.hub.people.states import Side
+
 
 class RecordKind(models.TextChoices):
     """The two kinds of record that are matched with one another."""
@@ -11,22 +13,57 @@ class RecordKind(models.TextChoices):
     ACHIEVEMENT = "achievement", _("Achievement")
 
 
+SIDES: dict[str, str] = {RecordKind.NEED: Side.NEEDS, RecordKind.ACHIEVEMENT: Side.OFFERS}
+"""The side of a mandate under which records of a kind are entered."""
+
+
 class Status(models.TextChoices):
-    """Where a record stands before and at publication."""
+    """Where a record stands before, at and after publication."""
 
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
+    RECTIFY = "rectify", _("To be rectified")
+    SCREENED = "screened", _("Screened")
     PUBLISHED = "published", _("Published")
+    REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
 
 
 TRANSITIONS: dict[str, frozenset[str]] = {
     Status.DRAFT: frozenset({Status.SUBMITTED, Status.PUBLISHED, Status.WITHDRAWN}),
-    Status.SUBMITTED: frozenset({Status.DRAFT, Status.PUBLISHED, Status.WITHDRAWN}),
-    Status.PUBLISHED: frozenset({Status.WITHDRAWN}),
+    Status.SUBMITTED: frozenset(
+        {
+            Status.DRAFT,
+            Status.RECTIFY,
+            Status.SCREENED,
+            Status.REJECTED,
+            Status.PUBLISHED,
+            Status.WITHDRAWN,
+        }
+    ),
+    Status.RECTIFY: frozenset({Status.SUBMITTED, Status.WITHDRAWN}),
+    Status.SCREENED: frozenset(
+        {Status.PUBLISHED, Status.RECTIFY, Status.REJECTED, Status.WITHDRAWN}
+    ),
+    Status.PUBLISHED: frozenset({Status.WITHDRAWN, Status.EXPIRED}),
+    Status.REJECTED: frozenset({Status.DRAFT}),
     Status.WITHDRAWN: frozenset({Status.DRAFT}),
+    Status.EXPIRED: frozenset({Status.PUBLISHED, Status.WITHDRAWN}),
 }
-"""From → to. Screening with its rubric takes its place between submitted and published later."""
+"""From → to. In an edition that screens, publication comes from screened alone, see FAST."""
+
+UNDOES: dict[str, frozenset[str]] = {
+    Status.SCREENED: frozenset({Status.SUBMITTED}),
+    Status.PUBLISHED: frozenset({Status.SCREENED, Status.SUBMITTED, Status.DRAFT}),
+}
+"""From → to where what was done to many at once is undone."""
+
+FAST = frozenset({Status.DRAFT, Status.SUBMITTED})
+"""From here an edition that does not screen publishes."""
+
+OPEN_TO_OWNER = frozenset({Status.DRAFT, Status.RECTIFY})
+"""Where its owner may change a record of an edition that screens."""
 
 PUBLIC = frozenset({Status.PUBLISHED})
 """What the world may see."""
@@ -45,3 +82,36 @@ UPLOAD_TRANSITIONS: dict[str, frozenset[str]] = {
     UploadState.IMPORTED: frozenset(),
     UploadState.DISCARDED: frozenset(),
 }
+
+
+class Verdict(models.TextChoices):
+    """What a screener decides of a record."""
+
+    PASS = "pass", _("Pass")
+    RECTIFY = "rectify", _("Send back to be rectified")
+    REJECT = "reject", _("Reject")
+
+
+class RejectReason(models.TextChoices):
+    """Why a record is rejected for good."""
+
+    SCOPE = "scope", _("Outside the edition's scope")
+    NOT_TECHNICAL = "not_technical", _("No technical problem")
+    DUPLICATE = "duplicate", _("Already there")
+    UNCLEAR = "unclear", _("Unclear after being sent back")
+    UNLAWFUL = "unlawful", _("Not allowed by law")
+    INSINCERE = "insincere", _("Not meant seriously")
+
+
+class Criterion(models.TextChoices):
+    """What a screener scores, from 1 (missing) to 5 (exemplary); the rubric of the field's notices."""
+
+    WORDING = "wording", _("Precise wording")
+    INDICATORS = "indicators", _("Quantified indicators")
+    DECISION = "decision", _("A clear decision owner")
+    ATTACHMENTS = "attachments", _("Complete attachments")
+
+
+SCORES = range(1, 6)
+OPINION_LIMIT, REMARK_LIMIT = 4000, 1000
+"""Characters of an opinion, and of a remark at one text."""

@@ -2,8 +2,8 @@
 
 from django.urls import path, register_converter
 
-from jiebang.hub.catalog import views
 from jiebang.hub.catalog.states import RecordKind
+from jiebang.hub.catalog.views import desk, records, screening, uploads
 
 
 class KindConverter:
@@ -24,13 +24,17 @@ register_converter(KindConverter, "kind")
 
 app_name = "catalog"
 urlpatterns = [
-    path("needs/", views.needs, name="needs"),
-    path("needs/<int:pk>/", views.need, name="need"),
-    path("achievements/", views.achievements, name="achievements"),
-    path("achievements/<int:pk>/", views.achievement, name="achievement"),
-    path("records/<kind:kind>/<int:pk>/move/", views.move, name="move"),
-    path("upload/<kind:kind>/", views.upload, name="upload"),
-    path("upload/<kind:kind>/form.xlsx", views.template, name="template"),
-    path("uploads/<uuid:pk>/", views.preview, name="preview"),
-    path("uploads/<uuid:pk>/errors.xlsx", views.errors, name="errors"),
+    path("needs/", records.needs, name="needs"),
+    path("needs/<int:pk>/", records.need, name="need"),
+    path("achievements/", records.achievements, name="achievements"),
+    path("achievements/<int:pk>/", records.achievement, name="achievement"),
+    path("records/<kind:kind>/<int:pk>/move/", records.move, name="move"),
+    path("screening/<kind:kind>/", screening.queue, name="screening"),
+    path("screening/<kind:kind>/many/", screening.many, name="many"),
+    path("screening/<kind:kind>/<int:pk>/", screening.review, name="review"),
+    path("desk/", desk.desk, name="desk"),
+    path("upload/<kind:kind>/", uploads.upload, name="upload"),
+    path("upload/<kind:kind>/form.xlsx", uploads.template, name="template"),
+    path("uploads/<uuid:pk>/", uploads.preview, name="preview"),
+    path("uploads/<uuid:pk>/errors.xlsx", uploads.errors, name="errors"),
 ]

@@ -130,6 +130,7 @@ def _load(progress: Progress | None) -> None:
         is_public=True,
         is_demo=True,
         publishes_collected=True,
+        screening="once",
     )
     hosts = {
         region: programmes.add_host_region(

@@ -89,6 +89,11 @@ def _account(request: HttpRequest) -> dict[str, Any]:
                 "url": reverse("catalog:upload", args=["achievement"]),
             },
         ]
+    links.append({"label": _("My organisations"), "url": reverse("people:me")})
+    if organisations:
+        links.append({"label": _("Desk"), "url": reverse("catalog:desk")})
+    if programmes.screened_by(user):
+        links.append({"label": _("Screening"), "url": reverse("catalog:screening", args=["need"])})
     return {
         "name": str(user),
         "organisation": reading.get("name") if reading else "",

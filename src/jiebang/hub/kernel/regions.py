@@ -50,3 +50,15 @@ def region_shape(column: str, name: str, *, blank: bool = False) -> models.Check
     return models.CheckConstraint(
         condition=shape | Q(**{column: ""}) if blank else shape, name=name
     )
+
+
+def trunk(region: str) -> str:
+    """The digits that the codes of all parts of a region begin with: 33 of 330000."""
+    while region.isdecimal() and region.endswith("00"):
+        region = region[:-2]
+    return region
+
+
+def covers(region: str, inside: str) -> bool:
+    """Whether a region holds another; no region holds all: 330000 holds 330106."""
+    return inside.startswith(trunk(region))

@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from jiebang.hub.kernel.languages import Language
 from jiebang.hub.kernel.localised import LocalisedText, Reading, read
 from jiebang.hub.kernel.regions import RegionField, region_shape
-from jiebang.hub.people.states import MembershipRole, OrganisationKind
+from jiebang.hub.people.states import (
+    DoorState,
+    MandateState,
+    MembershipRole,
+    OrganisationKind,
+    Side,
+    Verification,
+)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -54,11 +61,24 @@ class Organisation(models.Model):
     region = RegionField()
     credit_code = models.CharField(max_length=18, null=True, blank=True, unique=True)
     is_invented = models.BooleanField(default=False)
+    verification = models.CharField(
+        max_length=8, choices=Verification.choices, default=Verification.WAITING
+    )
+    verification_note = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             region_shape("region", "organisation_region_shape"),
+            models.CheckConstraint(
+                condition=models.Q(verification__in=Verification.values),
+                name="organisation_verification_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(verification=Verification.REFUSED)
+                | ~models.Q(verification_note=""),
+                name="organisation_refused_with_a_note",
+            ),
             models.CheckConstraint(
                 condition=models.Q(credit_code__isnull=True)
                 | models.Q(credit_code__regex=r"^[0-9A-HJ-NPQRTUWXY]{18}$"),
@@ -75,12 +95,13 @@ class Organisation(models.Model):
 
 
 class OrganisationText(LocalisedText):
-    """An organisation's name in one language."""
+    """An organisation's name in one language; name_key: as organisations.name_key() has it."""
 
     TEXT_FIELDS = ("name",)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="texts")
     name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=200, blank=True, db_index=True)
 
     class Meta:
         constraints = [
@@ -110,3 +131,140 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.organisation_id}"
+
+
+class Door(models.Model):
+    """What invitations and requests to join share: an organisation, a role, a state, who decided."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="%(class)ss"
+    )
+    role = models.CharField(max_length=6, choices=MembershipRole.choices)
+    state = models.CharField(max_length=9, choices=DoorState.choices, default=DoorState.OPEN)
+    created_at = models.DateTimeField(auto_now_add=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state=DoorState.OPEN, decided_at__isnull=True)
+                | models.Q(
+                    state__in=[DoorState.ACCEPTED, DoorState.DECLINED, DoorState.WITHDRAWN],
+                    decided_at__isnull=False,
+                ),
+                name="%(class)s_decided_has_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=MembershipRole.values), name="%(class)s_role_known"
+            ),
+        ]
+
+
+class Invitation(Door):
+    """An owner asks somebody in by mail; whoever holds the link of that mail may take it, once.
+
+    token_digest: SHA-256 of the link's secret, which is nowhere else.
+    """
+
+    email = models.EmailField()
+    token_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    expires_at = models.DateTimeField()
+
+    class Meta(Door.Meta):
+        constraints = [
+            *Door.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=models.Q(state=DoorState.OPEN),
+                name="invitation_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.state}"
+
+
+class JoinRequest(Door):
+    """A user asks to work for an organisation; one of its owners answers."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="join_requests")
+    words = models.CharField(max_length=500, blank=True)
+
+    class Meta(Door.Meta):
+        constraints = [
+            *Door.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation", "user"],
+                condition=models.Q(state=DoorState.OPEN),
+                name="join_request_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.organisation_id} {self.state}"
+
+
+class Mandate(models.Model):
+    """An intermediary acts for a client: on which side, within which scope and term, for what pay.
+
+    The client signs through a link, and revokes through the same link; token_digest is the SHA-256
+    of its secret, which is nowhere else. It holds while it is signed and within its term.
+    """
+
+    intermediary = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="mandates_held"
+    )
+    client = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="mandates_given"
+    )
+    side = models.CharField(max_length=6, choices=Side.choices)
+    scope = models.TextField(max_length=1000)
+    commission = models.CharField(max_length=200, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    state = models.CharField(
+        max_length=8, choices=MandateState.choices, default=MandateState.OFFERED
+    )
+    token_digest = models.CharField(max_length=64, unique=True)
+    offered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mandates_offered")
+    offered_at = models.DateTimeField(auto_now_add=True)
+    signed_name = models.CharField(max_length=80, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["offered_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(intermediary=models.F("client")), name="mandate_of_two"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="mandate_term_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(side__in=Side.values) & models.Q(state__in=MandateState.values),
+                name="mandate_codes_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=MandateState.SIGNED)
+                | (models.Q(signed_at__isnull=False) & ~models.Q(signed_name="")),
+                name="mandate_signed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=[MandateState.OFFERED, MandateState.SIGNED], ended_at__isnull=True
+                )
+                | models.Q(
+                    state__in=[MandateState.DECLINED, MandateState.REVOKED],
+                    ended_at__isnull=False,
+                ),
+                name="mandate_ended_has_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.intermediary_id} for {self.client_id}"

@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from jiebang.hub.kernel.actors import Actor
-from jiebang.hub.people.models import Organisation, User
-from jiebang.hub.people.states import MembershipRole
+from jiebang.hub.kernel.languages import Language
+from jiebang.hub.kernel.localised import convert
+from jiebang.hub.kernel.regions import trunk
+from jiebang.hub.people.models import (
+    Invitation,
+    JoinRequest,
+    Mandate,
+    Membership,
+    Organisation,
+    User,
+)
+from jiebang.hub.people.registry import regions_verified_by
+from jiebang.hub.people.states import (
+    DoorState,
+    MandateState,
+    MembershipRole,
+    OrganisationKind,
+    Side,
+    Verification,
+)
 
 
 def visible_to(actor: Actor) -> QuerySet[Organisation]:
@@ -14,14 +38,17 @@ def visible_to(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.prefetch_related("texts")
 
 
-def editable_by(actor: Actor) -> QuerySet[Organisation]:
-    """Organisations for which the actor may write records."""
+def editable_by(actor: Actor, side: str = "") -> QuerySet[Organisation]:
+    """Organisations for which the actor may write records: the own ones, and with a side those
+    that have given a mandate for it.
+    """
     if not isinstance(actor, User):
         return Organisation.objects.none()
-    return Organisation.objects.filter(
-        memberships__user=actor,
-        memberships__role__in=[MembershipRole.OWNER, MembershipRole.EDITOR],
-    ).prefetch_related("texts")
+    own = actor.memberships.filter(role__in=[MembershipRole.OWNER, MembershipRole.EDITOR])
+    may = Q(pk__in=own.values("organisation"))
+    if side:
+        may |= Q(pk__in=client_ids_of(actor, side))
+    return Organisation.objects.filter(may).prefetch_related("texts").order_by("pk")
 
 
 def organisation_ids_of(actor: Actor) -> list[int]:
@@ -29,6 +56,160 @@ def organisation_ids_of(actor: Actor) -> list[int]:
     if not isinstance(actor, User):
         return []
     return list(actor.memberships.order_by("pk").values_list("organisation_id", flat=True))
+
+
+def memberships_of(actor: Actor) -> QuerySet[Membership]:
+    """The actor's own memberships."""
+    if not isinstance(actor, User):
+        return Membership.objects.none()
+    return (
+        actor.memberships.select_related("organisation")
+        .prefetch_related("organisation__texts")
+        .order_by("pk")
+    )
+
+
+def members_of(organisation: Organisation) -> QuerySet[Membership]:
+    """Who works for an organisation: for its members alone."""
+    return organisation.memberships.select_related("user").order_by("created_at", "pk")
+
+
+def open_invitations(organisation: Organisation) -> QuerySet[Invitation]:
+    """Invitations that can still be taken."""
+    return organisation.invitations.filter(state=DoorState.OPEN, expires_at__gt=timezone.now())
+
+
+def open_requests(organisation: Organisation) -> QuerySet[JoinRequest]:
+    """Requests to join that wait for an answer."""
+    return organisation.joinrequests.filter(state=DoorState.OPEN).select_related("user")
+
+
+def requests_of(actor: Actor) -> QuerySet[JoinRequest]:
+    """The actor's own requests that wait for an answer."""
+    if not isinstance(actor, User):
+        return JoinRequest.objects.none()
+    return (
+        actor.join_requests.filter(state=DoorState.OPEN)
+        .select_related("organisation")
+        .prefetch_related("organisation__texts")
+    )
+
+
+def invitation_by(token: str) -> Invitation | None:
+    """The open invitation of a link's secret; None for any other, without a hint which."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    return (
+        Invitation.objects.filter(
+            token_digest=digest, state=DoorState.OPEN, expires_at__gt=timezone.now()
+        )
+        .select_related("organisation", "invited_by")
+        .prefetch_related("organisation__texts")
+        .first()
+    )
+
+
+_FORMS = re.compile(
+    r"(?:股份|有限|责任|集团|控股|公司)+$"
+    r"|(?:co|ltd|limited|inc|incorporated|corp|corporation|company|group|llc|plc|gmbh|ag|sa)+$"
+)
+_MARKS = re.compile(r"[\W_]+")
+
+
+def name_key(name: str) -> str:
+    """A name without what two spellings of it differ by: width, case, script, marks, legal form."""
+    plain = convert(unicodedata.normalize("NFKC", name), Language.HANS).casefold()
+    words = _MARKS.sub("", plain)
+    return (_FORMS.sub("", words) or words)[:200]
+
+
+def alike(names: Iterable[str], credit_code: str = "") -> QuerySet[Organisation]:
+    """Organisations that these names or this code may be already."""
+    keys = {key for key in map(name_key, names) if key}
+    same = Q(texts__name_key__in=keys)
+    if credit_code:
+        same |= Q(credit_code=credit_code)
+    found = Organisation.objects.filter(same).values("pk")
+    return Organisation.objects.filter(pk__in=found).prefetch_related("texts").order_by("slug")
+
+
+def to_verify(actor: Actor) -> QuerySet[Organisation]:
+    """Organisations that wait for the actor's verification, the oldest first."""
+    held = Q(pk__in=[])
+    for region in regions_verified_by(actor):
+        held |= Q(region__startswith=trunk(region))
+    return (
+        Organisation.objects.filter(held, verification=Verification.WAITING)
+        .exclude(pk__in=organisation_ids_of(actor))
+        .prefetch_related("texts")
+        .order_by("created_at", "pk")
+    )
+
+
+def holding() -> Q:
+    """Mandates that hold today: signed, within their term, and of a verified intermediary."""
+    today = timezone.localdate()
+    return Q(
+        state=MandateState.SIGNED,
+        starts_on__lte=today,
+        ends_on__gte=today,
+        intermediary__verification=Verification.VERIFIED,
+    )
+
+
+def mandates_used_by(actor: Actor, side: str = "") -> QuerySet[Mandate]:
+    """Mandates that hold today under which the actor acts, on that side where one is given."""
+    if not isinstance(actor, User) or not actor.is_active:
+        return Mandate.objects.none()
+    found = Mandate.objects.filter(
+        holding(),
+        intermediary__memberships__user=actor,
+        intermediary__memberships__role__in=[MembershipRole.OWNER, MembershipRole.EDITOR],
+    )
+    return found.filter(side__in=[side, Side.BOTH]) if side else found
+
+
+def client_ids_of(actor: Actor, side: str) -> list[int]:
+    """Organisations for which the actor acts by mandate."""
+    return list(mandates_used_by(actor, side).values_list("client_id", flat=True).distinct())
+
+
+def mandate_for(actor: Actor, organisation: Organisation, side: str) -> Mandate | None:
+    """The mandate under which the actor acts for an organisation; the one that ends last."""
+    return (
+        mandates_used_by(actor, side)
+        .filter(client=organisation)
+        .select_related("intermediary")
+        .order_by("-ends_on", "pk")
+        .first()
+    )
+
+
+def mandates_visible_to(actor: Actor) -> QuerySet[Mandate]:
+    """Mandates of the actor's organisations, held or given."""
+    own = organisation_ids_of(actor)
+    return (
+        Mandate.objects.filter(Q(intermediary__in=own) | Q(client__in=own))
+        .select_related("intermediary", "client", "offered_by")
+        .prefetch_related("intermediary__texts", "client__texts")
+        .order_by("-offered_at", "-pk")
+    )
+
+
+def mandate_by(token: str) -> Mandate | None:
+    """The mandate of a link's secret, in whatever state; None for any other."""
+    return (
+        Mandate.objects.filter(token_digest=hashlib.sha256(token.encode()).hexdigest())
+        .select_related("intermediary", "client", "offered_by")
+        .prefetch_related("intermediary__texts", "client__texts")
+        .first()
+    )
+
+
+def intermediaries_of(actor: Actor) -> QuerySet[Organisation]:
+    """Organisations in whose name the actor may offer a mandate."""
+    return editable_by(actor).filter(
+        kind__in=[OrganisationKind.INTERMEDIARY, OrganisationKind.PARK, OrganisationKind.SERVICE]
+    )
 
 
 def demo_users() -> QuerySet[User]:

@@ -1,7 +1,23 @@
-"""What an organisation's page asks of apps above people."""
+"""What people ask of apps above them: panels of an organisation's page, and who verifies where."""
 
+from collections.abc import Callable
+
+from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.panels import Panels
 from jiebang.hub.people.models import Organisation
 
 organisation_panels: Panels[Organisation] = Panels()
 """Such as its published needs and achievements."""
+
+Scope = Callable[[Actor], list[str]]
+_scopes: list[Scope] = []
+
+
+def register_scope(scope: Scope) -> None:
+    """Let an app above say which regions' organisations an actor verifies, as codes."""
+    _scopes.append(scope)
+
+
+def regions_verified_by(actor: Actor) -> list[str]:
+    """Codes of all regions whose organisations the actor verifies; "" for every region."""
+    return [region for scope in _scopes for region in scope(actor)]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from rules.predicates import predicate
 
 from jiebang.hub.kernel.actors import Actor, SystemActor
+from jiebang.hub.kernel.regions import covers
 from jiebang.hub.people.models import Membership, Organisation, User
+from jiebang.hub.people.queries import mandates_used_by
+from jiebang.hub.people.registry import regions_verified_by
 from jiebang.hub.people.states import MembershipRole
 
 
@@ -27,10 +30,24 @@ def may_edit_for(actor: Actor, organisation: Organisation) -> bool:
     return _has_role(actor, organisation, [MembershipRole.OWNER, MembershipRole.EDITOR])
 
 
+def represents(actor: Actor, organisation: Organisation, side: str = "") -> bool:
+    """Whether the actor acts for the organisation by a mandate that holds today."""
+    return mandates_used_by(actor, side).filter(client=organisation).exists()
+
+
 @predicate
 def may_manage(actor: Actor, organisation: Organisation) -> bool:
     """An owner of the organisation: who lets others in, in any role."""
     return _has_role(actor, organisation, [MembershipRole.OWNER])
+
+
+@predicate
+def may_verify(actor: Actor, organisation: Organisation) -> bool:
+    """The officer of its region, and who organises for all; never one who works for it."""
+    near = is_member(actor, organisation) or represents(actor, organisation)
+    return not near and any(
+        covers(region, organisation.region) for region in regions_verified_by(actor)
+    )
 
 
 def _has_role(actor: Actor, organisation: Organisation, among: list[str]) -> bool:

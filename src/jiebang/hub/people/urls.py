@@ -1,4 +1,4 @@
-"""Addresses of people: sign-in and the public page of an organisation."""
+"""Addresses of people: sign-in, organisations and their members, invitations, verification."""
 
 from allauth.account.views import logout
 from django.urls import include, path
@@ -14,6 +14,20 @@ urlpatterns = [
             (
                 [
                     path("sign-in/demo/", views.demo_sign_in, name="demo_sign_in"),
+                    path("me/", views.me, name="me"),
+                    path("me/requests/", views.withdraw_request, name="withdraw_request"),
+                    path("verification/", views.verification, name="verification"),
+                    path("invitations/<str:token>/", views.invitation, name="invitation"),
+                    path("organisations/new/", views.new_organisation, name="new_organisation"),
+                    path("organisations/<slug:slug>/join/", views.join, name="join"),
+                    path("mandates/revoke/", views.revoke_mandate, name="revoke_mandate"),
+                    path("mandates/<str:token>/", views.mandate, name="mandate"),
+                    path(
+                        "organisations/<slug:slug>/mandate/",
+                        views.offer_mandate,
+                        name="offer_mandate",
+                    ),
+                    path("organisations/<slug:slug>/members/", views.members, name="members"),
                     path("organisations/<slug:slug>/", views.organisation, name="organisation"),
                 ],
                 "people",

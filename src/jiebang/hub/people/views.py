@@ -1,23 +1,34 @@
-"""Pages of people: one-click sign-in of the demo, and an organisation's public page."""
+"""Pages of people: sign-in, organisations and their members, invitations, verification."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.views import LoginView
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
+from django.core.mail import send_mail
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import languages
-from jiebang.hub.people import queries, registry
+from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.people import actions, forms, queries, registry, rules
+from jiebang.hub.people.models import Organisation
+from jiebang.hub.people.states import MandateState, MembershipRole, Verification
 from jiebang.reference import regions
+
+log = logging.getLogger(__name__)
+
+_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class SignIn(LoginView):  # type: ignore[misc]
@@ -76,7 +87,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not pk.isdecimal() or len(pk) > 18:
         raise Http404
     user = get_object_or_404(queries.demo_users(), pk=int(pk))
-    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, user, backend=_BACKEND)
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = reverse("programmes:home")
@@ -96,6 +107,446 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             "reading": reading,
             "kind": found.get_kind_display(),
             "place": regions.path(found.region, languages.current()),
+            "doors": _doors(request, found),
             "panels": registry.organisation_panels.of(actor=request.user, subject=found),
         },
     )
+
+
+def _doors(request: HttpRequest, found: Organisation) -> dict[str, Any]:
+    """What this reader may do at the organisation's door."""
+    user = request.user
+    member = rules.is_member(user, found)
+    return {
+        "members_url": reverse("people:members", args=[found.slug]) if member else "",
+        "may_ask": user.is_authenticated
+        and not member
+        and not queries.requests_of(user).filter(organisation=found).exists(),
+        "mandate_url": reverse("people:offer_mandate", args=[found.slug])
+        if not member and queries.intermediaries_of(user).exists()
+        else "",
+        "waiting": found.verification == Verification.WAITING,
+        "member": member,
+        "note": found.verification_note if member else "",
+    }
+
+
+def me(request: HttpRequest) -> HttpResponse:
+    """The organisations that one works for, and one's own requests."""
+    return render(
+        request,
+        "people/me.html",
+        {
+            "page": {"title": _("My organisations")},
+            "rows": [
+                {
+                    "name": _name(membership.organisation),
+                    "url": reverse("people:organisation", args=[membership.organisation.slug]),
+                    "members_url": reverse("people:members", args=[membership.organisation.slug]),
+                    "role": membership.get_role_display(),
+                    "verification": membership.organisation.get_verification_display(),
+                    "tone": _TONES[membership.organisation.verification],
+                }
+                for membership in queries.memberships_of(request.user)
+            ],
+            "asked": [
+                {
+                    "pk": asked.pk,
+                    "name": _name(asked.organisation),
+                    "role": asked.get_role_display(),
+                }
+                for asked in queries.requests_of(request.user)
+            ],
+            "verifies": registry.regions_verified_by(request.user),
+        },
+    )
+
+
+_TONES: dict[str, str] = {
+    Verification.VERIFIED: "good",
+    Verification.WAITING: "info",
+    Verification.REFUSED: "bad",
+}
+
+
+def _name(organisation: Organisation) -> str:
+    reading = organisation.reading(languages.current())
+    return reading.get("name") if reading else organisation.slug
+
+
+def withdraw_request(request: HttpRequest) -> HttpResponse:
+    """Take back one's own request to join."""
+    pk = request.POST.get("request", "")
+    asked = get_object_or_404(queries.requests_of(request.user), pk=pk if pk.isdecimal() else 0)
+    try:
+        actions.withdraw_request(actor=request.user, request=asked)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return HttpResponseRedirect(reverse("people:me"))
+
+
+def new_organisation(request: HttpRequest) -> HttpResponse:
+    """Enter one's own organisation; those of a like name or the same code are shown first."""
+    for_client = request.GET.get("for") == "client"
+    if for_client and not queries.intermediaries_of(request.user).exists():
+        raise Http404
+    form = forms.OrganisationForm(
+        request.POST or None, alike="is_another" in request.POST or request.POST.get("seen") == "1"
+    )
+    alike: list[Organisation] = []
+    if request.method == "POST" and form.is_valid():
+        names, code = form.names(), form.cleaned_data["credit_code"]
+        alike = list(queries.alike(names.values(), code))
+        known = form.cleaned_data.get("is_another", False)
+        if alike and not known and "is_another" not in form.fields:
+            form = forms.OrganisationForm(request.POST, alike=True)
+            form.is_valid()
+        try:
+            enter = actions.enter_client if for_client else actions.register_organisation
+            made = enter(
+                actor=request.user,
+                kind=form.cleaned_data["kind"],
+                region=form.cleaned_data["region"],
+                names=names,
+                credit_code=code,
+                is_another=known,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("It is entered, and waits for its region to verify it."))
+            then = "people:offer_mandate" if for_client else "people:members"
+            return HttpResponseRedirect(reverse(then, args=[made.slug]))
+    return render(
+        request,
+        "people/new_organisation.html",
+        {
+            "page": {"title": _("Enter a client") if for_client else _("Enter an organisation")},
+            "for_client": for_client,
+            "form": form,
+            "alike": [
+                {
+                    "name": _name(found),
+                    "url": reverse("people:organisation", args=[found.slug]),
+                    "place": regions.path(found.region, languages.current()),
+                }
+                for found in alike
+            ],
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask to work for an organisation."""
+    found = get_object_or_404(queries.visible_to(request.user), slug=slug)
+    try:
+        actions.ask_to_join(
+            actor=request.user,
+            organisation=found,
+            words=request.POST.get("words", "").replace("\x00", "")[: actions.NOTE_LIMIT],
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Its owners have been asked."))
+    return HttpResponseRedirect(reverse("people:organisation", args=[slug]))
+
+
+def members(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who works for an organisation, who is invited and who asks: for its members, owners change it."""
+    found = get_object_or_404(queries.visible_to(request.user), slug=slug)
+    if not rules.is_member(request.user, found):
+        raise Http404
+    manages = rules.may_manage(request.user, found)
+    form = forms.InviteForm(request.POST if "invite" in request.POST else None)
+    link = ""
+    if request.method == "POST":
+        if "invite" in request.POST:
+            link = _invite(request, found, form)
+        else:
+            return _change(request, found)
+    return render(
+        request,
+        "people/members.html",
+        {
+            "page": {
+                "title": _("Members"),
+                "breadcrumb": [
+                    {
+                        "label": _name(found),
+                        "url": reverse("people:organisation", args=[found.slug]),
+                    },
+                    {"label": _("Members"), "url": ""},
+                ],
+            },
+            "organisation": found,
+            "name": _name(found),
+            "manages": manages,
+            "members": queries.members_of(found),
+            "invitations": queries.open_invitations(found) if manages else (),
+            "requests": queries.open_requests(found) if manages else (),
+            "roles": MembershipRole.choices,
+            "form": form,
+            "link": link,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _invite(request: HttpRequest, found: Organisation, form: forms.InviteForm) -> str:
+    """Invite and mail the link; the link itself where the mail cannot be sent, else nothing."""
+    if not form.is_valid():
+        return ""
+    try:
+        invitation, token = actions.invite(
+            actor=request.user, organisation=found, **form.cleaned_data
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return ""
+    link = request.build_absolute_uri(reverse("people:invitation", args=[token]))
+    words = _(
+        "%(who)s invites you to work for %(organisation)s on this site.\n\n"
+        "Open this link within two weeks:\n%(link)s\n\n"
+        "If you do not know why, do nothing: without the link nothing happens."
+    ) % {"who": request.user, "organisation": _name(found), "link": link}
+    subject = _("Invitation: %(organisation)s") % {"organisation": _name(found)}
+    try:
+        send_mail(" ".join(subject.split()), words, None, [invitation.email])
+    except OSError as error:  # smtplib's errors are such, too
+        log.warning("an invitation could not be mailed: %s", error)
+        messages.warning(
+            request, _("The mail could not be sent. Hand this link over in another way.")
+        )
+        return link
+    messages.success(request, _("Invited: %(email)s") % {"email": invitation.email})
+    return ""
+
+
+def _change(request: HttpRequest, found: Organisation) -> HttpResponse:
+    """One of the buttons beside a member, an invitation or a request."""
+    here = reverse("people:members", args=[found.slug])
+    what, pk = request.POST.get("what", ""), request.POST.get("pk", "")
+    key = int(pk) if pk.isdecimal() and len(pk) < 18 else 0
+    role = request.POST.get("role", "")
+    user = request.user
+    try:
+        if what in {"role", "remove"}:
+            membership = get_object_or_404(queries.members_of(found), pk=key)
+            if what == "role":
+                actions.change_role(actor=user, membership=membership, role=role)
+            else:
+                actions.remove_member(actor=user, membership=membership)
+                if membership.user == user:
+                    here = reverse("people:me")
+        elif what == "withdraw":
+            invitation = get_object_or_404(queries.open_invitations(found), pk=key)
+            actions.withdraw_invitation(actor=user, invitation=invitation)
+        elif what in {"accept", "decline"}:
+            asked = get_object_or_404(queries.open_requests(found), pk=key)
+            actions.answer_request(actor=user, request=asked, accept=what == "accept", role=role)
+        else:
+            raise Http404
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Done."))
+    return HttpResponseRedirect(here)
+
+
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Take an invitation, signed in or as somebody new; a link that is no more is not there."""
+    found = queries.invitation_by(token)
+    if found is None:
+        raise Http404
+    signed_in = request.user.is_authenticated
+    form = None if signed_in else forms.NewAccountForm(request.POST or None)
+    if request.method == "POST":
+        try:
+            if form is None:
+                actions.accept_invitation(actor=request.user, invitation=found)
+                return HttpResponseRedirect(reverse("people:me"))
+            if form.is_valid():
+                user, _membership = actions.accept_as_new(
+                    invitation=found, language=languages.current(), **form.cleaned_data
+                )
+                login(request, user, backend=_BACKEND)
+                return HttpResponseRedirect(reverse("people:me"))
+        except Refused as refusal:
+            if form is None:
+                messages.error(request, str(refusal))
+                return HttpResponseRedirect(reverse("people:me"))
+            form.add_error(None, str(refusal))
+    return render(
+        request,
+        "people/invitation.html",
+        {
+            "page": {"title": _("Invitation")},
+            "name": _name(found.organisation),
+            "by": str(found.invited_by),
+            "role": found.get_role_display(),
+            "form": form,
+            "sign_in_url": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
+        },
+        status=422 if form is not None and form.errors else 200,
+    )
+
+
+def verification(request: HttpRequest) -> HttpResponse:
+    """Organisations that wait to be verified by the officer of their region."""
+    if not registry.regions_verified_by(request.user):
+        raise Http404
+    if request.method == "POST":
+        found = get_object_or_404(
+            queries.to_verify(request.user), slug=request.POST.get("organisation", "")
+        )
+        try:
+            actions.verify(
+                actor=request.user,
+                organisation=found,
+                to=request.POST.get("to", ""),
+                note=request.POST.get("note", "").replace("\x00", "")[: actions.NOTE_LIMIT],
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{_name(found)}: {Verification(found.verification).label}")
+        return HttpResponseRedirect(reverse("people:verification"))
+    page = Paginator(queries.to_verify(request.user), 20).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "people/verification.html",
+        {
+            "page": {"title": _("Organisations to verify")},
+            "page_obj": page,
+            "rows": [
+                {
+                    "slug": found.slug,
+                    "name": _name(found),
+                    "kind": found.get_kind_display(),
+                    "place": regions.path(found.region, languages.current()),
+                    "credit_code": found.credit_code or "",
+                    "since": found.created_at,
+                }
+                for found in page.object_list
+            ],
+        },
+    )
+
+
+def offer_mandate(request: HttpRequest, slug: str) -> HttpResponse:
+    """An intermediary offers a client to act for it; the client gets a link to sign."""
+    client = get_object_or_404(queries.visible_to(request.user), slug=slug)
+    own = list(queries.intermediaries_of(request.user))
+    if not own or client in own:
+        raise Http404
+    form = forms.MandateForm(
+        request.POST or None, intermediaries=[(one.slug, _name(one)) for one in own]
+    )
+    link = ""
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        email = given.pop("email")
+        intermediary = next(one for one in own if one.slug == given.pop("intermediary"))
+        try:
+            _mandate, token = actions.offer_mandate(
+                actor=request.user, intermediary=intermediary, client=client, **given
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            link = request.build_absolute_uri(reverse("people:mandate", args=[token]))
+            if _mail_mandate(request, intermediary, client, email, link):
+                messages.success(
+                    request, _("The mandate was sent to %(email)s.") % {"email": email}
+                )
+                return HttpResponseRedirect(reverse("catalog:desk"))
+    return render(
+        request,
+        "people/offer_mandate.html",
+        {
+            "page": {"title": _("Offer a mandate")},
+            "name": _name(client),
+            "form": form,
+            "link": link,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _mail_mandate(
+    request: HttpRequest, intermediary: Organisation, client: Organisation, email: str, link: str
+) -> bool:
+    """Mail the link; False, and a word to the reader, where that fails."""
+    names = {"intermediary": _name(intermediary), "client": _name(client), "link": link}
+    words = (
+        _(
+            "%(intermediary)s offers to act for %(client)s.\n\n"
+            "Read, sign or decline here:\n%(link)s\n\n"
+            "Keep this link: with it you revoke the mandate at any time."
+        )
+        % names
+    )
+    subject = _("Mandate: %(intermediary)s for %(client)s") % names
+    try:
+        send_mail(" ".join(subject.split()), words, None, [email])
+    except OSError as error:
+        log.warning("a mandate could not be mailed: %s", error)
+        messages.warning(
+            request, _("The mail could not be sent. Hand this link over in another way.")
+        )
+        return False
+    return True
+
+
+def mandate(request: HttpRequest, token: str) -> HttpResponse:
+    """A mandate as the client reads it: sign it, decline it, or revoke it, by the link alone."""
+    found = queries.mandate_by(token)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        what = request.POST.get("what", "")
+        try:
+            if what == "sign":
+                actions.sign_mandate(
+                    actor=request.user,
+                    mandate=found,
+                    name=request.POST.get("name", "").replace("\x00", ""),
+                )
+            elif what == "decline":
+                actions.decline_mandate(actor=request.user, mandate=found)
+            elif what == "revoke":
+                actions.revoke_mandate(actor=request.user, mandate=found)
+            else:
+                raise Http404
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return HttpResponseRedirect(request.path)
+    return render(
+        request,
+        "people/mandate.html",
+        {
+            "page": {"title": _("Mandate")},
+            "mandate": found,
+            "intermediary": _name(found.intermediary),
+            "client": _name(found.client),
+            "open": found.state == MandateState.OFFERED,
+            "signed": found.state == MandateState.SIGNED,
+        },
+    )
+
+
+def revoke_mandate(request: HttpRequest) -> HttpResponse:
+    """End a mandate as an owner of one of the two."""
+    pk = request.POST.get("mandate", "")
+    found = get_object_or_404(
+        queries.mandates_visible_to(request.user), pk=int(pk) if pk.isdecimal() else 0
+    )
+    if not any(rules.may_manage(request.user, side) for side in (found.intermediary, found.client)):
+        raise Http404
+    try:
+        actions.revoke_mandate(actor=request.user, mandate=found)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return HttpResponseRedirect(reverse("catalog:desk"))

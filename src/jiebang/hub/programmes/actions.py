@@ -20,7 +20,7 @@ from jiebang.hub.programmes.models import (
     Track,
     TrackText,
 )
-from jiebang.hub.programmes.states import EditionRole
+from jiebang.hub.programmes.states import EditionRole, Screening
 
 Words = Mapping[str, Mapping[str, str]]
 """`language tag → column → words`; the first language is the author's."""
@@ -38,11 +38,14 @@ def create_edition(
     is_public: bool = False,
     is_demo: bool = False,
     publishes_collected: bool = False,
+    screening: str = Screening.NONE,
 ) -> Edition:
     """Open an edition."""
     _require_system(actor)
     if closes_on < opens_on:
         raise Refused("an edition cannot close before it opens")
+    if screening not in Screening.values:
+        raise Refused(f"unknown way of screening {screening!r}")
     edition = Edition.objects.create(
         slug=slug,
         region_group=region_group,
@@ -51,6 +54,7 @@ def create_edition(
         is_public=is_public,
         is_demo=is_demo,
         publishes_collected=publishes_collected,
+        screening=screening,
     )
     _write(EditionText, texts, edition=edition)
     audit.record(actor=actor, verb="programmes.create_edition", subject=edition)

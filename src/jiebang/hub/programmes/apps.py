@@ -1,4 +1,4 @@
-"""Registration of the app with Django; no code of its own."""
+"""Registration of the app with Django, and of what it gives to apps below."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,9 @@ class ProgrammesConfig(AppConfig):
 
     name = "jiebang.hub.programmes"
     label = "programmes"
+
+    def ready(self) -> None:
+        """Fill the registries that people own."""
+        from jiebang.hub.programmes import offers
+
+        offers.register()

@@ -8,7 +8,7 @@ from django.db import models
 from jiebang.hub.kernel.localised import LocalisedText, Reading, read
 from jiebang.hub.kernel.regions import RegionField, region_shape
 from jiebang.hub.people.models import Organisation
-from jiebang.hub.programmes.states import EditionRole
+from jiebang.hub.programmes.states import EditionRole, Screening
 
 
 class Edition(models.Model):
@@ -22,13 +22,17 @@ class Edition(models.Model):
     is_public = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
     publishes_collected = models.BooleanField(default=False)
+    screening = models.CharField(max_length=5, choices=Screening.choices, default=Screening.NONE)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(closes_on__gte=models.F("opens_on")),
                 name="edition_dates_in_order",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(screening__in=Screening.values), name="edition_screening_known"
+            ),
         ]
 
     def __str__(self) -> str:

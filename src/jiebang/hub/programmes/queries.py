@@ -47,6 +47,31 @@ def officer_regions(actor: Actor) -> list[tuple[int, str]]:
     )
 
 
+def regions_verified_by(actor: Actor) -> list[str]:
+    """Regions whose organisations the actor verifies: an officer's own, and an organiser's all."""
+    if not isinstance(actor, User):
+        return []
+    found = actor.edition_roles.filter(
+        role__in=(EditionRole.ORGANISER, EditionRole.REGION_OFFICER)
+    ).values_list("role", "region")
+    return sorted({"" if role == EditionRole.ORGANISER else region for role, region in found})
+
+
+def screened_by(actor: Actor) -> list[tuple[int, str]]:
+    """(edition, region) pairs whose records the actor screens; no region where it is all of them.
+
+    Screeners do, and the officers of a region in it, and organisers everywhere.
+    """
+    if not isinstance(actor, User):
+        return []
+    roles = (EditionRole.SCREENER, EditionRole.REGION_OFFICER, EditionRole.ORGANISER)
+    return list(
+        actor.edition_roles.filter(role__in=roles)
+        .order_by("edition_id", "region")
+        .values_list("edition_id", "region")
+    )
+
+
 def funnel(actor: Actor, edition: Edition) -> list[tuple[FunnelStep, registry.Figure | None]]:
     """All steps of the chain in order, each with its figure or None while nobody counts it."""
     return [(step, registry.figure(step, actor=actor, edition=edition)) for step in FunnelStep]

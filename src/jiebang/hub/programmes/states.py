@@ -5,10 +5,25 @@ from django.utils.translation import gettext_lazy as _
 
 
 class EditionRole(models.TextChoices):
-    """What a person does for an edition; `region` narrows a region officer to one host region."""
+    """What a person does for an edition; `region` narrows a role to one region and what lies in it."""
 
     ORGANISER = "organiser", _("Organiser")
     REGION_OFFICER = "region_officer", _("Region officer")
+    TRACK_MANAGER = "track_manager", _("Track manager")
+    ENTERPRISE_MANAGER = "enterprise_manager", _("Enterprise manager")
+    SCREENER = "screener", _("Screener")
+    JUROR = "juror", _("Juror")
+    VOUCHER_OFFICER = "voucher_officer", _("Voucher officer")
+    FINANCE = "finance", _("Finance")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class Screening(models.TextChoices):
+    """How often a record is screened before an edition releases it."""
+
+    NONE = "none", _("not at all")
+    ONCE = "once", _("once")
+    TWICE = "twice", _("by the district, then by the region")
 
 
 class FunnelStep(models.TextChoices):

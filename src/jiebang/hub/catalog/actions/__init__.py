@@ -1,23 +1,44 @@
-"""Every write to needs, achievements and uploads: one function a verb, in two modules by noun."""
+"""Every write to needs, achievements and uploads: one function a verb, in modules by noun."""
 
-from jiebang.hub.catalog.actions.records import (
-    Facts,
+from jiebang.hub.catalog.actions.life import (
+    expire_due,
     publish,
     reopen,
-    save_record,
     submit,
+    take_back,
     withdraw,
+)
+from jiebang.hub.catalog.actions.records import Facts, save_record
+from jiebang.hub.catalog.actions.screening import (
+    MOST_AT_ONCE,
+    Done,
+    give_back,
+    hindrance,
+    many,
+    review,
+    take,
+    undo,
 )
 from jiebang.hub.catalog.actions.uploads import discard_upload, import_upload, preview_upload
 
 __all__ = [
+    "MOST_AT_ONCE",
+    "Done",
     "Facts",
     "discard_upload",
+    "expire_due",
+    "give_back",
+    "hindrance",
     "import_upload",
+    "many",
     "preview_upload",
     "publish",
     "reopen",
+    "review",
     "save_record",
     "submit",
+    "take",
+    "take_back",
+    "undo",
     "withdraw",
 ]

@@ -1,4 +1,4 @@
-"""Writes of one need or achievement: save, submit, publish, withdraw; uploads are not here."""
+"""Writes what a need or achievement says; its life is not here, nor are uploads."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import rules
+from jiebang.hub.catalog.actions.life import acting_for
 from jiebang.hub.catalog.models import (
     Achievement,
     AchievementText,
@@ -19,7 +19,7 @@ from jiebang.hub.catalog.models import (
     NeedText,
     Record,
 )
-from jiebang.hub.catalog.states import TRANSITIONS, RecordKind, Status
+from jiebang.hub.catalog.states import RecordKind
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.kernel.languages import Language
@@ -79,7 +79,7 @@ def save_record(
     Raises Denied when the actor may not write for the organisation, Refused when a title is
     missing or a code is unknown.
     """
-    if not rules.may_enter_for(actor, organisation, edition):
+    if not rules.may_enter_for(actor, organisation, edition, kind):
         raise Denied
     model: type[Need] | type[Achievement] = Need if kind == RecordKind.NEED else Achievement
     record = (
@@ -99,6 +99,9 @@ def save_record(
         apart: dict[str, object] = {"host_region": host, "track": track}
     else:
         apart = {"obtained": obtained, "ip_type": ip_type}
+    mandate = acting_for(actor, organisation, kind)
+    if mandate is not None:
+        apart["mandate"] = mandate
     # What a spreadsheet has no column for is kept where nothing is said of it.
     wanted |= {name: value for name, value in apart.items() if value or record is None}
     if record is None:
@@ -114,69 +117,31 @@ def save_record(
         changed = list(texts)
         _write_texts(record, texts, author)
     else:
-        columns = [name for name, value in wanted.items() if getattr(record, name) != value]
+        columns = [
+            name
+            for name, value in wanted.items()
+            if getattr(record, name) != value and name != "mandate"
+        ]
         for name in columns:
             setattr(record, name, wanted[name])
         changed = [*columns, *_write_texts(record, texts, author)]
         outcome = "updated" if changed else "unchanged"
         if changed:
+            if not rules.may_change(actor, record):
+                raise Refused(
+                    _("%(code)s is “%(status)s” and stands as it is. Take it back to change it.")
+                    % {"code": code, "status": record.get_status_display()}
+                )
             record.save()
     if changed:
         audit.record(
-            actor=actor, verb=f"catalog.{outcome}", subject=record, facts={"changed": changed}
+            actor=actor,
+            verb=f"catalog.{outcome}",
+            subject=record,
+            facts={"changed": changed, **({"mandate": mandate.pk} if mandate else {})},
         )
         search.enqueue(kind=kind, key=str(record.pk))
     return record, outcome
-
-
-def submit(*, actor: Actor, record: Record) -> None:
-    """Hand a draft in for screening."""
-    if not rules.may_edit(actor, record):
-        raise Denied
-    _move(actor, record, Status.SUBMITTED, verb="catalog.submit")
-
-
-def publish(*, actor: Actor, record: Record) -> None:
-    """Release a record to the world."""
-    if not rules.may_publish(actor, record):
-        raise Denied
-    _move(actor, record, Status.PUBLISHED, verb="catalog.publish")
-
-
-def reopen(*, actor: Actor, record: Record) -> None:
-    """Make a withdrawn record a draft again."""
-    if not rules.may_edit(actor, record):
-        raise Denied
-    _move(actor, record, Status.DRAFT, verb="catalog.reopen")
-
-
-def withdraw(*, actor: Actor, record: Record) -> None:
-    """Take a record back; it disappears from every public outlet."""
-    if not rules.may_withdraw(actor, record):
-        raise Denied
-    _move(actor, record, Status.WITHDRAWN, verb="catalog.withdraw")
-
-
-@transaction.atomic
-def _move(actor: Actor, record: Record, to: Status, *, verb: str) -> None:
-    if to not in TRANSITIONS[record.status]:
-        raise Refused(
-            _("What is “%(before)s” cannot become “%(after)s”.")
-            % {"before": record.get_status_display(), "after": to.label}
-        )
-    values: dict[str, object] = {"status": to, "updated_at": timezone.now()}
-    if to == Status.PUBLISHED:
-        values["published_at"] = timezone.now()
-    # The old status is part of the condition: of two people at once, one is told.
-    moved = (
-        type(record)._default_manager.filter(pk=record.pk, status=record.status).update(**values)
-    )
-    if not moved:
-        raise Refused(_("Somebody else has changed this record meanwhile. Look at it again."))
-    audit.record(actor=actor, verb=verb, subject=record, facts={"from": record.status, "to": to})
-    search.enqueue(kind=record.KIND, key=str(record.pk))
-    for name, value in values.items():
-        setattr(record, name, value)
 
 
 def _author_of(record: Need | Achievement | None) -> str:

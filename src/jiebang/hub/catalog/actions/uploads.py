@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from jiebang import sheets
 from jiebang.hub.catalog import queries, rules
-from jiebang.hub.catalog.actions.records import Facts, publish, save_record, submit
+from jiebang.hub.catalog.actions.life import publish, submit
+from jiebang.hub.catalog.actions.records import Facts, save_record
 from jiebang.hub.catalog.models import Record, Upload
 from jiebang.hub.catalog.states import UPLOAD_TRANSITIONS, Status, UploadState
 from jiebang.hub.kernel import audit
@@ -33,7 +34,8 @@ def preview_upload(
     track: Track | None = None,
 ) -> Upload:
     """Keep the file as it came; nothing of it becomes a record yet. What is in it is read when shown."""
-    if not isinstance(actor, User) or not rules.may_enter_for(actor, organisation, edition):
+    may = isinstance(actor, User) and rules.may_enter_for(actor, organisation, edition, kind)
+    if not isinstance(actor, User) or not may:
         raise Denied
     upload = Upload.objects.create(
         kind=kind,

@@ -13,8 +13,9 @@ from django.db.models import Q, QuerySet
 
 from jiebang import sheets
 from jiebang.hub.catalog.models import Achievement, Need, Record, Upload
-from jiebang.hub.catalog.states import PUBLIC, RecordKind
+from jiebang.hub.catalog.states import PUBLIC, SIDES, RecordKind, Status
 from jiebang.hub.kernel.actors import Actor, SystemActor
+from jiebang.hub.kernel.regions import trunk
 from jiebang.hub.people import queries as people
 from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.programmes import queries as programmes
@@ -30,20 +31,25 @@ def visible_to(actor: Actor, model: type[RecordT]) -> QuerySet[RecordT]:
     """Published records of editions that the actor may see, those of the actor's organisations,
     and those that the actor organises. Every outlet reads records through here.
     """
-    records = model._default_manager.select_related("edition", "organisation").prefetch_related(
-        "texts", "organisation__texts"
-    )
+    records = model._default_manager.select_related(
+        "edition", "organisation", "mandate__intermediary"
+    ).prefetch_related("texts", "organisation__texts", "mandate__intermediary__texts")
     if model is Need:
         records = records.select_related("host_region", "track").prefetch_related("track__texts")
     if isinstance(actor, SystemActor):
         return records
     seen = Q(status__in=PUBLIC, edition__is_public=True)
     if isinstance(actor, User):
-        seen |= Q(organisation__in=people.organisation_ids_of(actor))
+        own = people.organisation_ids_of(actor)
+        seen |= Q(organisation__in=[*own, *people.client_ids_of(actor, SIDES[model.KIND])])
         seen |= Q(edition__in=programmes.organised_by(actor).values("pk"))
         if model is Need:
             for edition, region in programmes.officer_regions(actor):
                 seen |= Q(edition_id=edition, host_region__region=region)
+        # Who screens sees what was handed in, and what became of it; a draft is its owner's.
+        for edition, region in programmes.screened_by(actor):
+            handed_in = Q(edition_id=edition) & ~Q(status=Status.DRAFT)
+            seen |= handed_in & Q(region__startswith=trunk(region))
     return records.filter(seen)
 
 
@@ -54,13 +60,13 @@ def uploads_visible_to(actor: Actor) -> QuerySet[Upload]:
     return Upload.objects.filter(uploaded_by=actor).select_related("edition", "organisation")
 
 
-def organisations_to_upload_for(actor: Actor) -> QuerySet[Organisation]:
+def organisations_to_upload_for(actor: Actor, kind: str) -> QuerySet[Organisation]:
     """Organisations for which the actor may upload records into some edition; the action checks
     whether into the one that was chosen.
     """
     if programmes.organised_by(actor).exists():
         return people.visible_to(actor)
-    return people.editable_by(actor)
+    return people.editable_by(actor, SIDES[kind])
 
 
 def read_upload(upload: Upload) -> sheets.ReadResult:

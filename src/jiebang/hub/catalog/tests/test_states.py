@@ -32,7 +32,9 @@ VERBS = {
 def in_status(world, status):
     record = world.need(status="draft")
     published = timezone.now() if status == Status.PUBLISHED else None
-    Need.objects.filter(pk=record.pk).update(status=status, published_at=published)
+    Need.objects.filter(pk=record.pk).update(
+        status=status, published_at=published, submitted_at=timezone.now()
+    )
     return Need.objects.get(pk=record.pk)
 
 

@@ -32,7 +32,15 @@ from jiebang.reference import (
 )
 from jiebang.sheets import ReadResult, as_text
 
-_STATUS_TONES = {Status.PUBLISHED: "good", Status.SUBMITTED: "info", Status.WITHDRAWN: "caution"}
+STATUS_TONES = {
+    Status.PUBLISHED: "good",
+    Status.SUBMITTED: "info",
+    Status.SCREENED: "info",
+    Status.RECTIFY: "caution",
+    Status.WITHDRAWN: "caution",
+    Status.EXPIRED: "caution",
+    Status.REJECTED: "bad",
+}
 SECTIONS = {
     RecordKind.NEED: ("problem", "indicators", "goal", "summary", "description"),
     RecordKind.ACHIEVEMENT: ("summary", "indicators", "description"),
@@ -49,6 +57,14 @@ def name_of(organisation: Organisation) -> str:
     """The organisation's name for the reader."""
     reading = organisation.reading(languages.current())
     return reading.get("name") if reading else organisation.slug
+
+
+def acting(intermediary: Organisation, client: Organisation) -> str:
+    """X for Y, as every screen says it."""
+    return _("%(intermediary)s for %(client)s") % {
+        "intermediary": name_of(intermediary),
+        "client": name_of(client),
+    }
 
 
 def place(code: str) -> str:
@@ -124,7 +140,7 @@ def status_chip(record: Record) -> dict[str, Any]:
     """The status as a chip."""
     return {
         "text": record.get_status_display(),
-        "tone": _STATUS_TONES.get(Status(record.status), ""),
+        "tone": STATUS_TONES.get(Status(record.status), ""),
     }
 
 
@@ -165,6 +181,13 @@ def facts(record: Record) -> list[dict[str, Any]]:
         },
         {"label": _("Region"), "value": place(record.region)},
     ]
+    if record.mandate is not None:
+        items.append(
+            {
+                "label": _("Entered by"),
+                "value": acting(record.mandate.intermediary, record.organisation),
+            }
+        )
     if need and need.host_region:
         items.append(
             {"label": _("Host region"), "value": regions.label(need.host_region.region, language)}
@@ -185,7 +208,7 @@ def facts(record: Record) -> list[dict[str, Any]]:
         {"label": _("Budget") if need else _("Price"), "value": money(record)},
         {
             "label": _("Cooperation"),
-            "value": _list([cooperation.label(code, language) for code in record.cooperation]),
+            "value": listed([cooperation.label(code, language) for code in record.cooperation]),
         },
         {
             "label": _("Intellectual property"),
@@ -220,7 +243,7 @@ def _label(label: Callable[[str, str], str], code: str) -> str:
     return label(code, languages.current()) if code else ""
 
 
-def _list(words: Iterable[str]) -> str:
+def listed(words: Iterable[str]) -> str:
     return ("、" if languages.current() != "en" else ", ").join(words)
 
 

@@ -1,0 +1,150 @@
+"""A record's steps from one status to the next, other than a screener's verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jiebang.hub.catalog import rules
+from jiebang.hub.catalog.models import AchievementMove, Need, NeedMove, Record
+from jiebang.hub.catalog.queries.records import MODELS
+from jiebang.hub.catalog.states import FAST, SIDES, TRANSITIONS, Status
+from jiebang.hub.kernel import audit
+from jiebang.hub.kernel.actors import Actor, Denied, Refused
+from jiebang.hub.people.models import Mandate, Organisation, User
+from jiebang.hub.people.queries import mandate_for
+from jiebang.hub.people.rules import is_system, may_edit_for
+from jiebang.hub.people.states import Verification
+from jiebang.hub.programmes.states import Screening
+from jiebang.hub.search import actions as search
+
+
+def submit(*, actor: Actor, record: Record) -> None:
+    """Hand a draft in for screening, or one that was sent back and has been rectified.
+
+    The latter goes to the step and the screener that it came from.
+    """
+    if not rules.may_edit(actor, record):
+        raise Denied
+    values: dict[str, object] = {"submitted_at": timezone.now()}
+    if record.status != Status.RECTIFY:
+        values |= {"step": 1, "screener": None}
+    move(actor=actor, record=record, to=Status.SUBMITTED, verb="catalog.submit", values=values)
+
+
+def take_back(*, actor: Actor, record: Record) -> None:
+    """Make what was handed in a draft again, before anybody has screened it."""
+    if not rules.may_edit(actor, record):
+        raise Denied
+    if record.status != Status.SUBMITTED:
+        raise Refused(_("Only what is submitted can be taken back."))
+    values: dict[str, object] = {"step": 1, "screener": None}
+    move(actor=actor, record=record, to=Status.DRAFT, verb="catalog.take_back", values=values)
+
+
+def publish(*, actor: Actor, record: Record, batch: UUID | None = None) -> None:
+    """Release a record to the world: one that was screened, where the edition screens.
+
+    The system may bring in what was screened elsewhere.
+    """
+    if not rules.may_publish(actor, record):
+        raise Denied
+    screens = record.edition.screening != Screening.NONE and not is_system(actor)
+    if screens and record.status in FAST:
+        raise Refused(_("%(code)s has not been screened yet.") % {"code": record.code})
+    known = record.organisation.verification == Verification.VERIFIED
+    if not (known or is_system(actor)):
+        raise Refused(_("The organisation of %(code)s is not verified.") % {"code": record.code})
+    move(actor=actor, record=record, to=Status.PUBLISHED, verb="catalog.publish", batch=batch)
+
+
+def reopen(*, actor: Actor, record: Record) -> None:
+    """Make a withdrawn or rejected record a draft again."""
+    if not rules.may_edit(actor, record):
+        raise Denied
+    if record.status not in {Status.WITHDRAWN, Status.REJECTED}:
+        raise Refused(_("Only what is withdrawn or rejected can be a draft again."))
+    move(actor=actor, record=record, to=Status.DRAFT, verb="catalog.reopen")
+
+
+def withdraw(*, actor: Actor, record: Record) -> None:
+    """Take a record back; it disappears from every public outlet."""
+    if not rules.may_withdraw(actor, record):
+        raise Denied
+    move(actor=actor, record=record, to=Status.WITHDRAWN, verb="catalog.withdraw")
+
+
+def expire_due(*, actor: Actor, today: date) -> int:
+    """Let every published record expire whose deadline is over; how many did. The system alone."""
+    if not is_system(actor):
+        raise Denied
+    count = 0
+    for model in MODELS.values():
+        due = model._default_manager.filter(status=Status.PUBLISHED, deadline__lt=today)
+        for record in due.order_by("pk"):
+            move(actor=actor, record=record, to=Status.EXPIRED, verb="catalog.expire")
+            count += 1
+    return count
+
+
+@transaction.atomic
+def move(
+    *,
+    actor: Actor,
+    record: Record,
+    to: Status,
+    verb: str,
+    values: Mapping[str, object] | None = None,
+    batch: UUID | None = None,
+    table: Mapping[str, frozenset[str]] = TRANSITIONS,
+) -> None:
+    """One step, told in the record's life and in the audit. Raises Refused where it is not legal.
+
+    values: columns that change with the status. table: what is legal.
+    """
+    if to not in table.get(record.status, ()):
+        raise Refused(
+            _("What is “%(before)s” cannot become “%(after)s”.")
+            % {"before": record.get_status_display(), "after": to.label}
+        )
+    changed: dict[str, object] = {"status": to, "updated_at": timezone.now(), **(values or {})}
+    if to == Status.PUBLISHED:
+        changed["published_at"] = timezone.now()
+    # The old status is part of the condition: of two people at once, one is told.
+    moved = (
+        type(record)._default_manager.filter(pk=record.pk, status=record.status).update(**changed)
+    )
+    if not moved:
+        raise Refused(_("Somebody else has changed this record meanwhile. Look at it again."))
+    mandate = acting_for(actor, record.organisation, record.KIND)
+    kind: Any = NeedMove if isinstance(record, Need) else AchievementMove
+    kind._default_manager.create(
+        record=record,
+        before=record.status,
+        after=to,
+        by=actor if isinstance(actor, User) else None,
+        mandate=mandate,
+        batch=batch,
+    )
+    facts: dict[str, str | int] = {"from": record.status, "to": to}
+    if mandate is not None:
+        facts["mandate"] = mandate.pk
+    audit.record(actor=actor, verb=verb, subject=record, facts=facts)
+    search.enqueue(kind=record.KIND, key=str(record.pk))
+    for name, value in changed.items():
+        setattr(record, name, value)
+
+
+def acting_for(actor: Actor, organisation: Organisation, kind: str) -> Mandate | None:
+    """The mandate under which the actor writes records of an organisation, None for its own people
+    and for those who organise.
+    """
+    if may_edit_for(actor, organisation):
+        return None
+    return mandate_for(actor, organisation, SIDES[kind])

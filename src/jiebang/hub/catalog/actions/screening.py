@@ -1,0 +1,240 @@
+"""What screeners do: take a record from the queue, decide it, and decide many at once and undo that."""
+
+from __future__ import annotations
+
+import copy
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jiebang.hub.catalog import rules
+from jiebang.hub.catalog.actions import life
+from jiebang.hub.catalog.models import (
+    Achievement,
+    AchievementReview,
+    Need,
+    NeedReview,
+    Record,
+    Review,
+)
+from jiebang.hub.catalog.queries.records import MODELS
+from jiebang.hub.catalog.states import (
+    OPINION_LIMIT,
+    REMARK_LIMIT,
+    SCORES,
+    UNDOES,
+    Criterion,
+    RejectReason,
+    Status,
+    Verdict,
+)
+from jiebang.hub.kernel import audit
+from jiebang.hub.kernel.actors import Actor, Denied, Refused
+from jiebang.hub.people.models import User
+from jiebang.hub.programmes.states import Screening
+
+UNDO = timedelta(minutes=30)
+"""How long what was done to many at once can be undone."""
+MOST_AT_ONCE = 200
+
+
+@transaction.atomic
+def take(*, actor: Actor, record: Record, screener: User | None = None) -> None:
+    """Take a submitted record to screen it, or with `screener` give it to somebody.
+
+    Only an organiser or the region's officer gives to others, and takes what others have taken.
+    Raises Refused where somebody else has it.
+    """
+    wanted = screener or actor
+    if not isinstance(wanted, User) or not rules.may_review(actor, record):
+        raise Denied
+    if not rules.may_review(wanted, record):
+        raise Refused(_("%(name)s does not screen this record.") % {"name": wanted})
+    if record.status != Status.SUBMITTED:
+        raise Refused(_("Only what is submitted can be taken."))
+    heads = rules.organises_record(actor, record)
+    if wanted != actor and not heads:
+        raise Denied
+    rows = type(record)._default_manager.filter(pk=record.pk, status=Status.SUBMITTED)
+    if not heads:
+        rows = rows.filter(Q(screener=None) | Q(screener=wanted))
+    if not rows.update(screener=wanted):
+        raise Refused(_("Somebody else has taken it meanwhile."))
+    record.screener = wanted
+    audit.record(actor=actor, verb="catalog.take", subject=record, facts={"screener": wanted.pk})
+
+
+@transaction.atomic
+def give_back(*, actor: Actor, record: Record) -> None:
+    """Put a record back into the queue for others."""
+    if record.screener != actor and not rules.organises_record(actor, record):
+        raise Denied
+    type(record)._default_manager.filter(pk=record.pk).update(screener=None)
+    record.screener = None
+    audit.record(actor=actor, verb="catalog.give_back", subject=record)
+
+
+@transaction.atomic
+def review(
+    *,
+    actor: Actor,
+    record: Record,
+    verdict: str,
+    scores: Mapping[str, int] | None = None,
+    opinion: str = "",
+    reason: str = "",
+    remarks: Mapping[str, str] | None = None,
+    batch: uuid.UUID | None = None,
+) -> Review:
+    """Decide a submitted record: pass it, send it back with remarks by field, or reject it.
+
+    In an edition that screens twice the first pass hands it to the region. Raises Denied to whoever
+    does not screen the record at this step, Refused where the verdict lacks what it needs.
+    """
+    if not rules.may_review(actor, record):
+        raise Denied
+    if record.status != Status.SUBMITTED:
+        raise Refused(_("Only what is submitted can be decided."))
+    if record.screener not in {None, actor} and not rules.organises_record(actor, record):
+        raise Refused(_("%(name)s has taken it.") % {"name": record.screener})
+    scores, remarks = dict(scores or {}), _cleaned(record, remarks or {})
+    opinion = opinion.strip()
+    if verdict not in Verdict.values:
+        raise Refused(_("Say whether it passes, is sent back, or is rejected."))
+    if set(scores) - set(Criterion.values) or set(scores.values()) - set(SCORES):
+        raise Refused(_("Scores are from 1 to 5."))
+    if verdict == Verdict.RECTIFY and not (opinion or remarks):
+        raise Refused(_("Say what is to be rectified, in the opinion or at a text."))
+    if verdict == Verdict.REJECT and (reason not in RejectReason.values or not opinion):
+        raise Refused(_("A rejection needs a reason and an opinion."))
+    if len(opinion) > OPINION_LIMIT:
+        raise Refused(_("The opinion is longer than %(n)s characters.") % {"n": OPINION_LIMIT})
+    model: Any = NeedReview if isinstance(record, Need) else AchievementReview
+    written: Review = model._default_manager.create(
+        record=record,
+        step=record.step,
+        verdict=verdict,
+        reason=reason if verdict == Verdict.REJECT else "",
+        opinion=opinion or (_("See the remarks.") if verdict == Verdict.RECTIFY else ""),
+        remarks=remarks,
+        by=actor if isinstance(actor, User) else None,
+        **scores,
+    )
+    audit.record(
+        actor=actor,
+        verb="catalog.review",
+        subject=record,
+        facts={"verdict": verdict, "step": record.step, "reason": written.reason},
+    )
+    if verdict == Verdict.PASS and record.step == 1 and record.edition.screening == Screening.TWICE:
+        passed = type(record)._default_manager.filter(pk=record.pk, status=Status.SUBMITTED, step=1)
+        if not passed.update(step=2, screener=None):
+            raise Refused(_("Somebody else has changed this record meanwhile. Look at it again."))
+        record.step, record.screener = 2, None
+        return written
+    to = {
+        Verdict.PASS: Status.SCREENED,
+        Verdict.RECTIFY: Status.RECTIFY,
+        Verdict.REJECT: Status.REJECTED,
+    }[Verdict(verdict)]
+    life.move(actor=actor, record=record, to=to, verb=f"catalog.{to}", batch=batch)
+    return written
+
+
+def _cleaned(record: Record, remarks: Mapping[str, str]) -> dict[str, str]:
+    """Remarks without empty ones. Raises Refused for a field that the record has not."""
+    known = set(record.texts.model.TEXT_FIELDS)  # type: ignore[attr-defined]
+    found = {field: words.strip() for field, words in remarks.items() if words.strip()}
+    if set(found) - known:
+        raise Refused(_("There is no such text: %(name)s.") % {"name": min(set(found) - known)})
+    for words in found.values():
+        if len(words) > REMARK_LIMIT:
+            raise Refused(_("A remark is longer than %(n)s characters.") % {"n": REMARK_LIMIT})
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done to many at once: how many, and `record key → why not` for the others."""
+
+    batch: uuid.UUID
+    done: int
+    refused: Mapping[str, str]
+
+
+def many(*, actor: Actor, verb: str, records: Sequence[Record]) -> Done:
+    """Pass or publish many records; each that cannot be is left as it is, and told with its reason.
+
+    Each is its own transaction. A pass of many has no scores.
+    """
+    if verb not in {"pass", "publish"}:
+        raise Refused(_("Choose what is to be done."))
+    if len(records) > MOST_AT_ONCE:
+        raise Refused(_("At most %(n)s records at once.") % {"n": MOST_AT_ONCE})
+    batch = uuid.uuid4()
+    refused: dict[str, str] = {}
+    for record in records:
+        try:
+            _one(actor, verb, record, batch)
+        except Refused as refusal:
+            refused[f"{record.KIND}:{record.pk}"] = str(refusal)
+        except Denied:
+            refused[f"{record.KIND}:{record.pk}"] = _("You may not do this.")
+    return Done(batch, len(records) - len(refused), refused)
+
+
+def hindrance(actor: Actor, verb: str, record: Record) -> str:
+    """Why a record could not be moved so, nothing where it could: it is tried, and taken back."""
+    try:
+        with transaction.atomic():
+            _one(actor, verb, copy.copy(record), None)
+            transaction.set_rollback(True)
+    except Refused as refusal:
+        return str(refusal)
+    except Denied:
+        return _("You may not do this.")
+    return ""
+
+
+def _one(actor: Actor, verb: str, record: Record, batch: uuid.UUID | None) -> None:
+    if verb == "publish":
+        life.publish(actor=actor, record=record, batch=batch)
+    else:
+        review(actor=actor, record=record, verdict=Verdict.PASS, batch=batch)
+
+
+def undo(*, actor: Actor, batch: uuid.UUID) -> int:
+    """Take back what the actor did to many at once, a short while after; how many were taken back.
+
+    What has moved on since stays where it is. Raises Refused when it is too late, or nothing is left.
+    """
+    if not isinstance(actor, User):
+        raise Denied
+    since = timezone.now() - UNDO
+    count = 0
+    for model in MODELS.values():
+        moved = model.moves.rel.related_model._default_manager.filter(  # type: ignore[attr-defined]
+            batch=batch, by=actor, at__gte=since
+        )
+        for step in moved.select_related("record__edition"):
+            record: Need | Achievement = step.record
+            if record.status == step.after:
+                life.move(
+                    actor=actor,
+                    record=record,
+                    to=Status(step.before),
+                    verb="catalog.undo",
+                    values={"published_at": None} if step.after == Status.PUBLISHED else None,
+                    table=UNDOES,
+                )
+                count += 1
+    if not count:
+        raise Refused(_("There is nothing left to undo."))
+    return count

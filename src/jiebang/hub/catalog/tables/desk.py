@@ -1,0 +1,65 @@
+"""Presentation of the desk: a mandate with what waits, and for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from jiebang.hub.catalog.queries import Work
+from jiebang.hub.catalog.states import RecordKind, Status
+from jiebang.hub.catalog.tables.records import STATUS_TONES, name_of
+from jiebang.hub.people.models import Mandate
+from jiebang.hub.people.states import MandateState
+
+_TONES = {
+    MandateState.OFFERED: "info",
+    MandateState.SIGNED: "good",
+    MandateState.DECLINED: "bad",
+    MandateState.REVOKED: "bad",
+}
+
+
+def mandate(found: Mandate, work: Iterable[Work]) -> dict[str, Any]:
+    """One mandate: the two, its term and state, its records by status with who is to act."""
+    today = timezone.localdate()
+    over = found.state == MandateState.SIGNED and found.ends_on < today
+    return {
+        "pk": found.pk,
+        "intermediary": name_of(found.intermediary),
+        "client": name_of(found.client),
+        "client_url": reverse("people:organisation", args=[found.client.slug]),
+        "side": found.get_side_display(),
+        "scope": found.scope,
+        "commission": found.commission,
+        "starts_on": found.starts_on,
+        "ends_on": found.ends_on,
+        "state": _("Term over") if over else found.get_state_display(),
+        "tone": "caution" if over else _TONES[MandateState(found.state)],
+        "waits": _("The client is to sign.") if found.state == MandateState.OFFERED else "",
+        "may_end": found.state in {MandateState.OFFERED, MandateState.SIGNED},
+        "work": [
+            {
+                "text": f"{Status(row.status).label} · {row.count}",
+                "tone": STATUS_TONES.get(Status(row.status), "line"),
+                "url": f"{reverse(f'catalog:{row.kind}s')}?{urlencode({'status': row.status})}",
+                "kind": RecordKind(row.kind).label,
+                "who": _who(row.status),
+            }
+            for row in sorted(work, key=lambda row: (row.kind, Status.values.index(row.status)))
+        ],
+    }
+
+
+def _who(status: str) -> str:
+    """Who is to act next."""
+    return {
+        Status.DRAFT: _("you"),
+        Status.RECTIFY: _("you"),
+        Status.SUBMITTED: _("the screeners"),
+        Status.SCREENED: _("the organisers"),
+    }.get(Status(status), "")

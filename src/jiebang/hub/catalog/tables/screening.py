@@ -1,0 +1,188 @@
+"""Presentation of screening: the queue, what is missing, remarks, a record's life."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jiebang.hub.catalog import queries
+from jiebang.hub.catalog.models import Move, Record, Review
+from jiebang.hub.catalog.queries import Gap, Load
+from jiebang.hub.catalog.states import SCORES, Criterion, RejectReason, Status, Verdict
+from jiebang.hub.catalog.tables.records import (
+    SECTIONS,
+    STATUS_TONES,
+    acting,
+    listed,
+    name_of,
+    place,
+    url_of,
+)
+from jiebang.hub.kernel import languages
+from jiebang.hub.kernel.localised import Reading
+from jiebang.hub.programmes.states import Screening
+from jiebang.reference import wording
+
+if TYPE_CHECKING:
+    from jiebang.hub.catalog.forms import ReviewForm
+
+LATE = 7
+"""Days after which a record has waited too long."""
+
+
+def life(
+    moves: Sequence[Move], reviews: Sequence[Review], *, record: Record
+) -> list[dict[str, Any]]:
+    """What happened to a record for `jb_timeline`, the newest first."""
+    entries: list[tuple[datetime, dict[str, Any]]] = []
+    if moves or reviews:
+        entries.append((record.created_at, {"title": _("Entered"), "tone": ""}))
+    for move in moves:
+        if move.after in {Status.RECTIFY, Status.REJECTED} or (
+            move.after == Status.SCREENED and move.before == Status.SUBMITTED
+        ):
+            continue  # its review says more
+        entries.append(
+            (
+                move.at,
+                {
+                    "title": Status(move.after).label,
+                    "by": _who(move, record),
+                    "tone": STATUS_TONES.get(Status(move.after), ""),
+                },
+            )
+        )
+    entries += [(review.at, _reviewed(review)) for review in reviews]
+    entries.sort(key=lambda entry: entry[0], reverse=True)
+    return [{"when": at, **entry} for at, entry in entries]
+
+
+def _who(move: Move, record: Record) -> str:
+    who = str(move.by) if move.by else ""
+    if move.mandate is None:
+        return who
+    return f"{who} · {acting(move.mandate.intermediary, record.organisation)}"
+
+
+def _reviewed(review: Review) -> dict[str, Any]:
+    titles = {
+        Verdict.PASS: _("Passed"),
+        Verdict.RECTIFY: _("Sent back to be rectified"),
+        Verdict.REJECT: _("Rejected"),
+    }
+    tones = {Verdict.PASS: "good", Verdict.RECTIFY: "caution", Verdict.REJECT: "bad"}
+    scores = [
+        f"{criterion.label} {getattr(review, criterion.value)}/{SCORES[-1]}"
+        for criterion in Criterion
+        if getattr(review, criterion.value) is not None
+    ]
+    reason = RejectReason(review.reason).label if review.reason else ""
+    return {
+        "title": titles[Verdict(review.verdict)] + (f": {reason}" if reason else ""),
+        "text": " ".join(filter(None, [review.opinion, listed(scores)])),
+        "by": str(review.by) if review.by else "",
+        "tone": tones[Verdict(review.verdict)],
+    }
+
+
+def remarks(
+    record: Record, moves: Sequence[Move], reviews: Sequence[Review]
+) -> list[dict[str, str]]:
+    """What the last review asks to be rectified, text by text; nothing once it is handed in again."""
+    if record.status != Status.RECTIFY or not reviews:
+        return []
+    return [
+        {"label": wording.aspect_label(field, languages.current()), "text": words}
+        for field, words in reviews[-1].remarks.items()
+    ]
+
+
+def gaps(found: Iterable[Gap]) -> list[dict[str, str]]:
+    """What is missing by the rubric, each with why it matters."""
+    says = {
+        "no_text": (_("There is no text yet."), _("Nobody can answer what is not written.")),
+        "short_title": (
+            _("The title says little."),
+            _("Solvers read titles first: name the object and what is to be reached."),
+        ),
+        "short_text": (
+            _("The problem is told in few words."),
+            _("Say where it occurs, under which conditions, and what was tried."),
+        ),
+        "no_figures": (
+            _("Fewer than two indicators have figures."),
+            _("Without figures nobody can tell whether a solution is good enough."),
+        ),
+        "no_keywords": (_("There are no keywords."), _("They help those who search.")),
+        "no_money": (
+            _("No amount is stated."),
+            _("“Negotiable” is an answer, too; nothing is none."),
+        ),
+        "no_cooperation": (
+            _("No way of cooperation is stated."),
+            _("Universities decide by it whether they can take part."),
+        ),
+        "no_deadline": (_("There is no deadline."), _("What has no end is put off.")),
+    }
+    return [{"title": says[gap.what][0], "why": says[gap.what][1]} for gap in found]
+
+
+def remarked(record: Record, reading: Reading[Any], form: ReviewForm) -> list[dict[str, Any]]:
+    """The title and each text with the field for a remark on it."""
+    names = ("title", *SECTIONS[record.KIND], "keywords")
+    return [
+        {
+            "name": name,
+            "label": wording.aspect_label(name, languages.current()),
+            "text": reading.get(name),
+            "field": form[f"remark_{name}"],
+        }
+        for name in names
+        if name in reading.text.TEXT_FIELDS
+    ]
+
+
+def queued(record: Any) -> dict[str, Any]:
+    """One record of the queue."""
+    reading = record.reading(languages.current())
+    days = (timezone.now() - record.submitted_at).days if record.submitted_at else 0
+    return {
+        "pk": record.pk,
+        "title": reading.get("title") if reading else record.code,
+        "lang": reading.language if reading else "",
+        "code": record.code,
+        "url": reverse("catalog:review", args=[record.KIND, record.pk])
+        if record.status == Status.SUBMITTED
+        else url_of(record),
+        "by": name_of(record.organisation),
+        "region": place(record.region),
+        "days": days,
+        "late": days >= LATE,
+        "step": record.step,
+        "twice": record.edition.screening == Screening.TWICE,
+        "screener": str(record.screener) if record.screener else "",
+        "gaps": len(queries.gaps(record)),
+    }
+
+
+def loads(found: Iterable[Load]) -> list[list[dict[str, Any]]]:
+    """The queue by screener for `jb_table`."""
+    now = timezone.now()
+    return [
+        [
+            {"text": str(load.screener) if load.screener else _("nobody")},
+            {"text": load.waiting, "numeric": True, "label": _("Waiting")},
+            {"text": (now - load.oldest).days, "numeric": True, "label": _("Oldest, days")},
+        ]
+        for load in found
+    ]
+
+
+def planned(record: Any, hindrance: str) -> dict[str, Any]:
+    """One record of many, and why it will stay as it is, if it will."""
+    return {**queued(record), "hindrance": hindrance}

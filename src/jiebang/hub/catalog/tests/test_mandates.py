@@ -1,0 +1,350 @@
+"""An intermediary acts for a client: from the offer to the day of revocation, and what is shown of it."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from jiebang.hub.catalog import actions, queries, rules
+from jiebang.hub.catalog.models import Achievement, Need
+from jiebang.hub.kernel import audit
+from jiebang.hub.kernel.actors import Denied, Refused, SystemActor
+from jiebang.hub.people import actions as people
+from jiebang.hub.people import queries as people_queries
+from jiebang.hub.people.models import Mandate, Organisation
+from jiebang.hub.people.states import MANDATE_TRANSITIONS, MandateState
+from jiebang.hub.programmes import actions as programmes
+from jiebang.hub.programmes.models import Edition
+
+SYSTEM = SystemActor("tests")
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Whatever language another test has left behind."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def house(world):
+    """A broker's house."""
+    return world.make.organisation("kuncheng", kind="intermediary")
+
+
+@pytest.fixture
+def broker(world, house):
+    """Somebody who works in it."""
+    return world.make.user("broker", of=house)
+
+
+def offered(world, house, broker, **given):
+    today = timezone.localdate()
+    wanted = {
+        "intermediary": house,
+        "client": world.works,
+        "side": "needs",
+        "scope": "Collect and submit needs.",
+        "commission": "3 % of the contract",
+        "starts_on": today,
+        "ends_on": today + timedelta(days=30),
+    }
+    return people.offer_mandate(actor=broker, **(wanted | given))
+
+
+def signed(world, house, broker, **given):
+    mandate, _ = offered(world, house, broker, **given)
+    people.sign_mandate(actor=world.anonymous, mandate=mandate, name="Ms Ma, director")
+    return mandate
+
+
+def enter(world, actor, kind="need", code="K1", **given):
+    return actions.save_record(
+        actor=actor,
+        kind=kind,
+        edition=world.edition,
+        organisation=world.works,
+        code=code,
+        texts={"en": {"title": given.pop("title", "Cooler slag")}},
+        facts=actions.Facts(region="320583"),
+    )
+
+
+def test_only_what_is_signed_lets_a_broker_act(world, house, broker):
+    mandate, _ = offered(world, house, broker)
+    with pytest.raises(Denied):
+        enter(world, broker)
+    people.sign_mandate(actor=world.anonymous, mandate=mandate, name="Ms Ma")
+    record, outcome = enter(world, broker)
+    assert outcome == "created"
+    assert record.mandate == mandate
+    actions.submit(actor=broker, record=record)
+    assert record.moves.get().mandate == mandate
+    assert audit.verify() is None
+
+
+def test_revoked_means_revoked_at_once(world, house, broker):
+    mandate = signed(world, house, broker)
+    record, _ = enter(world, broker)
+    assert queries.visible_to(broker, Need).filter(pk=record.pk).exists()
+    people.revoke_mandate(actor=world.owner, mandate=mandate)
+    assert not queries.visible_to(broker, Need).filter(pk=record.pk).exists()
+    assert not rules.may_edit(broker, record)
+    for act in (
+        lambda: enter(world, broker, title="Other"),
+        lambda: actions.submit(actor=broker, record=record),
+        lambda: actions.withdraw(actor=broker, record=record),
+    ):
+        with pytest.raises(Denied):
+            act()
+    assert Need.objects.get(pk=record.pk).status == "draft"
+    actions.submit(actor=world.owner, record=record)  # its own people go on
+    assert record.moves.get().mandate is None
+
+
+def test_an_import_looked_at_before_is_not_made_after_the_revocation(world, house, broker):
+    mandate = signed(world, house, broker)
+    upload = actions.preview_upload(
+        actor=broker,
+        kind="need",
+        edition=world.edition,
+        organisation=world.works,
+        file_name="needs.csv",
+        content=b"id,title\nK1,Cooler slag\n",
+    )
+    people.revoke_mandate(actor=world.owner, mandate=mandate)
+    with pytest.raises(Denied):
+        actions.import_upload(actor=broker, upload=upload)
+    assert not Need.objects.exists()
+
+
+def test_a_mandate_holds_within_its_term_alone(world, house, broker):
+    today = timezone.localdate()
+    early = {"starts_on": today + timedelta(days=1), "ends_on": today + timedelta(days=9)}
+    mandate = signed(world, house, broker, **early)
+    with pytest.raises(Denied):
+        enter(world, broker)
+    Mandate.objects.filter(pk=mandate.pk).update(
+        starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=1)
+    )
+    with pytest.raises(Denied):
+        enter(world, broker)
+    Mandate.objects.filter(pk=mandate.pk).update(ends_on=today)  # its last day is a day of it
+    enter(world, broker)
+
+
+@pytest.mark.parametrize(
+    ("side", "may"),
+    [("needs", {"need"}), ("offers", {"achievement"}), ("both", {"need", "achievement"})],
+)
+def test_a_mandate_is_for_its_side(world, house, broker, side, may):
+    signed(world, house, broker, side=side)
+    for kind, model in (("need", Need), ("achievement", Achievement)):
+        if kind in may:
+            record, _ = enter(world, broker, kind)
+            assert queries.visible_to(broker, model).filter(pk=record.pk).exists()
+        else:
+            with pytest.raises(Denied):
+                enter(world, broker, kind)
+
+
+def test_a_viewer_of_the_house_and_an_unverified_house_do_not_act(world, house, broker):
+    signed(world, house, broker)
+    with pytest.raises(Denied):
+        enter(world, world.make.user("guest", of=house, role="viewer"))
+    Organisation.objects.filter(pk=house.pk).update(verification="waiting")
+    with pytest.raises(Denied):
+        enter(world, broker)
+
+
+def test_who_acts_for_a_client_does_not_screen_it(world, house, broker):
+    Edition.objects.update(screening="once")
+    programmes.grant_role(actor=SYSTEM, edition=world.edition, user=broker, role="screener")
+    record = world.need(status="submitted", region="320583")
+    assert queries.queue(broker, Need).exists()
+    assert rules.may_review(broker, record)
+    signed(world, house, broker)
+    assert not queries.queue(broker, Need).exists()
+    assert not rules.may_review(broker, record)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"side": ""},
+        {"side": "left"},
+        {"scope": "  "},
+        {"scope": "x" * 1001},
+        {"commission": "x" * 201},
+        {"ends_on": date(2020, 1, 1), "starts_on": date(2019, 1, 1)},
+        {"ends_on": date(2030, 1, 1), "starts_on": date(2031, 1, 1)},
+    ],
+    ids=str,
+)
+def test_an_offer_that_lacks_something_is_refused(world, house, broker, wrong):
+    with pytest.raises(Refused):
+        offered(world, house, broker, **wrong)
+    assert not Mandate.objects.exists()
+
+
+def test_only_intermediaries_offer_and_never_to_themselves(world, house, broker):
+    for actor in (world.owner, world.outsider, world.anonymous, world.organiser):
+        with pytest.raises(Denied):
+            offered(world, house, actor)
+    with pytest.raises(Denied):
+        offered(world, world.rival, broker)
+    with pytest.raises(Refused):
+        offered(world, house, broker, client=house)
+
+
+def test_a_mandate_goes_the_way_of_its_table(world, house, broker):
+    assert set(MANDATE_TRANSITIONS) == set(MandateState.values)
+    mandate, _ = offered(world, house, broker)
+    people.decline_mandate(actor=world.anonymous, mandate=mandate)
+    for act in (people.revoke_mandate, people.decline_mandate):
+        with pytest.raises(Refused):
+            act(actor=world.anonymous, mandate=mandate)
+    with pytest.raises(Refused):
+        people.sign_mandate(actor=world.anonymous, mandate=mandate, name="X")
+    other, _ = offered(world, house, broker)
+    with pytest.raises(Refused):
+        people.sign_mandate(actor=world.anonymous, mandate=other, name=" ")
+    stale = Mandate.objects.get(pk=other.pk)
+    people.revoke_mandate(actor=broker, mandate=other)
+    with pytest.raises(Refused):  # of two at once, one is told
+        people.sign_mandate(actor=world.anonymous, mandate=stale, name="X")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": "signed"},
+        {"state": "revoked"},
+        {"state": "lost"},
+        {"side": "left"},
+        {"ends_on": date(2000, 1, 1)},
+        {"ended_at": "2026-01-01T00:00:00Z"},
+    ],
+    ids=str,
+)
+def test_the_database_refuses_a_mandate_without_sense(world, house, broker, values):
+    mandate, _ = offered(world, house, broker)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Mandate.objects.filter(pk=mandate.pk).update(**values)
+
+
+# Pages.
+
+
+def test_offered_signed_used_and_revoked_through_the_pages(world, house, broker):
+    desk = Client()
+    desk.force_login(broker, backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = reverse("people:offer_mandate", args=["works"])
+    form = {
+        "intermediary": "kuncheng",
+        "side": "needs",
+        "scope": "Collect needs",
+        "commission": "3 %",
+        "starts_on": str(timezone.localdate()),
+        "ends_on": str(timezone.localdate() + timedelta(days=9)),
+        "email": "ma@jiebang.example",
+    }
+    assert desk.get(address).status_code == 200
+    assert desk.post(address, form | {"side": ""}).status_code == 422
+    assert desk.post(address, form).status_code == 302
+    (sent,) = mail.outbox
+    link = re.search(r"https?://[^/\s]+(/\S+)", sent.body)[1]
+    client = Client()
+    assert "Kuncheng Ltd for Works Ltd" in client.get(link).content.decode()
+    client.post(link, {"what": "sign", "name": "Ms Ma"})
+    assert Mandate.objects.get().signed_name == "Ms Ma"
+    record, _ = enter(world, broker)
+    page = desk.get(reverse("catalog:desk")).content.decode()
+    assert "Kuncheng Ltd for Works Ltd" in page
+    assert "Draft · 1" in page
+    shown = desk.get(reverse("catalog:need", args=[record.pk])).content.decode()
+    assert "Kuncheng Ltd for Works Ltd" in shown
+    client.post(link, {"what": "revoke"})
+    assert desk.get(reverse("catalog:need", args=[record.pk])).status_code == 404
+    assert client.get(link).status_code == 200  # the client may still read what was
+    assert client.post(link, {"what": "dance"}).status_code == 404
+    assert Client().get(link[:-3] + "x/").status_code == 404
+
+
+def test_the_commission_is_for_the_two_alone(world, house, broker):
+    mandate = signed(world, house, broker)
+    record, _ = enter(world, broker)
+    actions.publish(actor=SYSTEM, record=record)
+    for name in ("anonymous", "outsider", "organiser"):
+        client = world.client(name)
+        for address in (
+            reverse("catalog:need", args=[record.pk]),
+            reverse("people:organisation", args=["works"]),
+            reverse("catalog:desk"),
+        ):
+            assert mandate.commission not in client.get(address, follow=True).content.decode()
+    assert mandate.commission in world.client("owner").get(reverse("catalog:desk")).content.decode()
+
+
+def test_a_viewer_revokes_nothing_and_an_owner_does(world, house, broker):
+    mandate = signed(world, house, broker)
+    address = reverse("people:revoke_mandate")
+    for name in ("colleague", "outsider", "organiser"):
+        assert world.client(name).post(address, {"mandate": mandate.pk}).status_code == 404
+    assert world.client("owner").post(address, {"mandate": mandate.pk}).status_code == 302
+    assert Mandate.objects.get().state == "revoked"
+
+
+def test_a_broker_enters_a_client_that_nobody_owns(world, house, broker):
+    browser = Client()
+    browser.force_login(broker, backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = reverse("people:new_organisation") + "?for=client"
+    given = {"name_en": "Delta Pumps", "kind": "enterprise", "region": "320583"}
+    done = browser.post(address, given)
+    assert done["Location"] == reverse("people:offer_mandate", args=["delta-pumps"])
+    made = Organisation.objects.get(slug="delta-pumps")
+    assert not made.memberships.exists()
+    assert made.verification == "waiting"
+    assert world.client("owner").get(address).status_code == 404
+    with pytest.raises(Denied):
+        people.enter_client(
+            actor=world.owner, kind="enterprise", region="320583", names={"en": "X"}
+        )
+
+
+def test_uploads_are_offered_for_clients_of_the_side(world, house, broker):
+    signed(world, house, broker)
+    choose = queries.organisations_to_upload_for
+    assert set(choose(broker, "need")) == {house, world.works}
+    assert set(choose(broker, "achievement")) == {house}
+    assert people_queries.mandate_for(broker, world.works, "offers") is None
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_the_desk_speaks_the_readers_language(world, house, broker, language):
+    signed(world, house, broker)
+    browser = Client()
+    browser.force_login(broker, backend="allauth.account.auth_backends.AuthenticationBackend")
+    words = {"zh-hans": "工作台", "zh-hant": "工作台", "en": "Desk"}[language]
+    page = browser.get(f"/{language}/desk/").content.decode()
+    assert f"<title>{words}" in page
+
+
+def test_the_desk_costs_the_same_with_more_rows(world, house, broker, django_assert_num_queries):
+    browser = Client()
+    browser.force_login(broker, backend="allauth.account.auth_backends.AuthenticationBackend")
+    signed(world, house, broker)
+    enter(world, broker)
+    browser.get("/en/desk/")
+    with django_assert_num_queries(25):
+        browser.get("/en/desk/")
+    signed(world, house, broker, client=world.rival)
+    signed(world, house, broker, side="both")
+    enter(world, broker, code="K2")
+    with django_assert_num_queries(25):
+        assert len(browser.get("/en/desk/").context["held"]) == 3

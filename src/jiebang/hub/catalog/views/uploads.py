@@ -1,0 +1,139 @@
+"""Pages of uploaded spreadsheets: choose, look, import or discard; the empty forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from jiebang import sheets
+from jiebang.hub.catalog import actions, forms, queries, tables
+from jiebang.hub.catalog.models import Upload
+from jiebang.hub.catalog.states import RecordKind, UploadState
+from jiebang.hub.kernel import languages
+from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.programmes import queries as programmes
+from jiebang.hub.programmes.states import Screening
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def upload(request: HttpRequest, kind: RecordKind) -> HttpResponse:
+    """Choose a spreadsheet; what is in it is shown before anything is saved."""
+    form = forms.UploadForm(
+        request.POST or None, request.FILES or None, actor=request.user, kind=kind
+    )
+    if request.method == "POST" and form.is_valid():
+        kept = actions.preview_upload(
+            actor=request.user,
+            kind=kind,
+            edition=form.cleaned_data["edition"],
+            organisation=form.cleaned_data["organisation"],
+            track=form.cleaned_data["track"],
+            file_name=form.cleaned_data["file"].name,
+            content=form.cleaned_data["file"].read(),
+        )
+        return HttpResponseRedirect(reverse("catalog:preview", args=[kept.pk]))
+    return render(
+        request,
+        "catalog/upload.html",
+        {"page": {"title": _("Upload a spreadsheet")}, "form": form, "kind": kind},
+        status=422 if form.errors else 200,
+    )
+
+
+def preview(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The file's rows with their errors in place; from here it is imported or discarded."""
+    kept = get_object_or_404(queries.uploads_visible_to(request.user), pk=pk)
+    if request.method == "POST":
+        return _finish(request, kept)
+    if kept.state == UploadState.DISCARDED:
+        raise Http404
+    found = queries.read_upload(kept)
+    return render(
+        request,
+        "catalog/preview.html",
+        {
+            "page": {"title": kept.file_name},
+            "upload": kept,
+            "kind": kept.kind,
+            "found": found,
+            "grid": tables.grid(found),
+            "problems": tables.problems(found),
+            "notes": [note.message(languages.current()) for note in found.notes],
+            "good": len(found.records),
+            "bad": len(found.bad_rows),
+            "plan": queries.plan_of(kept, {row.id for row in found.records}),
+            "form": forms.ImportForm(
+                bad=len(found.bad_rows), may_publish=_may_publish(request, kept)
+            ),
+            "done": kept.state == UploadState.IMPORTED,
+            "organisation": tables.name_of(kept.organisation),
+        },
+    )
+
+
+def _may_publish(request: HttpRequest, kept: Upload) -> bool:
+    organised = programmes.organised_by(request.user).filter(screening=Screening.NONE)
+    return organised.filter(pk=kept.edition_id).exists()
+
+
+def _finish(request: HttpRequest, kept: Upload) -> HttpResponse:
+    here = reverse("catalog:preview", args=[kept.pk])
+    try:
+        if request.POST.get("what") == "discard":
+            actions.discard_upload(actor=request.user, upload=kept)
+            messages.info(request, _("The file was discarded; nothing was saved."))
+            return HttpResponseRedirect(reverse("catalog:upload", args=[kept.kind]))
+        form = forms.ImportForm(request.POST, bad=1, may_publish=_may_publish(request, kept))
+        if not form.is_valid():
+            raise Refused(_("Choose what is to be done with the records."))
+        result = actions.import_upload(actor=request.user, upload=kept, **form.cleaned_data)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(here)
+    total = result["created"] + result["updated"] + result["unchanged"]
+    messages.add_message(request, messages.SUCCESS if total else messages.WARNING, _outcome(result))
+    return HttpResponseRedirect(here)
+
+
+def _outcome(result: dict[str, int]) -> str:
+    total = result["created"] + result["updated"] + result["unchanged"]
+    return ngettext(
+        "%(total)s record read: %(created)s new, %(updated)s changed, %(unchanged)s as before; "
+        "%(skipped)s rows left out.",
+        "%(total)s records read: %(created)s new, %(updated)s changed, %(unchanged)s as before; "
+        "%(skipped)s rows left out.",
+        total,
+    ) % {"total": total, **result}
+
+
+def errors(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The same rows with the bad cells in red and a column of reasons, to correct and send again."""
+    kept = get_object_or_404(queries.uploads_visible_to(request.user), pk=pk)
+    if kept.state == UploadState.DISCARDED:
+        raise Http404
+    content = sheets.error_workbook(queries.read_upload(kept), languages.current())
+    return _attachment(content, f"jiebang-{kept.kind}-errors.xlsx")
+
+
+def template(request: HttpRequest, kind: RecordKind) -> HttpResponse:
+    """An empty form with dropdowns, in the language of the page."""
+    return _attachment(
+        sheets.template_bytes(
+            "need" if kind == RecordKind.NEED else "achievement", languages.current()
+        ),
+        f"jiebang-{kind}.xlsx",
+    )
+
+
+def _attachment(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

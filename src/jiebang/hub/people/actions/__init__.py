@@ -1,0 +1,51 @@
+"""Every write to users, organisations, memberships and mandates: one function a verb, in modules by noun."""
+
+from jiebang.hub.people.actions.mandates import (
+    decline_mandate,
+    enter_client,
+    offer_mandate,
+    revoke_mandate,
+    sign_mandate,
+)
+from jiebang.hub.people.actions.members import (
+    accept_as_new,
+    accept_invitation,
+    add_member,
+    answer_request,
+    ask_to_join,
+    change_role,
+    invite,
+    remove_member,
+    withdraw_invitation,
+    withdraw_request,
+)
+from jiebang.hub.people.actions.organisations import (
+    NOTE_LIMIT,
+    create_organisation,
+    create_user,
+    register_organisation,
+    verify,
+)
+
+__all__ = [
+    "NOTE_LIMIT",
+    "accept_as_new",
+    "accept_invitation",
+    "add_member",
+    "answer_request",
+    "ask_to_join",
+    "change_role",
+    "create_organisation",
+    "create_user",
+    "decline_mandate",
+    "enter_client",
+    "invite",
+    "offer_mandate",
+    "register_organisation",
+    "remove_member",
+    "revoke_mandate",
+    "sign_mandate",
+    "verify",
+    "withdraw_invitation",
+    "withdraw_request",
+]
