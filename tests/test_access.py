@@ -59,7 +59,9 @@ def places(world, index):
     waiting = world.need(
         code="WAITS", status="submitted", region="320500", host_region=world.hosts["320000"]
     )
-    spare = world.make.organisation("spare")  # whoever takes the invitation is let into nothing else
+    spare = world.make.organisation(
+        "spare"
+    )  # whoever takes the invitation is let into nothing else
     _, invited = people.invite(
         actor=world.make.user("keeper", of=spare, role="owner"), organisation=spare,
         email="new@jiebang.example", role="editor",

@@ -85,6 +85,13 @@ PEOPLE = (
     ("engineer@jiebang.example", "马工 · 江淮钢铁", "zh-Hans", "", "", "jianghuai-steel"),
 )
 
+BROKER, CLIENT = "broker@jiebang.example", "kunshan-yujing-opto"
+MANDATE = {
+    "side": "needs",
+    "scope": "代为征集、整理和提交技术需求，协助对接。",
+    "commission": "技术合同金额的 3%",
+}
+
 
 def load(progress: Progress | None = None) -> None:
     """Create the demo edition with its records; whole or not at all. Does nothing where it exists."""
@@ -224,8 +231,18 @@ def _load_people(actor: Any, edition: Any, organisations: Mapping[str, Any]) -> 
             programmes.grant_role(actor=actor, edition=edition, user=user, role=role, region=region)
         if wanted:
             people.add_member(
-                actor=actor, user=user, organisation=organisations[wanted], role="editor"
+                actor=actor, user=user, organisation=organisations[wanted], role="owner"
             )
+        if address == BROKER:
+            mandate, _link = people.offer_mandate(
+                actor=user,
+                intermediary=organisations[wanted],
+                client=organisations[CLIENT],
+                starts_on=date(2026, 9, 1),
+                ends_on=date(2027, 12, 31),
+                **MANDATE,
+            )
+            people.sign_mandate(actor=actor, mandate=mandate, name="陈经理（虚构）")
 
 
 def prepare(host: str, port: int, data_dir: Path, *, progress: Progress | None = None) -> None:

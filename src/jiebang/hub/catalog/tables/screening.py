@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jiebang.hub.catalog import queries
 from jiebang.hub.catalog.models import Move, Record, Review
@@ -170,16 +171,17 @@ def queued(record: Any) -> dict[str, Any]:
     }
 
 
-def loads(found: Iterable[Load]) -> list[list[dict[str, Any]]]:
-    """The queue by screener for `jb_table`."""
+def loads(found: Iterable[Load]) -> list[dict[str, Any]]:
+    """The queue by screener for `jb_facts`."""
     now = timezone.now()
     return [
-        [
-            {"text": str(load.screener) if load.screener else _("nobody")},
-            {"text": load.waiting, "numeric": True, "label": _("Waiting")},
-            {"text": (now - load.oldest).days, "numeric": True, "label": _("Oldest, days")},
-        ]
+        {
+            "label": str(load.screener) if load.screener else _("nobody"),
+            "value": ngettext("%(n)s waits", "%(n)s wait", load.waiting) % {"n": load.waiting},
+            "hint": ngettext("the oldest %(n)s day", "the oldest %(n)s days", days) % {"n": days},
+        }
         for load in found
+        for days in ((now - load.oldest).days,)
     ]
 
 
