@@ -73,6 +73,7 @@ def places(world, index):
     )  # fmt: skip
     index()
     arguments = {
+        "catalog:export": ["need", "csv"],
         "catalog:screening": ["need"],
         "catalog:many": ["need"],
         "catalog:review": ["need", waiting.pk],
@@ -81,6 +82,7 @@ def places(world, index):
         "people:join": ["works"],
         "people:members": ["works"],
         "people:offer_mandate": ["rival"],
+        "people:correct": ["works"],
         "programmes:edition": ["delta"],
         "programmes:figure": ["delta", "published"],
         "catalog:need": [need.pk],
@@ -105,6 +107,7 @@ OWN = {
     "catalog:review": {"organiser", "officer"},
     "people:verification": {"organiser", "officer"},
     "people:members": {"owner"},
+    "people:correct": {"owner"},
     "people:offer_mandate": set(),  # none of them is of an intermediary
 }
 """Addresses that are for some: to everyone else they are not there."""
@@ -114,7 +117,7 @@ HIDDEN_POST = {
     "people:withdraw_request",
     "people:members",
     "people:mandate",
-    "people:revoke_mandate",
+    "people:answer_mandate",
     "people:verification",
 }
 """What answers 404 to an empty POST: outside demo, and for an act or an object that has no name."""
@@ -248,7 +251,9 @@ def test_the_words_of_a_hidden_record_change_no_byte_of_a_public_page(
         for place in (
             "", "needs/", "achievements/", "needs/?q=wastewater", "needs/?q=gasket",
             "needs/?q=Zirconium+gasket",
-            "achievements/?q=valve", "needs/?field=energy", "needs/?status=draft", f"needs/{need.pk}/",
+            "achievements/?q=valve", "needs/?field=energy", "needs/?status=draft",
+            "exports/need.csv", "exports/achievement.csv?q=valve", "exports/need.xlsx?q=gasket",
+            f"needs/{need.pk}/",
             f"matches/need/{need.pk}/", "editions/delta/figures/published/",
             "editions/delta/figures/collected/", "organisations/rival/", "organisations/works/",
             *(f"{kind}s/{row.pk}/" for kind, row in hidden.items()), "sign-in/",
@@ -285,7 +290,8 @@ def seen(world, role, addresses):
     pages = {}
     for address in addresses:
         answer = client.get(address)
-        pages[address] = f"{answer.status_code} {vary.sub('', answer.content.decode())}"
+        text = answer.content.decode(errors="replace")
+        pages[address] = f"{answer.status_code} {vary.sub('', text)}"
     return pages
 
 

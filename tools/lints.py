@@ -21,6 +21,7 @@ EXCEPTIONS = {
     ("catalog", "search.records"): "the shapes that an app hands to the index",
     ("config", "urls"): "config puts the addresses of all apps together",
     ("config", "search.tasks"): "the server starts the loop that follows the outbox",
+    ("config", "catalog.tasks"): "and the one that follows deadlines",
 }
 WRITES = {
     "save", "delete", "create", "update", "bulk_create", "bulk_update", "get_or_create",

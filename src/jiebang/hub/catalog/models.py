@@ -298,6 +298,7 @@ class Review(models.Model):
         on_delete=models.SET_NULL,
         related_name="wrote_%(class)ss",
     )
+    batch = models.UUIDField(null=True, blank=True, db_index=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

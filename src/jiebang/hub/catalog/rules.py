@@ -5,10 +5,10 @@ from __future__ import annotations
 from rules.predicates import predicate
 
 from jiebang.hub.catalog.models import Need, Record, Upload
-from jiebang.hub.catalog.states import OPEN_TO_OWNER, SIDES
+from jiebang.hub.catalog.states import OPEN_TO_OWNER, SIDES, Status
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.regions import covers, trunk
-from jiebang.hub.people.models import Organisation
+from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.people.rules import is_member, is_system, may_edit_for, represents
 from jiebang.hub.programmes.models import Edition
 from jiebang.hub.programmes.queries import screened_by
@@ -39,14 +39,26 @@ def organises_record(actor: Actor, record: Record) -> bool:
 @predicate
 def screens_record(actor: Actor, record: Record) -> bool:
     """A screener, region officer or organiser whose region holds the record, and who neither works
-    for its organisation nor acts for it.
+    for its organisation nor acts for it, nor ever handed it in.
     """
     if is_member(actor, record.organisation) or represents(actor, record.organisation):
+        return False
+    if record.mandate is not None and is_member(actor, record.mandate.intermediary):
+        return False
+    if handed_in_by(actor, record):
         return False
     return any(
         edition == record.edition_id and covers(region, record.region)
         for edition, region in screened_by(actor)
     )
+
+
+def handed_in_by(actor: Actor, record: Record) -> bool:
+    """Whether the actor has submitted it at some time: leaving its organisation changes nothing."""
+    if not isinstance(actor, User):
+        return False
+    moves = record.moves.all()  # type: ignore[attr-defined]
+    return bool(moves.filter(by=actor, after=Status.SUBMITTED).exists())
 
 
 def is_narrow(region: str) -> bool:

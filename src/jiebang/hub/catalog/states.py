@@ -55,7 +55,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 
 UNDOES: dict[str, frozenset[str]] = {
     Status.SCREENED: frozenset({Status.SUBMITTED}),
-    Status.PUBLISHED: frozenset({Status.SCREENED, Status.SUBMITTED, Status.DRAFT}),
+    Status.PUBLISHED: frozenset({Status.SCREENED, Status.SUBMITTED, Status.DRAFT, Status.EXPIRED}),
 }
 """From → to where what was done to many at once is undone."""
 

@@ -1,9 +1,10 @@
 """Addresses of needs, achievements and uploads."""
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from jiebang.hub.catalog.states import RecordKind
-from jiebang.hub.catalog.views import desk, records, screening, uploads
+from jiebang.hub.catalog.views import desk, exports, records, screening, uploads
 
 
 class KindConverter:
@@ -20,7 +21,14 @@ class KindConverter:
         return RecordKind(value).value
 
 
+class EndingConverter(StringConverter):
+    """The ending of a file that a list is exported to."""
+
+    regex = "xlsx|csv"
+
+
 register_converter(KindConverter, "kind")
+register_converter(EndingConverter, "ending")
 
 app_name = "catalog"
 urlpatterns = [
@@ -32,6 +40,7 @@ urlpatterns = [
     path("screening/<kind:kind>/", screening.queue, name="screening"),
     path("screening/<kind:kind>/many/", screening.many, name="many"),
     path("screening/<kind:kind>/<int:pk>/", screening.review, name="review"),
+    path("exports/<kind:kind>.<ending:ending>", exports.export, name="export"),
     path("desk/", desk.desk, name="desk"),
     path("upload/<kind:kind>/", uploads.upload, name="upload"),
     path("upload/<kind:kind>/form.xlsx", uploads.template, name="template"),

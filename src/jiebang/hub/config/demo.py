@@ -239,10 +239,12 @@ def _load_people(actor: Any, edition: Any, organisations: Mapping[str, Any]) -> 
                 intermediary=organisations[wanted],
                 client=organisations[CLIENT],
                 starts_on=date(2026, 9, 1),
-                ends_on=date(2027, 12, 31),
+                ends_on=date(date.today().year + 1, 12, 31),  # noqa: DTZ011 - a day, not a moment
                 **MANDATE,
             )
             people.sign_mandate(actor=actor, mandate=mandate, name="陈经理（虚构）")
+            officer = edition.roles.get(role="region_officer").user
+            people.confirm_mandate(actor=officer, mandate=mandate)
 
 
 def prepare(host: str, port: int, data_dir: Path, *, progress: Progress | None = None) -> None:

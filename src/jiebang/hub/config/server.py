@@ -40,12 +40,14 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 def start_background(worker: Any) -> None:
-    """Follow the outbox in a thread of each worker; the index's lock lets one of them write."""
+    """Follow the outbox and the deadlines in threads of each worker: the index's lock lets one of them
+    write, and a record expires once.
+    """
+    from jiebang.hub.catalog.tasks import follow_deadlines
     from jiebang.hub.search.tasks import follow_outbox
 
-    threading.Thread(
-        target=follow_outbox, args=(threading.Event(),), daemon=True, name="outbox"
-    ).start()
+    for name, task in (("outbox", follow_outbox), ("deadlines", follow_deadlines)):
+        threading.Thread(target=task, args=(threading.Event(),), daemon=True, name=name).start()
 
 
 def boot(host: str, port: int) -> None:

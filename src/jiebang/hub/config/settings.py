@@ -115,6 +115,7 @@ AXES_USERNAME_CALLABLE = "jiebang.hub.people.views.account_of"
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}  # allauth would count by account alone as well
 AXES_FAILURE_LIMIT = number("JIEBANG_SIGN_IN_TRIES", default=8)
 AXES_COOLOFF_TIME = 1
+AXES_SENSITIVE_PARAMETERS = ["next"]  # it may hold the secret of an invitation
 AXES_LOCKOUT_TEMPLATE = "people/locked.html"
 
 LANGUAGE_CODE = "zh-hans"

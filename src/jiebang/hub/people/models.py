@@ -211,7 +211,9 @@ class Mandate(models.Model):
     """An intermediary acts for a client: on which side, within which scope and term, for what pay.
 
     The client signs through a link, and revokes through the same link; token_digest is the SHA-256
-    of its secret, which is nowhere else. It holds while it is signed and within its term.
+    of its secret, which is nowhere else. Signed by an owner of the client it is confirmed at once;
+    where the client has no owner yet, the officer of its region confirms it. It holds while it is
+    signed, confirmed and within its term.
     """
 
     intermediary = models.ForeignKey(
@@ -233,6 +235,7 @@ class Mandate(models.Model):
     offered_at = models.DateTimeField(auto_now_add=True)
     signed_name = models.CharField(max_length=80, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

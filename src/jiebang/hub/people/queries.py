@@ -132,24 +132,62 @@ def alike(names: Iterable[str], credit_code: str = "") -> QuerySet[Organisation]
     return Organisation.objects.filter(pk__in=found).prefetch_related("texts").order_by("slug")
 
 
-def to_verify(actor: Actor) -> QuerySet[Organisation]:
-    """Organisations that wait for the actor's verification, the oldest first."""
-    held = Q(pk__in=[])
-    for region in regions_verified_by(actor):
-        held |= Q(region__startswith=trunk(region))
+def to_verify(actor: Actor, state: str = Verification.WAITING) -> QuerySet[Organisation]:
+    """Organisations whose verification is the actor's to decide, the oldest first."""
+    near = [*organisation_ids_of(actor), *client_ids_of(actor, "")]
     return (
-        Organisation.objects.filter(held, verification=Verification.WAITING)
-        .exclude(pk__in=organisation_ids_of(actor))
+        Organisation.objects.filter(_verified_by(actor), verification=state)
+        .exclude(pk__in=near)
         .prefetch_related("texts")
         .order_by("created_at", "pk")
     )
 
 
+def _verified_by(actor: Actor, prefix: str = "") -> Q:
+    """Organisations of the regions that the actor verifies."""
+    held = Q(**{f"{prefix}pk__in": []})
+    for region in regions_verified_by(actor):
+        held |= Q(**{f"{prefix}region__startswith": trunk(region)})
+    return held
+
+
+def has_owner(organisation: Organisation) -> bool:
+    """Whether somebody owns it; else the officer of its region answers for it."""
+    return organisation.memberships.filter(role=MembershipRole.OWNER, user__is_active=True).exists()
+
+
+def requests_without_owner(actor: Actor) -> QuerySet[JoinRequest]:
+    """Requests to join organisations that nobody owns, in the regions that the actor verifies."""
+    owned = Membership.objects.filter(role=MembershipRole.OWNER).values("organisation")
+    return (
+        JoinRequest.objects.filter(_verified_by(actor, "organisation__"), state=DoorState.OPEN)
+        .exclude(organisation__in=owned)
+        .exclude(user=actor if isinstance(actor, User) else None)
+        .select_related("organisation", "user")
+        .prefetch_related("organisation__texts")
+    )
+
+
+def mandates_to_confirm(actor: Actor) -> QuerySet[Mandate]:
+    """Mandates signed for clients that nobody owns, in the regions that the actor verifies."""
+    return (
+        Mandate.objects.filter(
+            _verified_by(actor, "client__"),
+            state=MandateState.SIGNED,
+            confirmed_at__isnull=True,
+        )
+        .exclude(intermediary__in=organisation_ids_of(actor))
+        .select_related("intermediary", "client")
+        .prefetch_related("intermediary__texts", "client__texts")
+    )
+
+
 def holding() -> Q:
-    """Mandates that hold today: signed, within their term, and of a verified intermediary."""
+    """Mandates that hold today: signed, confirmed, within their term, of a verified intermediary."""
     today = timezone.localdate()
     return Q(
         state=MandateState.SIGNED,
+        confirmed_at__isnull=False,
         starts_on__lte=today,
         ends_on__gte=today,
         intermediary__verification=Verification.VERIFIED,

@@ -6,8 +6,8 @@ from rules.predicates import predicate
 
 from jiebang.hub.kernel.actors import Actor, SystemActor
 from jiebang.hub.kernel.regions import covers
-from jiebang.hub.people.models import Membership, Organisation, User
-from jiebang.hub.people.queries import mandates_used_by
+from jiebang.hub.people.models import Mandate, Membership, Organisation, User
+from jiebang.hub.people.queries import has_owner, mandates_used_by
 from jiebang.hub.people.registry import regions_verified_by
 from jiebang.hub.people.states import MembershipRole
 
@@ -48,6 +48,22 @@ def may_verify(actor: Actor, organisation: Organisation) -> bool:
     return not near and any(
         covers(region, organisation.region) for region in regions_verified_by(actor)
     )
+
+
+def may_answer_requests(actor: Actor, organisation: Organisation) -> bool:
+    """An owner; where nobody owns it, whoever verifies it."""
+    if may_manage(actor, organisation):
+        return True
+    return not has_owner(organisation) and bool(may_verify(actor, organisation))
+
+
+def may_sign(actor: Actor, mandate: Mandate) -> bool:
+    """An owner of the client; where nobody owns it, whoever holds the link, but for the
+    intermediary's own people.
+    """
+    if has_owner(mandate.client):
+        return bool(may_manage(actor, mandate.client))
+    return not is_member(actor, mandate.intermediary)
 
 
 def _has_role(actor: Actor, organisation: Organisation, among: list[str]) -> bool:

@@ -20,7 +20,8 @@ urlpatterns = [
                     path("invitations/<str:token>/", views.invitation, name="invitation"),
                     path("organisations/new/", views.new_organisation, name="new_organisation"),
                     path("organisations/<slug:slug>/join/", views.join, name="join"),
-                    path("mandates/revoke/", views.revoke_mandate, name="revoke_mandate"),
+                    path("organisations/<slug:slug>/correct/", views.correct, name="correct"),
+                    path("mandates/answer/", views.answer_mandate, name="answer_mandate"),
                     path("mandates/<str:token>/", views.mandate, name="mandate"),
                     path(
                         "organisations/<slug:slug>/mandate/",

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.people import actions, forms, queries, registry, rules
-from jiebang.hub.people.models import Organisation
+from jiebang.hub.people.models import Mandate, Organisation
 from jiebang.hub.people.states import MandateState, MembershipRole, Verification
 from jiebang.reference import regions
 
@@ -119,6 +119,9 @@ def _doors(request: HttpRequest, found: Organisation) -> dict[str, Any]:
     member = rules.is_member(user, found)
     return {
         "members_url": reverse("people:members", args=[found.slug]) if member else "",
+        "correct_url": reverse("people:correct", args=[found.slug])
+        if rules.may_manage(user, found)
+        else "",
         "may_ask": user.is_authenticated
         and not member
         and not queries.requests_of(user).filter(organisation=found).exists(),
@@ -174,10 +177,15 @@ def _name(organisation: Organisation) -> str:
     return reading.get("name") if reading else organisation.slug
 
 
+def _key(request: HttpRequest, name: str) -> int:
+    """A key that a form sends; 0, which nothing has, for anything else."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 18 else 0
+
+
 def withdraw_request(request: HttpRequest) -> HttpResponse:
     """Take back one's own request to join."""
-    pk = request.POST.get("request", "")
-    asked = get_object_or_404(queries.requests_of(request.user), pk=pk if pk.isdecimal() else 0)
+    asked = get_object_or_404(queries.requests_of(request.user), pk=_key(request, "request"))
     try:
         actions.withdraw_request(actor=request.user, request=asked)
     except Refused as refusal:
@@ -295,7 +303,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _invite(request: HttpRequest, found: Organisation, form: forms.InviteForm) -> str:
-    """Invite and mail the link; the link itself where the mail cannot be sent, else nothing."""
+    """Invite and mail the link; the link itself in the demo, where no mail goes out, else nothing."""
     if not form.is_valid():
         return ""
     try:
@@ -306,29 +314,42 @@ def _invite(request: HttpRequest, found: Organisation, form: forms.InviteForm) -
         form.add_error(None, str(refusal))
         return ""
     link = request.build_absolute_uri(reverse("people:invitation", args=[token]))
+    if settings.DEMO:
+        return link
     words = _(
         "%(who)s invites you to work for %(organisation)s on this site.\n\n"
         "Open this link within two weeks:\n%(link)s\n\n"
         "If you do not know why, do nothing: without the link nothing happens."
     ) % {"who": request.user, "organisation": _name(found), "link": link}
     subject = _("Invitation: %(organisation)s") % {"organisation": _name(found)}
-    try:
-        send_mail(" ".join(subject.split()), words, None, [invitation.email])
-    except OSError as error:  # smtplib's errors are such, too
-        log.warning("an invitation could not be mailed: %s", error)
-        messages.warning(
-            request, _("The mail could not be sent. Hand this link over in another way.")
+    if _mailed(subject, words, invitation.email):
+        messages.success(request, _("Invited: %(email)s") % {"email": invitation.email})
+    else:
+        # Who has the link proves the address with it: so it is shown to nobody else.
+        actions.withdraw_invitation(actor=request.user, invitation=invitation)
+        messages.error(
+            request, _("The mail could not be sent, so nothing was done. Try again later.")
         )
-        return link
-    messages.success(request, _("Invited: %(email)s") % {"email": invitation.email})
     return ""
+
+
+def _mailed(subject: str, words: str, to: str) -> bool:
+    """Whether a mail has gone out: not where the site has no mail server, nor where that fails."""
+    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        log.warning("no mail goes out: JIEBANG_SMTP_HOST is not set")
+        return False
+    try:
+        send_mail(" ".join(subject.split()), words, None, [to])
+    except OSError as error:  # smtplib's errors are such, too
+        log.warning("a mail could not be sent: %s", error)
+        return False
+    return True
 
 
 def _change(request: HttpRequest, found: Organisation) -> HttpResponse:
     """One of the buttons beside a member, an invitation or a request."""
     here = reverse("people:members", args=[found.slug])
-    what, pk = request.POST.get("what", ""), request.POST.get("pk", "")
-    key = int(pk) if pk.isdecimal() and len(pk) < 18 else 0
+    what, key = request.POST.get("what", ""), _key(request, "pk")
     role = request.POST.get("role", "")
     user = request.user
     try:
@@ -394,32 +415,25 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def verification(request: HttpRequest) -> HttpResponse:
-    """Organisations that wait to be verified by the officer of their region."""
+    """What waits for the officer of a region: organisations to verify, and what nobody there answers."""
     if not registry.regions_verified_by(request.user):
         raise Http404
+    shown = request.GET.get("show", "")
+    shown = shown if shown in Verification.values else Verification.WAITING
     if request.method == "POST":
-        found = get_object_or_404(
-            queries.to_verify(request.user), slug=request.POST.get("organisation", "")
-        )
-        try:
-            actions.verify(
-                actor=request.user,
-                organisation=found,
-                to=request.POST.get("to", ""),
-                note=request.POST.get("note", "").replace("\x00", "")[: actions.NOTE_LIMIT],
-            )
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, f"{_name(found)}: {Verification(found.verification).label}")
-        return HttpResponseRedirect(reverse("people:verification"))
-    page = Paginator(queries.to_verify(request.user), 20).get_page(request.GET.get("page"))
+        return _officiate(request, shown)
+    page = Paginator(queries.to_verify(request.user, shown), 20).get_page(request.GET.get("page"))
     return render(
         request,
         "people/verification.html",
         {
             "page": {"title": _("Organisations to verify")},
             "page_obj": page,
+            "shown": shown,
+            "tabs": [
+                {"label": label, "url": f"?show={value}", "current": value == shown}
+                for value, label in Verification.choices
+            ],
             "rows": [
                 {
                     "slug": found.slug,
@@ -428,10 +442,101 @@ def verification(request: HttpRequest) -> HttpResponse:
                     "place": regions.path(found.region, languages.current()),
                     "credit_code": found.credit_code or "",
                     "since": found.created_at,
+                    "note": found.verification_note,
                 }
                 for found in page.object_list
             ],
+            "requests": [
+                {
+                    "pk": asked.pk,
+                    "user": asked.user,
+                    "words": asked.words,
+                    "name": _name(asked.organisation),
+                }
+                for asked in queries.requests_without_owner(request.user)
+            ],
+            "mandates": [
+                {
+                    "pk": one.pk,
+                    "intermediary": _name(one.intermediary),
+                    "client": _name(one.client),
+                    "signed_name": one.signed_name,
+                    "scope": one.scope,
+                }
+                for one in queries.mandates_to_confirm(request.user)
+            ],
         },
+    )
+
+
+def _officiate(request: HttpRequest, shown: str) -> HttpResponse:
+    """One of the officer's buttons."""
+    user, what = request.user, request.POST.get("what", "verify")
+    try:
+        if what == "verify":
+            slug = request.POST.get("organisation", "").replace("\x00", "")
+            found = get_object_or_404(queries.to_verify(user, shown), slug=slug)
+            actions.verify(
+                actor=user,
+                organisation=found,
+                to=request.POST.get("to", ""),
+                note=request.POST.get("note", "").replace("\x00", "")[: actions.NOTE_LIMIT],
+            )
+        elif what in {"let_in", "decline"}:
+            asked = get_object_or_404(queries.requests_without_owner(user), pk=_key(request, "pk"))
+            actions.answer_request(
+                actor=user, request=asked, accept=what == "let_in", role=MembershipRole.OWNER
+            )
+        elif what in {"confirm", "revoke"}:
+            signed = get_object_or_404(queries.mandates_to_confirm(user), pk=_key(request, "pk"))
+            act = actions.confirm_mandate if what == "confirm" else actions.revoke_mandate
+            act(actor=user, mandate=signed)
+        else:
+            raise Http404
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Done."))
+    return HttpResponseRedirect(f"{reverse('people:verification')}?show={shown}")
+
+
+def correct(request: HttpRequest, slug: str) -> HttpResponse:
+    """Correct one's own organisation, which is then verified anew."""
+    found = get_object_or_404(queries.visible_to(request.user), slug=slug)
+    if not rules.may_manage(request.user, found):
+        raise Http404
+    names = {text.language: text.name for text in found.texts.all()}
+    form = forms.OrganisationForm(
+        request.POST or None,
+        initial={
+            "name_hans": names.get("zh-Hans", ""),
+            "name_hant": names.get("zh-Hant", ""),
+            "name_en": names.get("en", ""),
+            "kind": found.kind,
+            "region": found.region,
+            "credit_code": found.credit_code or "",
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct_organisation(
+                actor=request.user,
+                organisation=found,
+                kind=form.cleaned_data["kind"],
+                region=form.cleaned_data["region"],
+                names=form.names(),
+                credit_code=form.cleaned_data["credit_code"],
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("It is entered, and waits for its region to verify it."))
+            return HttpResponseRedirect(reverse("people:organisation", args=[slug]))
+    return render(
+        request,
+        "people/correct.html",
+        {"page": {"title": _("Correct the organisation")}, "name": _name(found), "form": form},
+        status=422 if form.errors else 200,
     )
 
 
@@ -448,20 +553,18 @@ def offer_mandate(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         email = given.pop("email")
-        intermediary = next(one for one in own if one.slug == given.pop("intermediary"))
+        wanted = given.pop("intermediary")
+        intermediary = next(one for one in own if one.slug == wanted)
         try:
-            _mandate, token = actions.offer_mandate(
+            offered, token = actions.offer_mandate(
                 actor=request.user, intermediary=intermediary, client=client, **given
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             link = request.build_absolute_uri(reverse("people:mandate", args=[token]))
-            if _mail_mandate(request, intermediary, client, email, link):
-                messages.success(
-                    request, _("The mandate was sent to %(email)s.") % {"email": email}
-                )
-                return HttpResponseRedirect(reverse("catalog:desk"))
+            if not settings.DEMO:
+                return _send_mandate(request, offered, email, link)
     return render(
         request,
         "people/offer_mandate.html",
@@ -475,11 +578,13 @@ def offer_mandate(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _mail_mandate(
-    request: HttpRequest, intermediary: Organisation, client: Organisation, email: str, link: str
-) -> bool:
-    """Mail the link; False, and a word to the reader, where that fails."""
-    names = {"intermediary": _name(intermediary), "client": _name(client), "link": link}
+def _send_mandate(request: HttpRequest, offered: Mandate, email: str, link: str) -> HttpResponse:
+    """Mail the link to the client; where that fails the offer is taken back."""
+    names = {
+        "intermediary": _name(offered.intermediary),
+        "client": _name(offered.client),
+        "link": link,
+    }
     words = (
         _(
             "%(intermediary)s offers to act for %(client)s.\n\n"
@@ -488,16 +593,14 @@ def _mail_mandate(
         )
         % names
     )
-    subject = _("Mandate: %(intermediary)s for %(client)s") % names
-    try:
-        send_mail(" ".join(subject.split()), words, None, [email])
-    except OSError as error:
-        log.warning("a mandate could not be mailed: %s", error)
-        messages.warning(
-            request, _("The mail could not be sent. Hand this link over in another way.")
+    if _mailed(_("Mandate: %(intermediary)s for %(client)s") % names, words, email):
+        messages.success(request, _("The mandate was sent to %(email)s.") % {"email": email})
+    else:
+        actions.revoke_mandate(actor=request.user, mandate=offered)
+        messages.error(
+            request, _("The mail could not be sent, so nothing was done. Try again later.")
         )
-        return False
-    return True
+    return HttpResponseRedirect(reverse("catalog:desk"))
 
 
 def mandate(request: HttpRequest, token: str) -> HttpResponse:
@@ -505,8 +608,11 @@ def mandate(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.mandate_by(token)
     if found is None:
         raise Http404
+    may_sign = rules.may_sign(request.user, found)
     if request.method == "POST":
         what = request.POST.get("what", "")
+        if what in {"sign", "decline"} and not may_sign:
+            raise Http404
         try:
             if what == "sign":
                 actions.sign_mandate(
@@ -532,21 +638,27 @@ def mandate(request: HttpRequest, token: str) -> HttpResponse:
             "intermediary": _name(found.intermediary),
             "client": _name(found.client),
             "open": found.state == MandateState.OFFERED,
+            "may_sign": may_sign,
+            "unconfirmed": found.state == MandateState.SIGNED and found.confirmed_at is None,
             "signed": found.state == MandateState.SIGNED,
         },
     )
 
 
-def revoke_mandate(request: HttpRequest) -> HttpResponse:
-    """End a mandate as an owner of one of the two."""
-    pk = request.POST.get("mandate", "")
+def answer_mandate(request: HttpRequest) -> HttpResponse:
+    """End a mandate as an owner of one of the two, or sign it as an owner of the client."""
     found = get_object_or_404(
-        queries.mandates_visible_to(request.user), pk=int(pk) if pk.isdecimal() else 0
+        queries.mandates_visible_to(request.user), pk=_key(request, "mandate")
     )
     if not any(rules.may_manage(request.user, side) for side in (found.intermediary, found.client)):
         raise Http404
     try:
-        actions.revoke_mandate(actor=request.user, mandate=found)
+        if request.POST.get("what") == "sign":
+            if not rules.may_manage(request.user, found.client):
+                raise Http404
+            actions.sign_mandate(actor=request.user, mandate=found, name=str(request.user))
+        else:
+            actions.revoke_mandate(actor=request.user, mandate=found)
     except Refused as refusal:
         messages.error(request, str(refusal))
     return HttpResponseRedirect(reverse("catalog:desk"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,9 @@ from jiebang.hub.people.states import Verification
 from jiebang.hub.programmes.states import Screening
 from jiebang.hub.search import actions as search
 
+_ANEW: dict[str, object] = {"step": 1, "screener": None, "submitted_at": None}
+"""What a draft has not: it is its owner's alone again."""
+
 
 def submit(*, actor: Actor, record: Record) -> None:
     """Hand a draft in for screening, or one that was sent back and has been rectified.
@@ -44,8 +48,7 @@ def take_back(*, actor: Actor, record: Record) -> None:
         raise Denied
     if record.status != Status.SUBMITTED:
         raise Refused(_("Only what is submitted can be taken back."))
-    values: dict[str, object] = {"step": 1, "screener": None}
-    move(actor=actor, record=record, to=Status.DRAFT, verb="catalog.take_back", values=values)
+    move(actor=actor, record=record, to=Status.DRAFT, verb="catalog.take_back", values=_ANEW)
 
 
 def publish(*, actor: Actor, record: Record, batch: UUID | None = None) -> None:
@@ -70,7 +73,7 @@ def reopen(*, actor: Actor, record: Record) -> None:
         raise Denied
     if record.status not in {Status.WITHDRAWN, Status.REJECTED}:
         raise Refused(_("Only what is withdrawn or rejected can be a draft again."))
-    move(actor=actor, record=record, to=Status.DRAFT, verb="catalog.reopen")
+    move(actor=actor, record=record, to=Status.DRAFT, verb="catalog.reopen", values=_ANEW)
 
 
 def withdraw(*, actor: Actor, record: Record) -> None:
@@ -87,9 +90,10 @@ def expire_due(*, actor: Actor, today: date) -> int:
     count = 0
     for model in MODELS.values():
         due = model._default_manager.filter(status=Status.PUBLISHED, deadline__lt=today)
-        for record in due.order_by("pk"):
-            move(actor=actor, record=record, to=Status.EXPIRED, verb="catalog.expire")
-            count += 1
+        for record in due.select_related("organisation").order_by("pk"):
+            with suppress(Refused):  # somebody has moved it this very moment
+                move(actor=actor, record=record, to=Status.EXPIRED, verb="catalog.expire")
+                count += 1
     return count
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,7 +18,6 @@ from django.utils.translation import gettext as _
 from jiebang.hub.catalog import rules
 from jiebang.hub.catalog.actions import life
 from jiebang.hub.catalog.models import (
-    Achievement,
     AchievementReview,
     Need,
     NeedReview,
@@ -63,7 +63,7 @@ def take(*, actor: Actor, record: Record, screener: User | None = None) -> None:
     if wanted != actor and not heads:
         raise Denied
     rows = type(record)._default_manager.filter(pk=record.pk, status=Status.SUBMITTED)
-    if not heads:
+    if not heads and _holds(record):
         rows = rows.filter(Q(screener=None) | Q(screener=wanted))
     if not rows.update(screener=wanted):
         raise Refused(_("Somebody else has taken it meanwhile."))
@@ -100,9 +100,11 @@ def review(
     """
     if not rules.may_review(actor, record):
         raise Denied
-    if record.status != Status.SUBMITTED:
+    heads = rules.organises_record(actor, record)
+    after = record.status == Status.SCREENED and heads and verdict != Verdict.PASS
+    if record.status != Status.SUBMITTED and not after:
         raise Refused(_("Only what is submitted can be decided."))
-    if record.screener not in {None, actor} and not rules.organises_record(actor, record):
+    if record.screener not in {None, actor} and _holds(record) and not heads:
         raise Refused(_("%(name)s has taken it.") % {"name": record.screener})
     scores, remarks = dict(scores or {}), _cleaned(record, remarks or {})
     opinion = opinion.strip()
@@ -116,6 +118,14 @@ def review(
         raise Refused(_("A rejection needs a reason and an opinion."))
     if len(opinion) > OPINION_LIMIT:
         raise Refused(_("The opinion is longer than %(n)s characters.") % {"n": OPINION_LIMIT})
+    # What was read is what is decided: the row is locked, and has not changed since.
+    seen = (
+        type(record)
+        ._default_manager.select_for_update()
+        .filter(pk=record.pk, status=record.status, step=record.step, updated_at=record.updated_at)
+    )
+    if not seen.exists():
+        raise Refused(_("Somebody else has changed this record meanwhile. Look at it again."))
     model: Any = NeedReview if isinstance(record, Need) else AchievementReview
     written: Review = model._default_manager.create(
         record=record,
@@ -125,6 +135,7 @@ def review(
         opinion=opinion or (_("See the remarks.") if verdict == Verdict.RECTIFY else ""),
         remarks=remarks,
         by=actor if isinstance(actor, User) else None,
+        batch=batch,
         **scores,
     )
     audit.record(
@@ -134,18 +145,26 @@ def review(
         facts={"verdict": verdict, "step": record.step, "reason": written.reason},
     )
     if verdict == Verdict.PASS and record.step == 1 and record.edition.screening == Screening.TWICE:
-        passed = type(record)._default_manager.filter(pk=record.pk, status=Status.SUBMITTED, step=1)
-        if not passed.update(step=2, screener=None):
-            raise Refused(_("Somebody else has changed this record meanwhile. Look at it again."))
-        record.step, record.screener = 2, None
+        now = timezone.now()
+        type(record)._default_manager.filter(pk=record.pk).update(
+            step=2, screener=None, updated_at=now
+        )
+        record.step, record.screener, record.updated_at = 2, None, now
         return written
     to = {
         Verdict.PASS: Status.SCREENED,
         Verdict.RECTIFY: Status.RECTIFY,
         Verdict.REJECT: Status.REJECTED,
     }[Verdict(verdict)]
-    life.move(actor=actor, record=record, to=to, verb=f"catalog.{to}", batch=batch)
+    # It comes back to whoever sent it.
+    values = {"screener": actor} if to == Status.RECTIFY else None
+    life.move(actor=actor, record=record, to=to, verb=f"catalog.{to}", batch=batch, values=values)
     return written
+
+
+def _holds(record: Record) -> bool:
+    """Whether whoever has taken it can still decide it."""
+    return record.screener is not None and rules.may_review(record.screener, record)
 
 
 def _cleaned(record: Record, remarks: Mapping[str, str]) -> dict[str, str]:
@@ -169,10 +188,12 @@ class Done:
     refused: Mapping[str, str]
 
 
+@transaction.atomic
 def many(*, actor: Actor, verb: str, records: Sequence[Record]) -> Done:
     """Pass or publish many records; each that cannot be is left as it is, and told with its reason.
 
-    Each is its own transaction. A pass of many has no scores.
+    All rows are locked in one order first, so that two who do this at once do not wait for each
+    other for ever. A pass of many has no scores.
     """
     if verb not in {"pass", "publish"}:
         raise Refused(_("Choose what is to be done."))
@@ -180,6 +201,9 @@ def many(*, actor: Actor, verb: str, records: Sequence[Record]) -> Done:
         raise Refused(_("At most %(n)s records at once.") % {"n": MOST_AT_ONCE})
     batch = uuid.uuid4()
     refused: dict[str, str] = {}
+    for model in {type(record) for record in records}:
+        keys = [record.pk for record in records if isinstance(record, model)]
+        list(model._default_manager.select_for_update().filter(pk__in=keys).order_by("pk"))
     for record in records:
         try:
             _one(actor, verb, record, batch)
@@ -213,28 +237,56 @@ def _one(actor: Actor, verb: str, record: Record, batch: uuid.UUID | None) -> No
 def undo(*, actor: Actor, batch: uuid.UUID) -> int:
     """Take back what the actor did to many at once, a short while after; how many were taken back.
 
-    What has moved on since stays where it is. Raises Refused when it is too late, or nothing is left.
+    What has moved on since stays where it is, and so does what the actor may not decide any more.
+    Raises Refused when it is too late, or nothing is left.
     """
     if not isinstance(actor, User):
         raise Denied
-    since = timezone.now() - UNDO
     count = 0
     for model in MODELS.values():
-        moved = model.moves.rel.related_model._default_manager.filter(  # type: ignore[attr-defined]
-            batch=batch, by=actor, at__gte=since
-        )
-        for step in moved.select_related("record__edition"):
-            record: Need | Achievement = step.record
-            if record.status == step.after:
-                life.move(
-                    actor=actor,
-                    record=record,
-                    to=Status(step.before),
-                    verb="catalog.undo",
-                    values={"published_at": None} if step.after == Status.PUBLISHED else None,
-                    table=UNDOES,
-                )
+        for record in _done_in(model, actor, batch):
+            with suppress(Refused):
+                _undo_one(actor, record, batch)
                 count += 1
     if not count:
         raise Refused(_("There is nothing left to undo."))
     return count
+
+
+def _done_in(model: type[Record], actor: User, batch: uuid.UUID) -> list[Record]:
+    """Records that the actor moved in a batch not long ago."""
+    since = timezone.now() - UNDO
+    mine = {"batch": batch, "by": actor, "at__gte": since}
+    keys: set[int] = set()
+    for name in ("moves", "reviews"):
+        related: Any = getattr(model, name).rel.related_model
+        keys |= set(related._default_manager.filter(**mine).values_list("record", flat=True))
+    rows = model._default_manager.select_related("edition", "organisation", "mandate")
+    return list(rows.filter(pk__in=keys).order_by("pk"))
+
+
+@transaction.atomic
+def _undo_one(actor: User, record: Any, batch: uuid.UUID) -> None:
+    """Undo the record's last step, where it is of the batch. Raises Refused where it is not."""
+    locked = type(record)._default_manager.select_for_update().get(pk=record.pk)
+    last = record.moves.order_by("at", "pk").last()
+    reviewed = record.reviews.order_by("at", "pk").last()
+    if last is not None and last.batch == batch and locked.status == last.after:
+        may = rules.may_publish if last.after == Status.PUBLISHED else rules.may_review
+        if not may(actor, record):
+            raise Refused(_("You may not do this."))
+        life.move(
+            actor=actor,
+            record=record,
+            to=Status(last.before),
+            verb="catalog.undo",
+            values={"published_at": None} if last.after == Status.PUBLISHED else None,
+            table=UNDOES,
+        )
+        return
+    # A pass by the district leaves the record submitted, at the next step.
+    handed_on = locked.status == Status.SUBMITTED and locked.step == 2
+    if not (handed_on and reviewed is not None and reviewed.batch == batch):
+        raise Refused(_("There is nothing left to undo."))
+    type(record)._default_manager.filter(pk=record.pk).update(step=1, updated_at=timezone.now())
+    audit.record(actor=actor, verb="catalog.undo", subject=record, facts={"to": "step 1"})

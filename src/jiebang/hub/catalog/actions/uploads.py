@@ -14,7 +14,7 @@ from jiebang.hub.catalog import queries, rules
 from jiebang.hub.catalog.actions.life import publish, submit
 from jiebang.hub.catalog.actions.records import Facts, save_record
 from jiebang.hub.catalog.models import Record, Upload
-from jiebang.hub.catalog.states import UPLOAD_TRANSITIONS, Status, UploadState
+from jiebang.hub.catalog.states import OPEN_TO_OWNER, UPLOAD_TRANSITIONS, Status, UploadState
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.people.models import Organisation, User
@@ -169,5 +169,5 @@ def _language(row: sheets.Record) -> str:
 def _go_on(actor: Actor, record: Record, then: str) -> None:
     if then == "publish" and record.status in {Status.DRAFT, Status.SUBMITTED}:
         publish(actor=actor, record=record)
-    elif then == "submit" and record.status == Status.DRAFT:
+    elif then == "submit" and record.status in OPEN_TO_OWNER:
         submit(actor=actor, record=record)

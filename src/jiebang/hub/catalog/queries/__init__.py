@@ -1,6 +1,7 @@
 """Reads of needs and achievements that others share; begins with what an actor may see."""
 
 from jiebang.hub.catalog.queries.desk import Work, work_by_mandate
+from jiebang.hub.catalog.queries.exports import table_of
 from jiebang.hub.catalog.queries.lists import Choice, FacetCount, Listing, count_answers, find
 from jiebang.hub.catalog.queries.records import (
     MODELS,
@@ -46,6 +47,7 @@ __all__ = [
     "queue",
     "read_upload",
     "releasable",
+    "table_of",
     "uploads_visible_to",
     "visible_to",
     "work_by_mandate",

@@ -48,7 +48,7 @@ def visible_to(actor: Actor, model: type[RecordT]) -> QuerySet[RecordT]:
                 seen |= Q(edition_id=edition, host_region__region=region)
         # Who screens sees what was handed in, and what became of it; a draft is its owner's.
         for edition, region in programmes.screened_by(actor):
-            handed_in = Q(edition_id=edition) & ~Q(status=Status.DRAFT)
+            handed_in = Q(edition_id=edition, submitted_at__isnull=False) & ~Q(status=Status.DRAFT)
             seen |= handed_in & Q(region__startswith=trunk(region))
     return records.filter(seen)
 

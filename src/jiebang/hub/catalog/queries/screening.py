@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from jiebang.hub.catalog.models import Move, Record, Review
 from jiebang.hub.catalog.queries.records import visible_to
@@ -61,8 +61,17 @@ def _reviewed(actor: Actor, records: QuerySet[RecordT]) -> QuerySet[RecordT]:
     for edition, region in programmes.screened_by(actor):
         own = Q(edition_id=edition, region__startswith=trunk(region))
         held |= own & Q(step=1) if is_narrow(region) else own
-    near = [*people.organisation_ids_of(actor), *people.client_ids_of(actor, "")]
-    return records.filter(held).exclude(organisation__in=near)
+    mine = people.organisation_ids_of(actor)
+    near = [*mine, *people.client_ids_of(actor, "")]
+    handed_in = records.model.moves.rel.related_model._default_manager.filter(  # type: ignore[attr-defined]
+        record=OuterRef("pk"), by=actor.pk, after=Status.SUBMITTED
+    )
+    return (
+        records.filter(held)
+        .exclude(organisation__in=near)
+        .exclude(mandate__isnull=False, mandate__intermediary__in=mine)
+        .exclude(Exists(handed_in))
+    )
 
 
 @dataclass(frozen=True, slots=True)

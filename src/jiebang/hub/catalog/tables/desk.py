@@ -24,8 +24,11 @@ _TONES = {
 }
 
 
-def mandate(found: Mandate, work: Iterable[Work]) -> dict[str, Any]:
-    """One mandate: the two, its term and state, its records by status with who is to act."""
+def mandate(found: Mandate, work: Iterable[Work], *, manages: bool, signs: bool) -> dict[str, Any]:
+    """One mandate: the two, its term and state, its records by status with who is to act.
+
+    manages: the reader owns one of the two. signs: the reader owns the client.
+    """
     today = timezone.localdate()
     over = found.state == MandateState.SIGNED and found.ends_on < today
     return {
@@ -40,8 +43,9 @@ def mandate(found: Mandate, work: Iterable[Work]) -> dict[str, Any]:
         "ends_on": found.ends_on,
         "state": _("Term over") if over else found.get_state_display(),
         "tone": "caution" if over else _TONES[MandateState(found.state)],
-        "waits": _("The client is to sign.") if found.state == MandateState.OFFERED else "",
-        "may_end": found.state in {MandateState.OFFERED, MandateState.SIGNED},
+        "waits": _waits(found),
+        "may_sign": signs and found.state == MandateState.OFFERED,
+        "may_end": manages and found.state in {MandateState.OFFERED, MandateState.SIGNED},
         "work": [
             {
                 "text": f"{Status(row.status).label} · {row.count}",
@@ -53,6 +57,14 @@ def mandate(found: Mandate, work: Iterable[Work]) -> dict[str, Any]:
             for row in sorted(work, key=lambda row: (row.kind, Status.values.index(row.status)))
         ],
     }
+
+
+def _waits(found: Mandate) -> str:
+    if found.state == MandateState.OFFERED:
+        return _("The client is to sign.")
+    if found.state == MandateState.SIGNED and found.confirmed_at is None:
+        return _("The officer of the client's region is to confirm it.")
+    return ""
 
 
 def _who(status: str) -> str:

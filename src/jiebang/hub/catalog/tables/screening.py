@@ -85,15 +85,21 @@ def _reviewed(review: Review) -> dict[str, Any]:
     reason = RejectReason(review.reason).label if review.reason else ""
     return {
         "title": titles[Verdict(review.verdict)] + (f": {reason}" if reason else ""),
-        "text": " ".join(filter(None, [review.opinion, listed(scores)])),
+        "text": " ".join(filter(None, [review.opinion, *_remarks(review), listed(scores)])),
         "by": str(review.by) if review.by else "",
         "tone": tones[Verdict(review.verdict)],
     }
 
 
-def remarks(
-    record: Record, moves: Sequence[Move], reviews: Sequence[Review]
-) -> list[dict[str, str]]:
+def _remarks(review: Review) -> list[str]:
+    language = languages.current()
+    return [
+        f"{wording.aspect_label(field, language)}: {words}"
+        for field, words in review.remarks.items()
+    ]
+
+
+def remarks(record: Record, reviews: Sequence[Review]) -> list[dict[str, str]]:
     """What the last review asks to be rectified, text by text; nothing once it is handed in again."""
     if record.status != Status.RECTIFY or not reviews:
         return []
@@ -168,6 +174,7 @@ def queued(record: Any) -> dict[str, Any]:
         "twice": record.edition.screening == Screening.TWICE,
         "screener": str(record.screener) if record.screener else "",
         "gaps": len(queries.gaps(record)),
+        "version": record.updated_at.isoformat(),
     }
 
 

@@ -59,7 +59,8 @@ def offered(world, house, broker, **given):
 
 def signed(world, house, broker, **given):
     mandate, _ = offered(world, house, broker, **given)
-    people.sign_mandate(actor=world.anonymous, mandate=mandate, name="Ms Ma, director")
+    owner = mandate.client.memberships.get(role="owner").user
+    people.sign_mandate(actor=owner, mandate=mandate, name="Ms Ma, director")
     return mandate
 
 
@@ -79,7 +80,7 @@ def test_only_what_is_signed_lets_a_broker_act(world, house, broker):
     mandate, _ = offered(world, house, broker)
     with pytest.raises(Denied):
         enter(world, broker)
-    people.sign_mandate(actor=world.anonymous, mandate=mandate, name="Ms Ma")
+    people.sign_mandate(actor=world.owner, mandate=mandate, name="Ms Ma")
     record, outcome = enter(world, broker)
     assert outcome == "created"
     assert record.mandate == mandate
@@ -210,14 +211,14 @@ def test_a_mandate_goes_the_way_of_its_table(world, house, broker):
         with pytest.raises(Refused):
             act(actor=world.anonymous, mandate=mandate)
     with pytest.raises(Refused):
-        people.sign_mandate(actor=world.anonymous, mandate=mandate, name="X")
+        people.sign_mandate(actor=world.owner, mandate=mandate, name="X")
     other, _ = offered(world, house, broker)
     with pytest.raises(Refused):
-        people.sign_mandate(actor=world.anonymous, mandate=other, name=" ")
+        people.sign_mandate(actor=world.owner, mandate=other, name=" ")
     stale = Mandate.objects.get(pk=other.pk)
     people.revoke_mandate(actor=broker, mandate=other)
     with pytest.raises(Refused):  # of two at once, one is told
-        people.sign_mandate(actor=world.anonymous, mandate=stale, name="X")
+        people.sign_mandate(actor=world.owner, mandate=stale, name="X")
 
 
 @pytest.mark.parametrize(
@@ -241,6 +242,41 @@ def test_the_database_refuses_a_mandate_without_sense(world, house, broker, valu
 # Pages.
 
 
+def test_a_broker_cannot_sign_for_a_client_that_has_owners(world, house, broker):
+    """However the link came to the broker: what is signed for an owned client, an owner signs."""
+    mandate, token = offered(world, house, broker)
+    for actor in (broker, world.anonymous, world.colleague, world.outsider, world.organiser):
+        with pytest.raises(Denied):
+            people.sign_mandate(actor=actor, mandate=mandate, name="Ms Ma")
+    link = reverse("people:mandate", args=[token])
+    assert Client().post(link, {"what": "sign", "name": "Ms Ma"}).status_code == 404
+    assert Mandate.objects.get().state == "offered"
+    owner = world.client("owner")
+    owner.post(link, {"what": "sign", "name": "Ms Ma"})
+    assert Mandate.objects.get().confirmed_at is not None
+
+
+def test_a_client_that_nobody_owns_is_spoken_for_by_its_officer(world, house, broker):
+    """Signed through the link by whoever has it, but for the broker; it holds once it is confirmed."""
+    free = world.make.organisation("free", region="320583")
+    mandate, _ = offered(world, house, broker, client=free)
+    with pytest.raises(Denied):
+        people.sign_mandate(actor=broker, mandate=mandate, name="Me")
+    people.sign_mandate(actor=world.anonymous, mandate=mandate, name="Ms Ma")
+    assert not rules.represents(broker, free)
+    assert list(people_queries.mandates_to_confirm(world.officer)) == [mandate]
+    for actor in (broker, world.owner, world.anonymous):
+        with pytest.raises(Denied):
+            people.confirm_mandate(actor=actor, mandate=mandate)
+    world.client("officer").post(
+        reverse("people:verification"), {"what": "confirm", "pk": mandate.pk}
+    )
+    assert rules.represents(broker, free)
+    mandate.refresh_from_db()
+    with pytest.raises(Refused):
+        people.confirm_mandate(actor=world.officer, mandate=mandate)
+
+
 def test_offered_signed_used_and_revoked_through_the_pages(world, house, broker):
     desk = Client()
     desk.force_login(broker, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -259,8 +295,8 @@ def test_offered_signed_used_and_revoked_through_the_pages(world, house, broker)
     assert desk.post(address, form).status_code == 302
     (sent,) = mail.outbox
     link = re.search(r"https?://[^/\s]+(/\S+)", sent.body)[1]
-    client = Client()
-    assert "Kuncheng Ltd for Works Ltd" in client.get(link).content.decode()
+    assert "Kuncheng Ltd for Works Ltd" in Client().get(link).content.decode()
+    client = world.client("owner")
     client.post(link, {"what": "sign", "name": "Ms Ma"})
     assert Mandate.objects.get().signed_name == "Ms Ma"
     record, _ = enter(world, broker)
@@ -269,11 +305,70 @@ def test_offered_signed_used_and_revoked_through_the_pages(world, house, broker)
     assert "Draft · 1" in page
     shown = desk.get(reverse("catalog:need", args=[record.pk])).content.decode()
     assert "Kuncheng Ltd for Works Ltd" in shown
-    client.post(link, {"what": "revoke"})
+    Client().post(link, {"what": "revoke"})  # the link alone revokes
     assert desk.get(reverse("catalog:need", args=[record.pk])).status_code == 404
     assert client.get(link).status_code == 200  # the client may still read what was
     assert client.post(link, {"what": "dance"}).status_code == 404
     assert Client().get(link[:-3] + "x/").status_code == 404
+
+
+def test_who_edits_two_houses_chooses_one(world, house, broker):
+    second = world.make.organisation("second", kind="park")
+    people.add_member(actor=SYSTEM, user=broker, organisation=second, role="editor")
+    browser = Client()
+    browser.force_login(broker, backend="allauth.account.auth_backends.AuthenticationBackend")
+    form = {
+        "intermediary": "second", "side": "both", "scope": "All", "commission": "",
+        "starts_on": str(timezone.localdate()), "ends_on": str(timezone.localdate()),
+        "email": "ma@jiebang.example",
+    }  # fmt: skip
+    assert browser.post(reverse("people:offer_mandate", args=["works"]), form).status_code == 302
+    assert Mandate.objects.get().intermediary == second
+
+
+def test_without_a_mail_server_nothing_is_offered(world, house, broker, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    browser = Client()
+    browser.force_login(broker, backend="allauth.account.auth_backends.AuthenticationBackend")
+    form = {
+        "intermediary": "kuncheng", "side": "both", "scope": "All", "commission": "",
+        "starts_on": str(timezone.localdate()), "ends_on": str(timezone.localdate()),
+        "email": "ma@jiebang.example",
+    }  # fmt: skip
+    answer = browser.post(reverse("people:offer_mandate", args=["works"]), form, follow=True)
+    assert "/mandates/" not in answer.content.decode().replace("/mandates/answer/", "")
+    assert Mandate.objects.get().state == "revoked"
+
+
+def test_an_owner_of_the_client_signs_at_the_desk(world, house, broker):
+    mandate, _ = offered(world, house, broker)
+    address = reverse("people:answer_mandate")
+    given = {"mandate": mandate.pk, "what": "sign"}
+    browser = Client()
+    browser.force_login(broker, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert browser.post(address, given).status_code == 404
+    assert "Sign</button>" in world.client("owner").get("/en/desk/").content.decode()
+    world.client("owner").post(address, given)
+    assert Mandate.objects.get().confirmed_at is not None
+
+
+def test_leaving_or_revoking_makes_nobody_a_screener_of_the_own_work(world, house, broker):
+    Edition.objects.update(screening="once")
+    programmes.grant_role(actor=SYSTEM, edition=world.edition, user=broker, role="screener")
+    mandate = signed(world, house, broker)
+    record, _ = enter(world, broker)
+    actions.submit(actor=broker, record=record)
+    people.revoke_mandate(actor=world.owner, mandate=mandate)
+    record = Need.objects.get()
+    assert not queries.queue(broker, Need).exists()
+    assert not rules.may_review(broker, record)
+    programmes.grant_role(actor=SYSTEM, edition=world.edition, user=world.owner, role="screener")
+    other = world.need(status="draft", region="320583")
+    actions.submit(actor=world.owner, record=other)
+    people.add_member(actor=SYSTEM, user=world.make.user(), organisation=world.works, role="owner")
+    people.remove_member(actor=world.owner, membership=world.owner.memberships.get())
+    assert other not in queries.queue(world.owner, Need)
+    assert not rules.may_review(world.owner, Need.objects.get(pk=other.pk))
 
 
 def test_the_commission_is_for_the_two_alone(world, house, broker):
@@ -293,7 +388,7 @@ def test_the_commission_is_for_the_two_alone(world, house, broker):
 
 def test_a_viewer_revokes_nothing_and_an_owner_does(world, house, broker):
     mandate = signed(world, house, broker)
-    address = reverse("people:revoke_mandate")
+    address = reverse("people:answer_mandate")
     for name in ("colleague", "outsider", "organiser"):
         assert world.client(name).post(address, {"mandate": mandate.pk}).status_code == 404
     assert world.client("owner").post(address, {"mandate": mandate.pk}).status_code == 302
@@ -341,10 +436,10 @@ def test_the_desk_costs_the_same_with_more_rows(world, house, broker, django_ass
     signed(world, house, broker)
     enter(world, broker)
     browser.get("/en/desk/")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         browser.get("/en/desk/")
     signed(world, house, broker, client=world.rival)
     signed(world, house, broker, side="both")
     enter(world, broker, code="K2")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         assert len(browser.get("/en/desk/").context["held"]) == 3

@@ -1,6 +1,7 @@
 """Screening: from a submitted record to a published one, and everything that may go otherwise."""
 
 import itertools
+import threading
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from jiebang.hub.catalog import actions, queries, rules
+from jiebang.hub.catalog import actions, queries, rules, tasks
 from jiebang.hub.catalog.models import Achievement, Need, NeedMove, NeedReview
 from jiebang.hub.catalog.states import TRANSITIONS, UNDOES, Criterion, Status
 from jiebang.hub.kernel import audit
@@ -232,6 +233,71 @@ def test_published_records_expire_by_their_deadline(world):
         actions.expire_due(actor=world.organiser, today=date(2026, 3, 2))
 
 
+def test_what_has_changed_since_it_was_read_is_not_decided(world):
+    screens(world)
+    record = submitted(world)
+    client = world.client("organiser")
+    address = reverse("catalog:review", args=["need", record.pk])
+    page = client.get(address)
+    form = {"key": page.context["key"], "version": page.context["version"], "verdict": "pass"}
+    actions.take_back(actor=world.owner, record=record)
+    actions.submit(actor=world.owner, record=record)
+    answer = client.post(address, form)
+    assert answer.status_code == 200 or answer.status_code == 422
+    assert again(record).status == "submitted"
+    stale = again(record)
+    actions.take_back(actor=world.owner, record=record)
+    actions.submit(actor=world.owner, record=record)
+    with pytest.raises(Refused):
+        actions.review(actor=world.organiser, record=stale, verdict="pass")
+
+
+def test_a_head_sends_back_what_was_screened_already(world):
+    screens(world)
+    one = screener(world, "one")
+    record = submitted(world)
+    actions.review(actor=one, record=record, verdict="pass")
+    with pytest.raises(Refused):
+        actions.review(actor=one, record=record, verdict="rectify", opinion="Wait.")
+    with pytest.raises(Refused):
+        actions.review(actor=world.organiser, record=record, verdict="pass")
+    actions.review(actor=world.organiser, record=record, verdict="rectify", opinion="Wait.")
+    assert again(record).status == "rectify"
+    assert again(record).screener == world.organiser
+
+
+def test_a_withdrawn_draft_is_still_its_owners_alone(world):
+    screens(world)
+    one = screener(world, "one")
+    never = world.need(status="draft", region="320500")
+    actions.withdraw(actor=world.owner, record=never)
+    back = submitted(world)
+    actions.take_back(actor=world.owner, record=back)
+    actions.withdraw(actor=world.owner, record=back)
+    assert not queries.visible_to(one, Need).filter(pk__in=[never.pk, back.pk]).exists()
+
+
+def test_a_corrected_sheet_hands_in_what_was_sent_back(world):
+    screens(world)
+    record = submitted(world, code="N7", title="Old")
+    actions.review(actor=world.organiser, record=record, verdict="rectify", opinion="Title!")
+    upload = actions.preview_upload(
+        actor=world.owner, kind="need", edition=world.edition, organisation=world.works,
+        file_name="a.csv", content=b"id,title\nN7,New title\n",
+    )  # fmt: skip
+    actions.import_upload(actor=world.owner, upload=upload, then="submit")
+    assert again(record).status == "submitted"
+
+
+def test_the_loop_lets_records_expire_and_stops_when_told(world):
+    due = world.need(deadline=date(2020, 1, 1))
+    stop = threading.Event()
+    stop.set()
+    tasks.follow_deadlines(stop)
+    assert again(due).status == "expired"
+    assert due.moves.last().by is None
+
+
 # Who.
 
 
@@ -386,6 +452,32 @@ def test_many_at_once_are_looked_at_then_moved_then_put_back(world):
         actions.undo(actor=world.organiser, batch=done.batch)
 
 
+def test_an_undo_never_reaches_over_what_came_later(world):
+    screens(world)
+    record = submitted(world)
+    done = actions.many(actor=world.organiser, verb="pass", records=[record])
+    actions.undo(actor=world.organiser, batch=done.batch)
+    actions.review(actor=screener(world, "other"), record=again(record), verdict="pass")
+    with pytest.raises(Refused):
+        actions.undo(actor=world.organiser, batch=done.batch)
+    assert again(record).status == "screened"
+
+
+def test_the_districts_pass_of_many_can_be_undone_too(world):
+    screens(world, "twice")
+    district = screener(world, "district", "320500")
+    records = [submitted(world) for _ in range(2)]
+    done = actions.many(actor=district, verb="pass", records=records)
+    assert [again(r).step for r in records] == [2, 2]
+    region = screener(world, "region", "320000")
+    actions.review(actor=region, record=again(records[0]), verdict="pass")
+    assert actions.undo(actor=district, batch=done.batch) == 1
+    assert [(again(r).status, again(r).step) for r in records] == [
+        ("screened", 2),
+        ("submitted", 1),
+    ]
+
+
 def test_published_by_many_and_taken_back_nobody_sees_them(world):
     screens(world)
     record = submitted(world)
@@ -481,7 +573,13 @@ def test_a_screener_sends_a_record_back_and_its_owner_reads_why(world):
     assert again(record).screener == world.organiser
     page = client.get(address)
     key = page.context["key"]
-    form = {"key": key, "verdict": "rectify", "wording": "2", "remark_problem": "Which furnace?"}
+    form = {
+        "key": key,
+        "version": page.context["version"],
+        "verdict": "rectify",
+        "wording": "2",
+        "remark_problem": "Which furnace?",
+    }
     assert client.post(address, form | {"verdict": ""}).status_code == 422
     for _ in range(2):  # sent twice, it happens once
         assert client.post(address, form).status_code == 302
@@ -502,7 +600,8 @@ def test_many_go_through_the_pages(world):
     look = client.post(address, chosen)
     assert look.status_code == 200
     assert {again(r).status for r in records} == {"submitted"}
-    done = client.post(address, chosen | {"sure": "1", "key": look.context["key"]})
+    versions = {f"version-{row['pk']}": row["version"] for row in look.context["rows"]}
+    done = client.post(address, chosen | versions | {"sure": "1", "key": look.context["key"]})
     assert done.status_code == 302
     assert [again(r).status for r in records] == ["screened", "screened", "submitted"]
     assert len(client.get(done["Location"]).context["rows"]) == 2

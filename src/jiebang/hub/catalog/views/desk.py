@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import queries, tables
-from jiebang.hub.people.queries import intermediaries_of, mandates_visible_to, organisation_ids_of
+from jiebang.hub.people.models import Mandate
+from jiebang.hub.people.queries import (
+    intermediaries_of,
+    mandates_visible_to,
+    memberships_of,
+    organisation_ids_of,
+)
+from jiebang.hub.people.states import MembershipRole
 
 
 def desk(request: HttpRequest) -> HttpResponse:
@@ -15,21 +24,25 @@ def desk(request: HttpRequest) -> HttpResponse:
     mandates = list(mandates_visible_to(request.user))
     work = queries.work_by_mandate(request.user, mandates)
     own = set(organisation_ids_of(request.user))
+    owned = {
+        one.organisation_id
+        for one in memberships_of(request.user)
+        if one.role == MembershipRole.OWNER
+    }
+
+    def row(one: Mandate) -> dict[str, Any]:
+        manages = bool(owned & {one.intermediary_id, one.client_id})
+        return tables.mandate(
+            one, work.get(one.pk, ()), manages=manages, signs=one.client_id in owned
+        )
+
     return render(
         request,
         "catalog/desk.html",
         {
             "page": {"title": _("Desk")},
-            "held": [
-                tables.mandate(one, work.get(one.pk, ()))
-                for one in mandates
-                if one.intermediary_id in own
-            ],
-            "given": [
-                tables.mandate(one, work.get(one.pk, ()))
-                for one in mandates
-                if one.client_id in own
-            ],
+            "held": [row(one) for one in mandates if one.intermediary_id in own],
+            "given": [row(one) for one in mandates if one.client_id in own],
             "may_enter": intermediaries_of(request.user).exists(),
         },
     )

@@ -151,6 +151,7 @@ def _record_page(
         raise Http404
     texts = {text.language for text in record.texts.all()}
     sections = tables.sections(record, reading)
+    moves, reviews = queries.life_of(request.user, record)
     return render(
         request,
         "catalog/record.html",
@@ -185,18 +186,25 @@ def _record_page(
                 if tag in texts
             ],
             "moves": _moves(request, record),
-            "life": tables.life(*queries.life_of(request.user, record), record=record),
+            "life": tables.life(moves, reviews, record=record),
             "gaps": tables.gaps(queries.gaps(record))
             if rules.edits_record(request.user, record)
             else [],
-            "remarks": tables.remarks(record, *queries.life_of(request.user, record)),
+            "remarks": tables.remarks(record, reviews),
             "review_url": reverse("catalog:review", args=[model.KIND, record.pk])
-            if record.status == Status.SUBMITTED and rules.may_review(request.user, record)
+            if _reviewable(request, record)
             else "",
             "key": idempotency.new_key(),
             "panels": record_panels.of(actor=request.user, subject=record),
         },
     )
+
+
+def _reviewable(request: HttpRequest, record: Record) -> bool:
+    if record.status == Status.SCREENED:
+        heads = rules.organises_record(request.user, record)
+        return heads and rules.may_review(request.user, record)
+    return record.status == Status.SUBMITTED and rules.may_review(request.user, record)
 
 
 _MOVES = {

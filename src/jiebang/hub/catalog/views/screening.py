@@ -66,9 +66,13 @@ def queue(request: HttpRequest, kind: RecordKind) -> HttpResponse:
             "rows": [tables.queued(record) for record in page.object_list],
             "loads": tables.loads(loads),
             "bulk": "publish" if shown == "screened" else "pass",
-            "key": idempotency.new_key(),
         },
     )
+
+
+def version(record: Record) -> str:
+    """By which a form knows whether the record is still the one that was read."""
+    return record.updated_at.isoformat()
 
 
 def _labels() -> dict[str, str]:
@@ -98,7 +102,8 @@ def review(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
     record: Any = get_object_or_404(queries.visible_to(request.user, model), pk=pk)
     if not rules.may_review(request.user, record):
         raise Http404
-    if record.status != Status.SUBMITTED:
+    heads = rules.organises_record(request.user, record)
+    if record.status != Status.SUBMITTED and not (record.status == Status.SCREENED and heads):
         messages.info(request, _("It is now: %(status)s") % {"status": record.get_status_display()})
         return HttpResponseRedirect(tables.url_of(record))
     form = forms.ReviewForm(request.POST or None, record=record)
@@ -133,6 +138,9 @@ def review(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
             "life": tables.life(*queries.life_of(request.user, record), record=record),
             "taken": record.screener,
             "mine": record.screener == request.user,
+            "heads": heads,
+            "waits": record.status == Status.SUBMITTED,
+            "version": version(record),
             "key": request.POST.get("key", "") or idempotency.new_key(),
         },
         status=422 if form.errors else 200,
@@ -151,7 +159,11 @@ def _take(request: HttpRequest, record: Record) -> HttpResponse:
 def _decide(request: HttpRequest, record: Record, form: forms.ReviewForm) -> HttpResponse | None:
     """Decide, once for a form sent twice; None with the form's error where it is refused."""
 
+    seen = request.POST.get("version", "")
+
     def once() -> idempotency.Answer:
+        if seen != version(record):
+            raise Refused(_("This record has changed since you opened it. Read it again."))
         actions.review(actor=request.user, record=record, **form.decision())
         return {"status": record.status, "step": record.step}
 
@@ -160,7 +172,7 @@ def _decide(request: HttpRequest, record: Record, form: forms.ReviewForm) -> Htt
             actor=request.user,
             verb="catalog.review",
             key=_key(request),
-            payload={"kind": record.KIND, "pk": record.pk, **form.decision()},
+            payload={"kind": record.KIND, "pk": record.pk, "seen": seen, **form.decision()},
             act=once,
         )
     except Refused as refusal:
@@ -206,8 +218,10 @@ def many(request: HttpRequest, kind: RecordKind) -> HttpResponse:
             },
         )
 
+    same = [r for r in records if request.POST.get(f"version-{r.pk}", "") == version(r)]
+
     def once() -> idempotency.Answer:
-        done = actions.many(actor=request.user, verb=verb, records=records)
+        done = actions.many(actor=request.user, verb=verb, records=same)
         return {"batch": str(done.batch), "done": done.done, "refused": dict(done.refused)}
 
     try:
@@ -226,6 +240,8 @@ def many(request: HttpRequest, kind: RecordKind) -> HttpResponse:
         request,
         ngettext("%(n)s record was moved.", "%(n)s records were moved.", done) % {"n": done},
     )
+    if len(same) < len(records):
+        messages.warning(request, _("What has changed meanwhile was left as it is."))
     for why in sorted(set(answer["refused"].values())):
         messages.warning(request, why)
     return HttpResponseRedirect(f"{here}?done={answer['batch']}&show=screened")

@@ -1,6 +1,7 @@
 """Every write to users, organisations, memberships and mandates: one function a verb, in modules by noun."""
 
 from jiebang.hub.people.actions.mandates import (
+    confirm_mandate,
     decline_mandate,
     enter_client,
     offer_mandate,
@@ -21,6 +22,7 @@ from jiebang.hub.people.actions.members import (
 )
 from jiebang.hub.people.actions.organisations import (
     NOTE_LIMIT,
+    correct_organisation,
     create_organisation,
     create_user,
     register_organisation,
@@ -35,6 +37,8 @@ __all__ = [
     "answer_request",
     "ask_to_join",
     "change_role",
+    "confirm_mandate",
+    "correct_organisation",
     "create_organisation",
     "create_user",
     "decline_mandate",

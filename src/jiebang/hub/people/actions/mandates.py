@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
-from jiebang.hub.people import queries
+from jiebang.hub.people import queries, rules
 from jiebang.hub.people.actions.organisations import NAME_LIMIT, register_organisation
 from jiebang.hub.people.models import Mandate, Organisation, User
-from jiebang.hub.people.states import MANDATE_TRANSITIONS, MandateState, Side
+from jiebang.hub.people.states import MANDATE_TRANSITIONS, MandateState, Side, Verification
 
 SCOPE_LIMIT = 1000
+MANDATES_AN_HOUR = 30
 
 
 @transaction.atomic
@@ -66,6 +67,11 @@ def offer_mandate(
     mine = queries.intermediaries_of(actor).filter(pk=intermediary.pk)
     if not isinstance(actor, User) or not mine.exists():
         raise Denied
+    if intermediary.verification != Verification.VERIFIED:
+        raise Refused(_("Its region has not verified this organisation yet."))
+    since = timezone.now() - timedelta(hours=1)
+    if actor.mandates_offered.filter(offered_at__gte=since).count() >= MANDATES_AN_HOUR:
+        raise Refused(_("That were many mandates. Go on in an hour."))
     if client.pk == intermediary.pk:
         raise Refused(_("An organisation needs no mandate for itself."))
     if side not in Side.values:
@@ -102,13 +108,35 @@ def offer_mandate(
 
 @transaction.atomic
 def sign_mandate(*, actor: Actor, mandate: Mandate, name: str) -> None:
-    """Sign as the client; whoever calls has the link's secret, or owns the client."""
+    """Sign as the client: an owner of it; where nobody owns it, whoever holds the link, and then the
+    officer of its region confirms.
+    """
+    if not rules.may_sign(actor, mandate):
+        raise Denied
     name = name.strip()
     if not name:
         raise Refused(_("Write the name of who signs."))
     now = timezone.now()
-    _move_mandate(mandate, MandateState.SIGNED, signed_name=name[:80], signed_at=now)
+    confirmed = now if queries.has_owner(mandate.client) else None
+    _move_mandate(
+        mandate, MandateState.SIGNED, signed_name=name[:80], signed_at=now, confirmed_at=confirmed
+    )
     audit.record(actor=actor, verb="people.sign_mandate", subject=mandate)
+
+
+@transaction.atomic
+def confirm_mandate(*, actor: Actor, mandate: Mandate) -> None:
+    """Say, as the officer of the client's region, that the client has signed indeed."""
+    if not rules.may_verify(actor, mandate.client) or rules.is_member(actor, mandate.intermediary):
+        raise Denied
+    rows = Mandate.objects.filter(
+        pk=mandate.pk, state=MandateState.SIGNED, confirmed_at__isnull=True
+    )
+    now = timezone.now()
+    if not rows.update(confirmed_at=now):
+        raise Refused(_("This mandate is not open to that any more."))
+    mandate.confirmed_at = now
+    audit.record(actor=actor, verb="people.confirm_mandate", subject=mandate)
 
 
 @transaction.atomic

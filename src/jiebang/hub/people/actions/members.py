@@ -73,7 +73,7 @@ def ask_to_join(
 def answer_request(*, actor: Actor, request: JoinRequest, accept: bool, role: str = "") -> None:
     """Let somebody in who has asked, in the role asked for or another one, or decline."""
     organisation = request.organisation
-    if not rules.may_manage(actor, organisation):
+    if not rules.may_answer_requests(actor, organisation):
         raise Denied
     role = role or request.role
     if role not in MembershipRole.values:
@@ -125,14 +125,18 @@ def invite(
     for older in organisation.invitations.filter(email=address, state=DoorState.OPEN):
         _close(older, DoorState.WITHDRAWN)
     token = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
-        organisation=organisation,
-        email=address,
-        role=role,
-        token_digest=hashlib.sha256(token.encode()).hexdigest(),
-        invited_by=actor,
-        expires_at=timezone.now() + INVITATION_LASTS,
-    )
+    try:
+        with transaction.atomic():
+            invitation = Invitation.objects.create(
+                organisation=organisation,
+                email=address,
+                role=role,
+                token_digest=hashlib.sha256(token.encode()).hexdigest(),
+                invited_by=actor,
+                expires_at=timezone.now() + INVITATION_LASTS,
+            )
+    except IntegrityError:  # of two who invite the same address at once, one is told
+        raise Refused(_("This address was invited just now.")) from None
     audit.record(actor=actor, verb="people.invite", subject=organisation, facts={"role": role})
     return invitation, token
 
@@ -153,6 +157,8 @@ def accept_invitation(*, actor: Actor, invitation: Invitation) -> Membership:
         raise Denied
     if invitation.expires_at <= timezone.now():
         raise Refused(_("This invitation has expired. Ask for another."))
+    if not rules.may_manage(invitation.invited_by, invitation.organisation):
+        raise Refused(_("Who invited you owns the organisation no more. Ask for another."))
     _close(invitation, DoorState.ACCEPTED)
     membership, created = Membership.objects.get_or_create(
         user=actor, organisation=invitation.organisation, defaults={"role": invitation.role}
@@ -186,6 +192,9 @@ def accept_as_new(
         validate_password(password, user)
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from None
+    locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if locked.state != DoorState.OPEN:
+        raise Refused(_("This was answered meanwhile."))
     user = User.objects.create_user(invitation.email, password, name=name[:80], language=language)
     audit.record(actor=user, verb="people.sign_up", subject=user)
     return user, accept_invitation(actor=user, invitation=invitation)
@@ -200,8 +209,9 @@ def change_role(*, actor: Actor, membership: Membership, role: str) -> None:
     if role not in MembershipRole.values:
         raise Refused(_("There is no such role."))
     _keep_an_owner(membership, role)
+    if not Membership.objects.filter(pk=membership.pk).update(role=role):
+        raise Refused(_("This was answered meanwhile."))
     membership.role = role
-    membership.save(update_fields=["role"])
     audit.record(
         actor=actor,
         verb="people.change_role",

@@ -124,29 +124,9 @@ def register_organisation(
     """
     if not isinstance(actor, User) or not actor.is_active:
         raise Denied
-    given = {language: name.strip() for language, name in names.items() if name.strip()}
-    if not given:
-        raise Refused(_("An organisation needs a name in at least one language."))
-    if any(len(name) > NAME_LIMIT for name in given.values()):
-        raise Refused(_("A name is longer than %(n)s characters.") % {"n": NAME_LIMIT})
-    if set(given) - set(Language.values):
-        raise Refused(_("There is no such language."))
-    if kind not in OrganisationKind.values:
-        raise Refused(_("Choose the kind of organisation."))
-    try:
-        regions.get(region)
-    except ValueError:
-        raise Refused(_("Choose the region.")) from None
-    code = None
-    if credit_code.strip():
-        try:
-            code = credit_codes.validate(credit_code)
-        except ValueError as error:
-            raise Refused(str(error)) from None
-        if Organisation.objects.filter(credit_code=code).exists():
-            raise Refused(
-                _("An organisation with this credit code is here already: ask to join it.")
-            )
+    given, code = _checked(kind, region, names, credit_code)
+    if code and Organisation.objects.filter(credit_code=code).exists():
+        raise Refused(_("An organisation with this credit code is here already: ask to join it."))
     if not is_another and queries.alike(given.values()).exists():
         raise Refused(_("An organisation of this name is here already: ask to join it."))
     try:
@@ -162,6 +142,62 @@ def register_organisation(
         actor=actor, verb="people.register_organisation", subject=organisation, facts={"kind": kind}
     )
     return organisation
+
+
+@transaction.atomic
+def correct_organisation(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    kind: str,
+    region: str,
+    names: Mapping[str, str],
+    credit_code: str = "",
+) -> None:
+    """Correct what is said of one's own organisation, and ask for its verification anew."""
+    if not rules.may_manage(actor, organisation):
+        raise Denied
+    given, code = _checked(kind, region, names, credit_code)
+    if code and Organisation.objects.filter(credit_code=code).exclude(pk=organisation.pk).exists():
+        raise Refused(_("An organisation with this credit code is here already: ask to join it."))
+    try:
+        with transaction.atomic():
+            Organisation.objects.filter(pk=organisation.pk).update(
+                kind=kind,
+                region=region,
+                credit_code=code,
+                verification=Verification.WAITING,
+                verification_note="",
+            )
+    except IntegrityError:
+        raise Refused(_("Somebody else is entering it just now.")) from None
+    organisation.texts.all().delete()
+    _name(organisation, given)
+    organisation.refresh_from_db()
+    audit.record(actor=actor, verb="people.correct_organisation", subject=organisation)
+
+
+def _checked(
+    kind: str, region: str, names: Mapping[str, str], credit_code: str
+) -> tuple[dict[str, str], str | None]:
+    """(names without empty ones, the code in its normal form). Raises Refused."""
+    given = {language: name.strip() for language, name in names.items() if name.strip()}
+    if not given:
+        raise Refused(_("An organisation needs a name in at least one language."))
+    if any(len(name) > NAME_LIMIT for name in given.values()):
+        raise Refused(_("A name is longer than %(n)s characters.") % {"n": NAME_LIMIT})
+    if set(given) - set(Language.values):
+        raise Refused(_("There is no such language."))
+    if kind not in OrganisationKind.values:
+        raise Refused(_("Choose the kind of organisation."))
+    try:
+        regions.get(region)
+    except ValueError:
+        raise Refused(_("Choose the region.")) from None
+    try:
+        return given, credit_codes.validate(credit_code) if credit_code.strip() else None
+    except ValueError as error:
+        raise Refused(str(error)) from None
 
 
 def _slug(names: Mapping[str, str]) -> str:

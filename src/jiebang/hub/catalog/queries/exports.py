@@ -1,0 +1,79 @@
+"""Records as rows of a spreadsheet, in the columns that an upload reads back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
+
+from jiebang import sheets
+from jiebang.hub.catalog.models import Record
+from jiebang.hub.catalog.queries.lists import Choice, find
+from jiebang.hub.catalog.queries.records import visible_to
+from jiebang.hub.catalog.states import Status
+from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.kernel.localised import Origin
+
+MOST = 10_000
+"""Records in one file: as many as an upload takes."""
+_CHUNK = 500
+
+
+def table_of(
+    actor: Actor, model: type[Record], choice: Choice, lang: str, names: Sequence[str]
+) -> sheets.Table:
+    """What a list shows the actor, in its order: a row for each language of a record.
+
+    Beside the columns of an upload come the organisation and the status; names: their headings.
+    """
+    keys = find(actor, model, choice).keys[:MOST]
+    rows: list[sheets.Record] = []
+    beside: list[tuple[str, str]] = []
+    for first in range(0, len(keys), _CHUNK):
+        some = keys[first : first + _CHUNK]
+        found = visible_to(actor, model).in_bulk(some)
+        for key in some:
+            if key in found:
+                for row in _rows(found[key]):
+                    rows.append(row)
+                    beside.append(_beside(found[key], lang))
+    kind = cast("sheets.Kind", model.KIND.value)
+    table = sheets.record_table(rows, kind, lang)
+    return sheets.Table(
+        table.name,
+        (*table.header, *names),
+        [[*row, *more] for row, more in zip(table.rows, beside, strict=True)],
+        (*table.widths, 28, 14),
+    )
+
+
+def _beside(record: Record, lang: str) -> tuple[str, str]:
+    reading = record.organisation.reading(lang)
+    return reading.get("name") if reading else "", str(Status(record.status).label)
+
+
+def _rows(record: Any) -> Iterator[sheets.Record]:
+    """A row for each language, the author's first, as an upload takes the first for the original."""
+    has_money = record.money_low is not None or record.money_high is not None or record.currency
+    amount = (
+        sheets.Amount(record.money_low, record.money_high, record.currency) if has_money else None
+    )
+    texts = sorted(
+        record.texts.all(), key=lambda text: (text.origin != Origin.AUTHOR, text.language)
+    )
+    for text in texts:
+        yield sheets.Record(
+            id=record.code,
+            kind=record.KIND.value,
+            texts={name: getattr(text, name) for name in text.TEXT_FIELDS if getattr(text, name)},
+            language=text.language,
+            industry=record.industry,
+            field=record.field,
+            ipc=tuple(record.ipc),
+            trl=None if record.trl_low is None else (record.trl_low, record.trl_high),
+            region=record.region,
+            budget=amount if record.KIND == "need" else None,
+            price=amount if record.KIND == "achievement" else None,
+            cooperation=frozenset(record.cooperation),
+            ip=record.ip,
+            deadline=record.deadline,
+        )
