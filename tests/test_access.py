@@ -73,6 +73,7 @@ def places(world, index):
     )  # fmt: skip
     index()
     arguments = {
+        "programmes:team": ["delta"],
         "catalog:export": ["need", "csv"],
         "catalog:screening": ["need"],
         "catalog:many": ["need"],
@@ -102,6 +103,7 @@ def places(world, index):
 OWN = {
     "catalog:preview": {"owner"},
     "catalog:errors": {"owner"},
+    "programmes:team": {"organiser"},
     "catalog:screening": {"organiser", "officer"},
     "catalog:many": {"organiser", "officer"},
     "catalog:review": {"organiser", "officer"},
@@ -116,6 +118,7 @@ HIDDEN_POST = {
     "catalog:move",
     "people:withdraw_request",
     "people:members",
+    "programmes:team",
     "people:mandate",
     "people:answer_mandate",
     "people:verification",

@@ -214,3 +214,111 @@ def test_an_upload_is_seen_corrected_and_imported(
     page.goto(f"{site}/zh-hans/needs/?q=T-1")
     expect(page.locator("#results")).not_to_contain_text("测试退火炉能耗")
     assert watch.problems == []
+
+
+ACCOUNTS = {"organiser": "林晓", "broker": "周昆", "engineer": "马工"}
+
+
+def _as(browser: Browser, site: str, who: str, **options: Any) -> BrowserContext:
+    """A browser in which one of the demo's people has signed in."""
+    opened = browser.new_context(**options)
+    page = opened.new_page()
+    page.goto(f"{site}/en/sign-in/")
+    page.locator("button", has_text=ACCOUNTS[who]).click()
+    page.wait_for_url(f"{site}/en/")
+    page.close()
+    return opened
+
+
+WORK = {
+    "organiser": ("/screening/need/", "/screening/achievement/", "/verification/"),
+    "broker": ("/desk/", "/me/", "/organisations/jianghuai-steel/mandate/", "/organisations/new/"),
+    "engineer": (
+        "/organisations/jianghuai-steel/members/",
+        "/organisations/jianghuai-steel/correct/",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1440, "light"), (360, "dark")], ids=["wide-light", "phone-dark"]
+)
+@pytest.mark.parametrize("who", WORK)
+def test_pages_for_work_are_whole_in_every_language(
+    browser: Browser, site: str, who: str, width: int, scheme: Any
+) -> None:
+    opened = _as(
+        browser, site, who,
+        viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True,
+    )  # fmt: skip
+    page = opened.new_page()
+    watch = Watch(page, site)
+    paths = list(WORK[who])
+    if who == "organiser":
+        page.goto(f"{site}/en/screening/need/")
+        first = page.locator(".jb-queue__title a").first.get_attribute("href")
+        assert first is not None
+        paths.append(first.removeprefix("/en"))
+    for place, path in enumerate(paths):
+        for turn, language in enumerate(LANGUAGES):
+            page.goto(f"{site}/{language}{path}")
+            where = f"{language}{path}"
+            assert page.locator("h1").count() == 1, where
+            overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert overflow <= 0, f"{where} is {overflow}px wider than {width}px"
+            assert watch.problems == [], where
+            if (place + turn) % len(LANGUAGES) == 0:
+                assert _axe(page) == [], where
+    opened.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_from_a_companys_sheet_by_way_of_being_sent_back_to_the_world(
+    browser: Browser, site: str, language: str, tmp_path: Path
+) -> None:
+    code = f"J-{LANGUAGES.index(language)}"
+    company = _as(browser, site, "engineer").new_page()
+    organiser = _as(browser, site, "organiser").new_page()
+    watches = [Watch(page, site) for page in (company, organiser)]
+
+    def upload(problem: str) -> None:
+        sheet = tmp_path / "need.csv"
+        sheet.write_text(f"编号,名称,技术难题\n{code},退火炉能耗{code},{problem}\n", "utf-8-sig")
+        company.goto(f"{site}/{language}/upload/need/")
+        company.locator("input[type=file]").set_input_files(sheet)
+        company.locator("main form button[type=submit]").last.click()
+        company.locator("select[name=then]").select_option("submit")
+        company.locator("button[value=import]").click()
+        company.wait_for_load_state()
+
+    def decide(verdict: str) -> None:
+        organiser.goto(f"{site}/{language}/screening/need/")
+        organiser.locator(".jb-queue__row", has_text=code).locator("a").click()
+        if verdict == "rectify":
+            organiser.locator(".jb-remarked summary").nth(1).click()
+            organiser.locator("textarea[name=remark_problem]").fill(f"How hot? {code}")
+        organiser.locator(f"input[name=verdict][value={verdict}]").check()
+        organiser.locator("main form button[type=submit]").last.click()
+        organiser.wait_for_url(f"{site}/{language}/screening/need/")
+
+    upload("退火炉单耗偏高")
+    decide("rectify")
+    company.goto(f"{site}/{language}/needs/?q={code}")
+    company.locator("#results .jb-record a").first.click()
+    expect(company.locator("main").first).to_contain_text(f"How hot? {code}")
+    record = company.url
+    upload("退火炉单耗偏高，炉温 850 ℃")
+    decide("pass")
+    organiser.goto(record)
+    organiser.locator("button[name=move][value=publish]").click()
+    organiser.wait_for_load_state()
+    world = browser.new_context().new_page()
+    answer = world.goto(record)
+    assert answer is not None
+    assert answer.status == 200
+    assert "850 ℃" in world.locator("main").first.inner_text()
+    assert f"How hot? {code}" not in world.content()
+    for watch in watches:
+        assert watch.problems == []
+    for page in (company, organiser, world):
+        page.context.close()

@@ -19,6 +19,7 @@ TABLE: dict[str, Access] = {
     # programmes
     "programmes:home": _READ,
     "programmes:edition": _READ,
+    "programmes:team": Access({"GET": signed_in, "POST": signed_in}),
     "programmes:figure": _READ,
     # catalog
     "catalog:needs": _READ,

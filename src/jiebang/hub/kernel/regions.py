@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from jiebang.hub.kernel import languages
 from jiebang.reference import regions
+from jiebang.reference.errors import AmbiguousNameError
 
 if TYPE_CHECKING:
     _Characters = models.CharField[str, str]
@@ -62,3 +64,20 @@ def trunk(region: str) -> str:
 def covers(region: str, inside: str) -> bool:
     """Whether a region holds another; no region holds all: 330000 holds 330106."""
     return inside.startswith(trunk(region))
+
+
+def named(text: str) -> str:
+    """The code of the place that somebody has typed, by name or code. Raises ValidationError."""
+    text = text.replace("\x00", "").strip()
+    try:
+        region = regions.find(text)
+    except AmbiguousNameError as error:
+        lang = languages.current()
+        several = "; ".join(regions.path(code, lang) for code in error.candidates[:5])
+        raise ValidationError(
+            _("“%(text)s” may be several places: %(several)s. Name the province, too."),
+            params={"text": text, "several": several},
+        ) from None
+    if region is None:
+        raise ValidationError(_("No such place is known: “%(text)s”."), params={"text": text})
+    return region.code

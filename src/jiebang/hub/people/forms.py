@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.languages import Language
+from jiebang.hub.kernel.regions import named
 from jiebang.hub.people.states import MembershipRole, OrganisationKind, Side
-from jiebang.reference import credit_code, regions
-from jiebang.reference.errors import AmbiguousNameError, CreditCodeError
+from jiebang.reference import credit_code
+from jiebang.reference.errors import CreditCodeError
 
 
 def _clean(value: str) -> str:
@@ -68,19 +69,7 @@ class OrganisationForm(forms.Form):
 
     def clean_region(self) -> str:
         """The code of the place that was named."""
-        text = _clean(self.cleaned_data["region"])
-        try:
-            region = regions.find(text)
-        except AmbiguousNameError as error:
-            lang = languages.current()
-            several = "; ".join(regions.path(code, lang) for code in error.candidates[:5])
-            raise forms.ValidationError(
-                _("“%(text)s” may be several places: %(several)s. Name the province, too.")
-                % {"text": text, "several": several}
-            ) from None
-        if region is None:
-            raise forms.ValidationError(_("No such place is known: “%(text)s”.") % {"text": text})
-        return region.code
+        return named(self.cleaned_data["region"])
 
     def clean_credit_code(self) -> str:
         """Checked by its check digit."""

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from jiebang.hub.kernel.actors import Actor, SystemActor
 from jiebang.hub.people.models import User
 from jiebang.hub.programmes import registry
-from jiebang.hub.programmes.models import Edition
+from jiebang.hub.programmes.models import Edition, RoleOnEdition
 from jiebang.hub.programmes.states import EditionRole, FunnelStep
 
 
@@ -34,6 +34,11 @@ def organised_by(actor: Actor) -> QuerySet[Edition]:
     return Edition.objects.filter(
         pk__in=actor.edition_roles.filter(role=EditionRole.ORGANISER).values("edition")
     )
+
+
+def team_of(edition: Edition) -> QuerySet[RoleOnEdition]:
+    """Who has which role on an edition: for its organisers alone."""
+    return edition.roles.select_related("user").order_by("role", "region", "user__name", "pk")
 
 
 def officer_regions(actor: Actor) -> list[tuple[int, str]]:

@@ -6,6 +6,7 @@ from rules.predicates import predicate
 
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people.models import User
+from jiebang.hub.people.rules import is_system
 from jiebang.hub.programmes.models import Edition, RoleOnEdition
 from jiebang.hub.programmes.states import EditionRole
 
@@ -14,6 +15,11 @@ from jiebang.hub.programmes.states import EditionRole
 def is_organiser(actor: Actor, edition: Edition) -> bool:
     """An organiser of this very edition."""
     return has_role(actor, edition, EditionRole.ORGANISER)
+
+
+def may_staff(actor: Actor, edition: Edition) -> bool:
+    """Who gives roles on an edition and says how it screens."""
+    return bool(is_system(actor) or is_organiser(actor, edition))
 
 
 def has_role(actor: Actor, edition: Edition, role: str, region: str | None = None) -> bool:

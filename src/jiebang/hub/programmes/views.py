@@ -1,17 +1,21 @@
-"""Pages of editions: home with its funnel, and the rows behind each figure."""
+"""Pages of editions: home with its funnel, the rows behind each figure, and the team."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import languages
-from jiebang.hub.programmes import queries, registry, tables
+from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.people.models import User
+from jiebang.hub.programmes import actions, forms, queries, registry, rules, tables
 from jiebang.hub.programmes.models import Edition
-from jiebang.hub.programmes.states import FunnelStep
+from jiebang.hub.programmes.states import FunnelStep, Screening
+from jiebang.reference import regions
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -45,6 +49,9 @@ def _edition_page(request: HttpRequest, current: Edition) -> HttpResponse:
             "host_rows": tables.hosts(current, published),
             "hosts_caption": _("Host regions"),
             "as_of": timezone.now(),
+            "team_url": reverse("programmes:team", args=[current.slug])
+            if rules.is_organiser(request.user, current)
+            else "",
             "panels": registry.edition_panels.of(actor=request.user, subject=current),
         },
     )
@@ -80,3 +87,80 @@ def figure(request: HttpRequest, slug: str, step: str) -> HttpResponse:
             "as_of": timezone.now(),
         },
     )
+
+
+def team(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who works for an edition and how it screens: for its organisers, who change it here."""
+    current = get_object_or_404(queries.visible_to(request.user), slug=slug)
+    if not rules.is_organiser(request.user, current):
+        raise Http404
+    form = forms.RoleForm(request.POST if request.POST.get("what") == "grant" else None)
+    if request.method == "POST" and _staffed(request, current, form):
+        return HttpResponseRedirect(reverse("programmes:team", args=[slug]))
+    reading = current.reading(languages.current())
+    return render(
+        request,
+        "programmes/team.html",
+        {
+            "page": {
+                "title": _("Team"),
+                "breadcrumb": [
+                    {
+                        "label": reading.get("name") if reading else current.slug,
+                        "url": reverse("programmes:edition", args=[current.slug]),
+                    },
+                    {"label": _("Team"), "url": ""},
+                ],
+            },
+            "rows": [
+                {
+                    "pk": granted.pk,
+                    "user": granted.user,
+                    "role": granted.get_role_display(),
+                    "region": regions.path(granted.region, languages.current())
+                    if granted.region
+                    else "",
+                }
+                for granted in queries.team_of(current)
+            ],
+            "form": form,
+            "screening": current.screening,
+            "ways": Screening.choices,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _staffed(request: HttpRequest, current: Edition, form: forms.RoleForm) -> bool:
+    """Do what the button says; False where the form is to be shown again."""
+    what, pk = request.POST.get("what", ""), request.POST.get("pk", "")
+    try:
+        if what == "grant":
+            if not form.is_valid():
+                return False
+            user = get_object_or_404(User, email=form.cleaned_data["email"])
+            actions.grant_role(
+                actor=request.user,
+                edition=current,
+                user=user,
+                role=form.cleaned_data["role"],
+                region=form.cleaned_data["region"],
+            )
+        elif what == "revoke":
+            key = int(pk) if pk.isdecimal() and len(pk) < 18 else 0
+            granted = get_object_or_404(queries.team_of(current), pk=key)
+            actions.revoke_role(actor=request.user, granted=granted)
+        elif what == "screening":
+            actions.set_screening(
+                actor=request.user, edition=current, how=request.POST.get("how", "")
+            )
+        else:
+            raise Http404
+    except Refused as refusal:
+        if what == "grant":
+            form.add_error(None, str(refusal))
+            return False
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Done."))
+    return True

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from jiebang.hub.catalog import actions, queries, rules, tasks
 from jiebang.hub.catalog.models import Achievement, Need, NeedMove, NeedReview
 from jiebang.hub.catalog.states import TRANSITIONS, UNDOES, Criterion, Status
+from jiebang.hub.conftest import Make
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Denied, Refused, SystemActor
 from jiebang.hub.kernel.models import AuditEntry
@@ -289,11 +290,14 @@ def test_a_corrected_sheet_hands_in_what_was_sent_back(world):
     assert again(record).status == "submitted"
 
 
-def test_the_loop_lets_records_expire_and_stops_when_told(world):
-    due = world.need(deadline=date(2020, 1, 1))
+def test_the_loop_lets_records_expire_and_stops_when_told(threads):
+    make = Make()
+    due = make.need(make.edition(), make.organisation(), deadline=date(2020, 1, 1))
     stop = threading.Event()
     stop.set()
-    tasks.follow_deadlines(stop)
+    loop = threading.Thread(target=tasks.follow_deadlines, args=(stop,))
+    loop.start()
+    loop.join(20)
     assert again(due).status == "expired"
     assert due.moves.last().by is None
 

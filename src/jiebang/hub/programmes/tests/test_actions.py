@@ -39,7 +39,61 @@ def test_the_first_words_are_the_original_and_the_others_know_it(make):
     assert Edition.objects.get(pk=made.pk).reading("en").stale
 
 
-@pytest.mark.parametrize("name", ["owner", "organiser", "officer", "anonymous"])
+@pytest.mark.parametrize("name", ["owner", "officer", "anonymous"])
+def test_only_organisers_give_roles(world, name):
+    actor = getattr(world, name)
+    granted = RoleOnEdition.objects.get(user=world.officer)
+    for write in (
+        lambda: actions.grant_role(
+            actor=actor, edition=world.edition, user=world.outsider, role="screener"
+        ),
+        lambda: actions.revoke_role(actor=actor, granted=granted),
+        lambda: actions.set_screening(actor=actor, edition=world.edition, how="once"),
+    ):
+        with pytest.raises(Denied):
+            write()
+    assert RoleOnEdition.objects.count() == 2
+
+
+def test_an_organiser_staffs_the_own_edition_alone(world):
+    other = world.make.edition("other")
+    with pytest.raises(Denied):
+        actions.grant_role(
+            actor=world.organiser, edition=other, user=world.outsider, role="screener"
+        )
+    given = actions.grant_role(
+        actor=world.organiser, edition=world.edition, user=world.outsider, role="screener",
+        region="320500",
+    )  # fmt: skip
+    assert queries.screened_by(world.outsider) == [(world.edition.pk, "320500")]
+    for wrong in (
+        {"role": "screener", "region": "320500"},
+        {"role": "king"},
+        {"role": "region_officer"},
+        {"role": "screener", "region": "999999"},
+    ):
+        with pytest.raises(Refused):
+            actions.grant_role(
+                actor=world.organiser, edition=world.edition, user=world.outsider, **wrong
+            )
+    actions.revoke_role(actor=world.organiser, granted=given)
+    assert queries.screened_by(world.outsider) == []
+    with pytest.raises(Refused):
+        actions.revoke_role(actor=world.organiser, granted=given)
+
+
+def test_an_edition_keeps_an_organiser(world):
+    mine = RoleOnEdition.objects.get(user=world.organiser)
+    with pytest.raises(Refused):
+        actions.revoke_role(actor=world.organiser, granted=mine)
+    actions.grant_role(
+        actor=world.organiser, edition=world.edition, user=world.outsider, role="organiser"
+    )
+    actions.revoke_role(actor=world.organiser, granted=mine)
+    assert not rules.is_organiser(world.organiser, world.edition)
+
+
+@pytest.mark.parametrize("name", ["owner", "officer", "anonymous"])
 def test_only_the_system_writes_editions(world, name):
     actor = getattr(world, name)
     writes = [

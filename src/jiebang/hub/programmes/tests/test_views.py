@@ -105,3 +105,27 @@ def test_every_step_of_the_chain_stands_on_the_home(world):
     places = [text.find(str(step.label)) for step in FunnelStep]
     assert -1 not in places
     assert places == sorted(places)
+
+
+def test_an_organiser_staffs_the_edition_on_its_page(world, settings):
+    client = world.client("organiser")
+    address = "/en/editions/delta/team/"
+    assert client.get(address).status_code == 200
+    given = {"what": "grant", "email": world.outsider.email, "role": "screener", "region": "苏州"}
+    for wrong in ({"email": "nobody@jiebang.example"}, {"region": "Atlantis"}, {"role": "king"}):
+        assert client.post(address, given | wrong).status_code == 422
+    assert client.post(address, given).status_code == 302
+    assert client.post(address, given).status_code == 422  # has it already
+    role = world.outsider.edition_roles.get()
+    assert role.region == "320500"
+    client.post(address, {"what": "screening", "how": "twice"})
+    world.edition.refresh_from_db()
+    assert world.edition.screening == "twice"
+    client.post(address, {"what": "revoke", "pk": role.pk})
+    assert not world.outsider.edition_roles.exists()
+    for bad in ({"what": "dance"}, {"what": "revoke", "pk": "9" * 40}):
+        assert client.post(address, bad).status_code == 404
+    for name in ("owner", "officer"):
+        assert world.client(name).get(address).status_code == 404
+    assert "/team/" not in world.client("officer").get("/en/editions/delta/").content.decode()
+    assert "/team/" in client.get("/en/editions/delta/").content.decode()
