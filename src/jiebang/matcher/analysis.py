@@ -58,12 +58,13 @@ def in_chunks(
     chunk: how long a piece is. many: how long the range is where it is worth it. Cutting Chinese
     into words and telling reasons hold the interpreter's lock, so that threads are no help: copies of
     this process are. They are only made where no other thread runs, as one that holds a lock at
-    that moment would never let it go in the copy.
+    that moment would never let it go in the copy, and not by a process that may have none.
     """
     global _work
     cuts = [(first, min(first + chunk, size)) for first in range(0, size, chunk)]
     workers = min(len(cuts), workers or os.cpu_count() or 1)
-    if size < many or workers < 2 or threading.active_count() > 1 or not hasattr(os, "fork"):
+    alone = threading.active_count() == 1 and not multiprocessing.current_process().daemon
+    if size < many or workers < 2 or not alone or not hasattr(os, "fork"):
         yield from (work(*cut) for cut in cuts)
         return
     work(0, 1)  # compiled, and its tables made, before they are copied

@@ -111,7 +111,7 @@ class Space:
 class Weights:
     """What terms are worth at one moment. idf: by term of the lexicon. views: of each language.
 
-    beyond, beyond_idf: the commoner words that the lexicon lacks, ascending, and what they are worth.
+    beyond, beyond_idf: words that the lexicon lacks and a sample has, ascending, and their worth.
     """
 
     space: Space

@@ -102,7 +102,7 @@ class Lexicon:
     def default(cls, progress: Progress | None = None, *, glossary: bool = True) -> Lexicon:
         """The lexicon of the file JIEBANG_LEXICON, else of CC-CEDICT and the package's glossary.
 
-        The latter is read from the cache, or derived (about ten seconds) and cached in the folder
+        The latter is read from the cache, or derived (about twenty seconds) and cached in the folder
         JIEBANG_CACHE, else in the user's cache folder. Processes that start together may each
         derive it; the file is replaced whole. glossary=False: CC-CEDICT alone, whatever
         JIEBANG_LEXICON says. Raises LexiconError, DamagedFileError.

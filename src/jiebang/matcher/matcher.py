@@ -44,6 +44,8 @@ _MATCHED = 8
 _MANY_MATCHED = 64
 _PREPARED = 512
 """Candidates whose words are remembered, as the same ones answer many needs."""
+_LARGE = 1 << 16
+"""Bytes of a candidate that is not remembered."""
 _ROUNDED = 1e-5
 """Evidence so near that scores may be equal once rounded."""
 
@@ -212,7 +214,7 @@ class Matcher:
             for batch in self._batches(profiles, progress):
                 self._index.upsert(self._measured(batch))
             self._changed()
-            if len(self) > max(_FEW, _GROWN * self._calibration.size):
+            if len(self) > _GROWN * self._calibration.size:
                 self._calibrate()
 
     def delete(self, ids: Sequence[str]) -> int:
@@ -452,7 +454,8 @@ class Matcher:
             found = self._explainer.prepare(persistence.to_profile(*key[:2]), views, lang)
             if len(self._prepared) >= _PREPARED:
                 self._prepared.clear()
-            self._prepared[key] = found
+            if len(key[1]) < _LARGE:
+                self._prepared[key] = found
         return found
 
     def _ranked(
@@ -474,8 +477,9 @@ class Matcher:
         best = _best(moment.state, numbers, evidence, keep)
         if told and len(best) > k:
             own = evidence[best]
-            last = max(0.0, float(np.partition(own, len(own) - k)[len(own) - k]))
-            best = best[own * (1 + self._gain) >= last * (1 - self._loss) - _ROUNDED]
+            last = float(np.partition(own, len(own) - k)[len(own) - k]) * (1 - self._loss)
+            if last > _ROUNDED:
+                best = best[own * (1 + self._gain) >= last - _ROUNDED]
         numbers, evidence = numbers[best], evidence[best]
         rows: list[_Ranked] = []
         for number, identity, text in zip(

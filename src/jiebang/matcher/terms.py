@@ -62,6 +62,7 @@ _CJK_DECADE = re.compile("([一二三四五六七八九])十年代")
 _DIGIT_DECADE = re.compile(r"(?:1[89]|20)?(\d0)\s?年代")
 _DIGITS_THEN_UNIT = re.compile(r"(\d+)([a-z]+)")
 _NUMERAL_RUN = re.compile(f"[{language.NUMERALS}]{{2,}}")
+_CJK_MONTH = re.compile("(?:十[一二]?|[一二三四五六七八九])月")
 _CJK_MONTHS = {
     f"{name}月": f"#m{number}"
     for number, name in enumerate([*"一二三四五六七八九十", "十一", "十二"], start=1)
@@ -115,14 +116,17 @@ class Analyser:
 
     def latin_spans(self, folded: str) -> list[tuple[str, int, int]]:
         """(term, start, end) of every term that bag() gives but Chinese ones, by position in the
-        folded text."""
+        folded text: Latin words, and numbers and single letters within Chinese runs."""
         found: list[tuple[str, int, int]] = []
         for match in pattern(folded).finditer(folded):
             token = match[0]
-            if token[0] >= FIRST_CJK:
-                continue
             start, end = match.span()
-            if "-" in token:
+            if token[0] >= FIRST_CJK:
+                if min(token) < FIRST_CJK:
+                    letters = enumerate(token, start)
+                    found += [(c, at, at + 1) for at, c in letters if c < FIRST_CJK]
+                found += [(term, start + a, start + b) for term, a, b in numeral_spans(token)]
+            elif "-" in token:
                 found += self._hyphened(token, start)
             else:
                 found += [(term, start, end) for term in self.latin(token)]
@@ -282,12 +286,18 @@ def pattern(folded: str) -> re.Pattern[str]:
 
 
 def numerals(run: str) -> list[str]:
-    found = [_CJK_MONTHS[m] for m in re.findall("(?:十[一二]?|[一二三四五六七八九])月", run)]
-    found += [f"#{language.parse_numerals(d)}0s" for d in _CJK_DECADE.findall(run)]
-    for numeral in _NUMERAL_RUN.findall(run):
-        value = language.parse_numerals(numeral)
+    """Numbers, months and decades that a Chinese run writes in characters."""
+    return [term for term, _, _ in numeral_spans(run)]
+
+
+def numeral_spans(run: str) -> list[tuple[str, int, int]]:
+    """numerals() with their places in the run."""
+    found = [(_CJK_MONTHS[m[0]], *m.span()) for m in _CJK_MONTH.finditer(run)]
+    found += [(f"#{language.parse_numerals(m[1])}0s", *m.span()) for m in _CJK_DECADE.finditer(run)]
+    for numeral in _NUMERAL_RUN.finditer(run):
+        value = language.parse_numerals(numeral[0])
         if value is not None:
-            found.append(f"#{value}")
+            found.append((f"#{value}", *numeral.span()))
     return found
 
 

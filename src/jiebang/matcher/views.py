@@ -107,6 +107,7 @@ class Vocabulary:
         self.lexicon = lexicon
         self.analyser = terms.Analyser(lexicon.ids, lexicon.compounds)
         self._seen: dict[int, str] = {}
+        self._before: dict[int, str] = {}
         self._numbers: dict[str, int] = {}
         self._tokens = _Tokens(self)
         self._dictionary: tuple[npt.NDArray[np.uint64 | np.uint32], ...] | None = None
@@ -141,7 +142,7 @@ class Vocabulary:
         """The inverse of number(), of the lexicon's terms and of others seen not long ago."""
         if number < BEYOND:
             return self.lexicon.terms[number]
-        return self._seen.get(number, "?")
+        return self._seen.get(number) or self._before.get(number, "?")
 
     def views(self, profile: Profile, parameters: Parameters) -> list[View]:
         """One view for each language of a profile, Chinese first."""
@@ -204,7 +205,9 @@ class Vocabulary:
     ) -> tuple[Rows, Rows]:
         if max(len(self._tokens), len(self._numbers), len(self._segments)) > _MOST_TOKENS:
             # All at once, as each holds numbers whose words another remembers.
-            self._numbers, self._seen, self._dictionary = {}, {}, None
+            # What was named until now is known once more, to who is at work just now.
+            self._before, self._seen = self._seen, {}
+            self._numbers, self._dictionary = {}, None
             self._tokens, self._segments = _Tokens(self), _Segments(self)
         tokens = self._tokens
         number_of = tokens.__getitem__

@@ -35,7 +35,7 @@ _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 _styles: weakref.WeakKeyDictionary[Any, dict[bool, Any]] = weakref.WeakKeyDictionary()
-"""For each workbook a cell whose text wraps, and one whose value does not."""
+"""For each workbook the style of text that wraps, and of values that do not."""
 
 
 @dataclass(frozen=True)
@@ -152,11 +152,11 @@ def cell_for(sheet: Any, value: Value, **style: object) -> Any:
     wraps = isinstance(value, str)
     made = _styles.setdefault(sheet.parent, {})
     if wraps not in made:
-        first = Cell(sheet, 1, 1)
+        first: Any = Cell(sheet, 1, 1)
         first.alignment = Alignment(vertical="top", wrap_text=wraps)
-        made[wraps] = first
+        made[wraps] = first._style  # not the cell: it would keep its workbook for ever
     # A style that is looked up for each cell takes longer than all the rest of a large sheet.
-    cell = Cell(sheet, 1, 1, style_array=made[wraps]._style)
+    cell = Cell(sheet, 1, 1, style_array=made[wraps])
     set_value(cell, value)
     for name, given in style.items():
         setattr(cell, name, given)
@@ -182,6 +182,8 @@ def workbook_bytes(workbook: "Workbook") -> bytes:
     workbook.properties.created = _STAMP
     from openpyxl.writer.excel import ExcelWriter
 
+    if not workbook.worksheets:
+        workbook.create_sheet()
     first = io.BytesIO()
     with zipfile.ZipFile(first, "w", zipfile.ZIP_STORED) as plain:
         ExcelWriter(workbook, plain).save()

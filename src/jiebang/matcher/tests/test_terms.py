@@ -45,7 +45,19 @@ def test_numbers_written_in_characters_are_added() -> None:
 
 texts = st.lists(
     st.sampled_from(
-        ["废水处理", "titanium-stabilised", "wastewater", "3 million", "膜", "MBR", "，", "5G"]
+        [
+            *(
+                "废水处理",
+                "titanium-stabilised",
+                "wastewater",
+                "3 million",
+                "膜",
+                "MBR",
+                "，",
+                "5G",
+            ),
+            *("三百万", "九月", "八十年代", "가a", "第3次"),
+        ]
     ),
     max_size=8,
 ).map(" ".join)

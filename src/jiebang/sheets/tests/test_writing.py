@@ -29,6 +29,10 @@ TABLE = Table(
 )
 
 
+def test_a_workbook_of_no_tables_opens() -> None:
+    assert len(openpyxl.load_workbook(io.BytesIO(xlsx_bytes([]))).sheetnames) == 1
+
+
 def test_xlsx_holds_values_widths_and_a_frozen_header() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(xlsx_bytes([TABLE]))).active
     assert sheet.title == "成果"
