@@ -18,6 +18,7 @@ from jiebang.hub.catalog import actions
 from jiebang.hub.config.access import TABLE
 from jiebang.hub.kernel.access import anyone, signed_in
 from jiebang.hub.people import actions as people
+from jiebang.hub.people.queries import account_token
 
 ROLES = ("anonymous", "owner", "outsider", "organiser", "officer")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -79,6 +80,7 @@ def places(world, index):
         "catalog:many": ["need"],
         "catalog:review": ["need", waiting.pk],
         "people:invitation": [invited],
+        "people:open_account": [account_token("fresh@jiebang.example")],
         "people:mandate": [offered],
         "people:join": ["works"],
         "people:members": ["works"],

@@ -81,6 +81,7 @@ def _pages(site: str) -> list[str]:
         "/editions/yrd-2026/figures/published/",
         "/organisations/jianghuai-steel/",
         "/sign-in/",
+        "/account/",
     ]
 
 

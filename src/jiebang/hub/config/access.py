@@ -50,6 +50,8 @@ TABLE: dict[str, Access] = {
     "people:mandate": Access({"GET": anyone, "POST": anyone}),
     "people:answer_mandate": Access({"POST": signed_in}),
     "people:invitation": Access({"GET": anyone, "POST": anyone}),
+    "people:account": Access({"GET": anyone, "POST": anyone}),
+    "people:open_account": Access({"GET": anyone, "POST": anyone}),
     "people:verification": Access({"GET": signed_in, "POST": signed_in}),
     "people:demo_sign_in": Access({"POST": anyone}),
     "account_login": Access({"GET": anyone, "POST": anyone}),

@@ -34,7 +34,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def robots(request: HttpRequest) -> HttpResponse:
     """Public pages may be crawled; searches and sign-in need not be."""
-    return HttpResponse("User-agent: *\nDisallow: /*/sign-in\nDisallow: /*?q=\n", "text/plain")
+    return HttpResponse(
+        "User-agent: *\nDisallow: /*/sign-in\nDisallow: /*/account\nDisallow: /*?q=\n", "text/plain"
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

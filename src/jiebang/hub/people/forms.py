@@ -1,4 +1,4 @@
-"""Input of people's pages: an organisation, an invitation, a new account."""
+"""Input of people's pages: an organisation, an invitation, an account, a mandate."""
 
 from __future__ import annotations
 
@@ -100,16 +100,36 @@ class InviteForm(forms.Form):
     )
 
 
-class NewAccountForm(forms.Form):
-    """Name and password of somebody whom an invitation has brought here."""
+class AddressForm(forms.Form):
+    """Whose account is to be made, or to get a new password."""
 
-    name = forms.CharField(label=gettext_lazy("Your name"), max_length=80)
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class PasswordForm(forms.Form):
+    """A new password for one's account."""
+
     password = forms.CharField(
         label=gettext_lazy("Password"),
         max_length=200,
         help_text=gettext_lazy("At least ten characters, and none that others use often."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+
+class NewAccountForm(PasswordForm):
+    """Name and password of somebody whom a link has brought here."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ("name", "password")
 
     def clean_name(self) -> str:
         """Without NUL."""

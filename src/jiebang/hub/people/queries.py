@@ -6,9 +6,13 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
 
+from django.core import signing
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.languages import Language
@@ -31,6 +35,9 @@ from jiebang.hub.people.states import (
     Side,
     Verification,
 )
+
+ACCOUNT_LINK_LASTS = timedelta(hours=24)
+_ACCOUNT = "people.account"
 
 
 def visible_to(actor: Actor) -> QuerySet[Organisation]:
@@ -93,6 +100,47 @@ def requests_of(actor: Actor) -> QuerySet[JoinRequest]:
         .select_related("organisation")
         .prefetch_related("organisation__texts")
     )
+
+
+@dataclass(frozen=True)
+class Account:
+    """An address that somebody has proved, and its account where it has one."""
+
+    email: str
+    user: User | None
+
+
+def account_token(email: str) -> str:
+    """The secret for the holder of an address: it makes an account, or sets a new password.
+
+    It is worth nothing once either has happened, and after ACCOUNT_LINK_LASTS. Nothing is stored.
+    Who has asked is told by mail only, so that nobody learns who has an account.
+    """
+    address = email.strip().lower()
+    user = User.objects.filter(email=address).first()
+    return signing.dumps([address, _state_of(user)], salt=_ACCOUNT)
+
+
+def is_new(email: str) -> bool:
+    """Whether no account has this address."""
+    return not User.objects.filter(email=email.strip().lower()).exists()
+
+
+def account_by(token: str) -> Account | None:
+    """Whose address a link's secret proves; None for any that is no more, and for a closed account."""
+    try:
+        email, state = signing.loads(token, salt=_ACCOUNT, max_age=ACCOUNT_LINK_LASTS)
+    except signing.BadSignature:
+        return None
+    user = User.objects.filter(email=email).first()
+    if not constant_time_compare(state, _state_of(user)) or (user and not user.is_active):
+        return None
+    return Account(email, user)
+
+
+def _state_of(user: User | None) -> str:
+    """What changes with an account's making, its password and each signing in."""
+    return salted_hmac(_ACCOUNT, f"{user.password} {user.last_login}").hexdigest() if user else ""
 
 
 def invitation_by(token: str) -> Invitation | None:

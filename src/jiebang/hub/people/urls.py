@@ -14,6 +14,8 @@ urlpatterns = [
             (
                 [
                     path("sign-in/demo/", views.demo_sign_in, name="demo_sign_in"),
+                    path("account/", views.account, name="account"),
+                    path("account/<str:token>/", views.open_account, name="open_account"),
                     path("me/", views.me, name="me"),
                     path("me/requests/", views.withdraw_request, name="withdraw_request"),
                     path("verification/", views.verification, name="verification"),

@@ -8,12 +8,13 @@ from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.views import LoginView
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.mail import send_mail
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -92,6 +93,89 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = reverse("programmes:home")
     return HttpResponseRedirect(target)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What came with a form, even where that is nothing."""
+    return request.POST if request.method == "POST" else None
+
+
+def account(request: HttpRequest) -> HttpResponse:
+    """Ask for a link to make an account or set a new password; whoever asks is told the same."""
+    form = forms.AddressForm(_posted(request))
+    sent, link = "", ""
+    if request.method == "POST" and form.is_valid():
+        address = form.cleaned_data["email"].strip().lower()
+        if not ratelimit.consume(request, action="account_link", key=address):
+            form.add_error(None, _("That were many links. Go on in an hour."))
+        else:
+            secret = request.build_absolute_uri(
+                reverse("people:open_account", args=[queries.account_token(address)])
+            )
+            if _one_click(request):
+                if queries.is_new(address):
+                    sent, link = address, secret
+                else:
+                    form.add_error("email", _("In the demonstration, passwords stay as they are."))
+            elif _mailed(_("Your account"), _account_mail(address, secret), address):
+                sent = address
+            else:  # who has the link proves the address with it: so it is not shown
+                form.add_error(None, _("The mail could not be sent. Try again later."))
+    return render(
+        request,
+        "people/account.html",
+        {
+            "page": {"title": _("Make an account or set a new password")},
+            "form": form,
+            "sent": sent,
+            "link": link,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _account_mail(address: str, link: str) -> str:
+    """What the holder of an address is told; only here it is said whether there is an account."""
+    asked = _("Somebody, we hope you, gave this address on our site.")
+    if queries.is_new(address):
+        words = _("Open this link within a day to make your account:")
+    elif queries.account_by(link.rstrip("/").rpartition("/")[2]):
+        words = _("You have an account. Open this link within a day to set a new password:")
+    else:
+        return f"{asked}\n\n{_('Its account is closed. Ask those who run the site.')}\n"
+    rest = _("If it was not you, do nothing: without the link nothing happens.")
+    return f"{asked}\n\n{words}\n{link}\n\n{rest}\n"
+
+
+def open_account(request: HttpRequest, token: str) -> HttpResponse:
+    """Make an account or set a password with a link's secret; one that is no more is not there."""
+    found = queries.account_by(token)
+    if found is None:
+        raise Http404
+    form = (forms.PasswordForm if found.user else forms.NewAccountForm)(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = (
+                actions.set_password(token=token, **form.cleaned_data)
+                if found.user
+                else actions.sign_up(
+                    email=found.email, language=languages.current(), **form.cleaned_data
+                )
+            )
+            login(request, user, backend=_BACKEND)
+            return HttpResponseRedirect(reverse("people:me"))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return render(
+        request,
+        "people/open_account.html",
+        {
+            "page": {"title": _("New password") if found.user else _("Make an account")},
+            "email": found.email,
+            "form": form,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:

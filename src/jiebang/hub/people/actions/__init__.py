@@ -1,5 +1,6 @@
 """Every write to users, organisations, memberships and mandates: one function a verb, in modules by noun."""
 
+from jiebang.hub.people.actions.accounts import set_password, sign_up
 from jiebang.hub.people.actions.mandates import (
     confirm_mandate,
     decline_mandate,
@@ -48,7 +49,9 @@ __all__ = [
     "register_organisation",
     "remove_member",
     "revoke_mandate",
+    "set_password",
     "sign_mandate",
+    "sign_up",
     "verify",
     "withdraw_invitation",
     "withdraw_request",

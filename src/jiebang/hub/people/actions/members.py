@@ -6,7 +6,6 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.people import rules
+from jiebang.hub.people.actions.accounts import sign_up
 from jiebang.hub.people.actions.organisations import NOTE_LIMIT
 from jiebang.hub.people.models import Invitation, JoinRequest, Membership, Organisation, User
 from jiebang.hub.people.states import DoorState, MembershipRole
@@ -182,21 +182,10 @@ def accept_as_new(
 
     Raises Refused where the address has an account (sign in then), or the password is too weak.
     """
-    name = name.strip()
-    if not name:
-        raise Refused(_("Say your name."))
-    user = User(email=invitation.email, name=name[:80], language=language)
-    if User.objects.filter(email=invitation.email).exists():
-        raise Refused(_("This address has an account: sign in, then open the link again."))
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages)) from None
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if locked.state != DoorState.OPEN:
         raise Refused(_("This was answered meanwhile."))
-    user = User.objects.create_user(invitation.email, password, name=name[:80], language=language)
-    audit.record(actor=user, verb="people.sign_up", subject=user)
+    user = sign_up(email=invitation.email, name=name, password=password, language=language)
     return user, accept_invitation(actor=user, invitation=invitation)
 
 

@@ -38,7 +38,7 @@ def create_user(
     password: str | None = None,
     is_demo: bool = False,
 ) -> User:
-    """Create a person who can sign in. Only the system does so until sign-up opens."""
+    """Create a person who can sign in, as the system does; people sign up by a link."""
     if not rules.is_system(actor):
         raise Denied
     try:
