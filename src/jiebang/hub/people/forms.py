@@ -22,6 +22,22 @@ def _clean(value: str) -> str:
     return value.replace("\x00", "").strip()
 
 
+class AddressField(forms.EmailField):
+    """An e-mail address in the one form in which it is kept: in lower case."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The address; in ASCII, as one mailbox would else have many spellings, each let in anew."""
+        address: str = super().clean(value)
+        if not address.isascii():
+            raise forms.ValidationError(
+                _("Letters outside ASCII: write the domain in its form that begins with xn--.")
+            )
+        return address.lower()
+
+
 class OrganisationForm(forms.Form):
     """One's own organisation, with at least one name."""
 
@@ -94,7 +110,7 @@ class OrganisationForm(forms.Form):
 class InviteForm(forms.Form):
     """Whom to invite, and as what."""
 
-    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    email = AddressField(label=gettext_lazy("E-mail address"))
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=MembershipRole.choices, initial=MembershipRole.EDITOR
     )
@@ -103,9 +119,8 @@ class InviteForm(forms.Form):
 class AddressForm(forms.Form):
     """Whose account is to be made, or to get a new password."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("E-mail address"),
-        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
@@ -116,6 +131,7 @@ class PasswordForm(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("Password"),
         max_length=200,
+        strip=False,
         help_text=gettext_lazy("At least ten characters, and none that others use often."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -163,9 +179,8 @@ class MandateForm(forms.Form):
         label=gettext_lazy("Until"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("The client's e-mail address"),
-        max_length=254,
         help_text=gettext_lazy("The link to sign goes there."),
     )
 

@@ -105,9 +105,14 @@ def account(request: HttpRequest) -> HttpResponse:
     form = forms.AddressForm(_posted(request))
     sent, link = "", ""
     if request.method == "POST" and form.is_valid():
-        address = form.cleaned_data["email"].strip().lower()
+        address = form.cleaned_data["email"]
         if not ratelimit.consume(request, action="account_link", key=address):
-            form.add_error(None, _("That were many links. Go on in an hour."))
+            form.add_error(
+                None,
+                _(
+                    "You have asked for too many links. Those already mailed still work; try again in an hour."
+                ),
+            )
         else:
             secret = request.build_absolute_uri(
                 reverse("people:open_account", args=[queries.account_token(address)])
@@ -142,7 +147,7 @@ def _account_mail(address: str, link: str) -> str:
     elif queries.account_by(link.rstrip("/").rpartition("/")[2]):
         words = _("You have an account. Open this link within a day to set a new password:")
     else:
-        return f"{asked}\n\n{_('Its account is closed. Ask those who run the site.')}\n"
+        return f"{asked}\n\n{_('The account of this address is closed. Ask those who run the site.')}\n"
     rest = _("If it was not you, do nothing: without the link nothing happens.")
     return f"{asked}\n\n{words}\n{link}\n\n{rest}\n"
 
@@ -166,6 +171,8 @@ def open_account(request: HttpRequest, token: str) -> HttpResponse:
             return HttpResponseRedirect(reverse("people:me"))
         except Refused as refusal:
             form.add_error(None, str(refusal))
+            if queries.account_by(token) is None:  # another was quicker with the same link
+                raise Http404 from None
     return render(
         request,
         "people/open_account.html",
@@ -424,7 +431,7 @@ def _mailed(subject: str, words: str, to: str) -> bool:
         return False
     try:
         send_mail(" ".join(subject.split()), words, None, [to])
-    except OSError as error:  # smtplib's errors are such, too
+    except (OSError, ValueError) as error:  # smtplib's errors, and addresses that it cannot write
         log.warning("a mail could not be sent: %s", error)
         return False
     return True

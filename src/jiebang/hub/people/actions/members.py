@@ -121,7 +121,7 @@ def invite(
         raise Refused(_("This person works for it already."))
     since = timezone.now() - timedelta(hours=1)
     if actor.invitations.filter(created_at__gte=since).count() >= INVITATIONS_AN_HOUR:
-        raise Refused(_("That were many invitations. Go on in an hour."))
+        raise Refused(_("You have sent too many invitations. Try again in an hour."))
     for older in organisation.invitations.filter(email=address, state=DoorState.OPEN):
         _close(older, DoorState.WITHDRAWN)
     token = secrets.token_urlsafe(32)

@@ -83,6 +83,17 @@ def test_who_asks_learns_not_who_has_an_account(make):
     assert "/account/" not in mail.outbox[2].body
 
 
+def test_a_password_is_taken_as_it_is_written(db):
+    ask(NEW)
+    client = Client()
+    spaced = f"  {PASSWORD} "
+    client.post(mailed(NEW), {"name": "Ada", "password": spaced})
+    for given, status in ((spaced, 302), (PASSWORD, 200)):
+        assert (
+            Client().post("/en/sign-in/", {"login": NEW, "password": given}).status_code == status
+        )
+
+
 def test_a_link_ends_when_one_signs_in(make):
     user = make.user("ada")
     token = queries.account_token(user.email)
@@ -111,7 +122,19 @@ def test_an_address_gets_three_links_an_hour(db):
     assert ask("another@jiebang.example").status_code == 200
 
 
-@pytest.mark.parametrize("address", ["", "nobody", "a@b", "a\n@jiebang.example", "\x00"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "nobody",
+        "a@b",
+        "İ@a.example",
+        "a@ａ.example",
+        "a@a\u0627.example",
+        "a\n@jiebang.example",
+        "\x00",
+    ],
+)
 def test_what_is_no_address_is_told_so(db, address):
     assert ask(address).status_code == 422
     assert mail.outbox == []
