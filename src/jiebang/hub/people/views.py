@@ -147,7 +147,8 @@ def _account_mail(address: str, link: str) -> str:
     elif queries.account_by(link.rstrip("/").rpartition("/")[2]):
         words = _("You have an account. Open this link within a day to set a new password:")
     else:
-        return f"{asked}\n\n{_('The account of this address is closed. Ask those who run the site.')}\n"
+        closed = _("The account of this address is closed. Ask those who run the site.")
+        return f"{asked}\n\n{closed}\n"
     rest = _("If it was not you, do nothing: without the link nothing happens.")
     return f"{asked}\n\n{words}\n{link}\n\n{rest}\n"
 
