@@ -240,7 +240,7 @@ def test_the_words_of_a_hidden_record_change_no_byte_of_a_public_page(
 ):
     """Two worlds that differ in nothing but what another organisation has not released."""
     moment = timezone.now()  # pages say when they were drawn
-    monkeypatch.setattr("jiebang.hub.programmes.views.timezone.now", lambda: moment)
+    monkeypatch.setattr("jiebang.hub.programmes.views.editions.timezone.now", lambda: moment)
     hidden = {
         kind: getattr(world.make, kind)(
             world.edition, world.rival, code=f"HIDDEN-{kind}", title=SECRET_WORDS[0], status=status

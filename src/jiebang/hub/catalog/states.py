@@ -69,6 +69,14 @@ PUBLIC = frozenset({Status.PUBLISHED})
 """What the world may see."""
 
 
+class Tier(models.IntegerChoices):
+    """To whom something of a record is disclosed; each tier holds those below it."""
+
+    PUBLIC = 1, _("everybody")
+    VERIFIED = 2, _("signed-in members of verified organisations")
+    NAMED = 3, _("named counterparties under an NDA")
+
+
 class UploadState(models.TextChoices):
     """Life of an uploaded spreadsheet: looked at, then imported or discarded; both are final."""
 

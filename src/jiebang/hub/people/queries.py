@@ -65,6 +65,13 @@ def organisation_ids_of(actor: Actor) -> list[int]:
     return list(actor.memberships.order_by("pk").values_list("organisation_id", flat=True))
 
 
+def is_verified(actor: Actor) -> bool:
+    """Whether the actor works for an organisation that its region has verified."""
+    return Organisation.objects.filter(
+        pk__in=organisation_ids_of(actor), verification=Verification.VERIFIED
+    ).exists()
+
+
 def memberships_of(actor: Actor) -> QuerySet[Membership]:
     """The actor's own memberships."""
     if not isinstance(actor, User):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -12,7 +11,6 @@ from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.core.mail import send_mail
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -22,12 +20,11 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.kernel.mail import mailed
 from jiebang.hub.people import actions, forms, queries, registry, rules
 from jiebang.hub.people.models import Mandate, Organisation
 from jiebang.hub.people.states import MandateState, MembershipRole, Verification
 from jiebang.reference import regions
-
-log = logging.getLogger(__name__)
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -122,7 +119,7 @@ def account(request: HttpRequest) -> HttpResponse:
                     sent, link = address, secret
                 else:
                     form.add_error("email", _("In the demonstration, passwords stay as they are."))
-            elif _mailed(_("Your account"), _account_mail(address, secret), address):
+            elif mailed(_("Your account"), _account_mail(address, secret), address):
                 sent = address
             else:  # who has the link proves the address with it: so it is not shown
                 form.add_error(None, _("The mail could not be sent. Try again later."))
@@ -414,7 +411,7 @@ def _invite(request: HttpRequest, found: Organisation, form: forms.InviteForm) -
         "If you do not know why, do nothing: without the link nothing happens."
     ) % {"who": request.user, "organisation": _name(found), "link": link}
     subject = _("Invitation: %(organisation)s") % {"organisation": _name(found)}
-    if _mailed(subject, words, invitation.email):
+    if mailed(subject, words, invitation.email):
         messages.success(request, _("Invited: %(email)s") % {"email": invitation.email})
     else:
         # Who has the link proves the address with it: so it is shown to nobody else.
@@ -423,19 +420,6 @@ def _invite(request: HttpRequest, found: Organisation, form: forms.InviteForm) -
             request, _("The mail could not be sent, so nothing was done. Try again later.")
         )
     return ""
-
-
-def _mailed(subject: str, words: str, to: str) -> bool:
-    """Whether a mail has gone out: not where the site has no mail server, nor where that fails."""
-    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
-        log.warning("no mail goes out: JIEBANG_SMTP_HOST is not set")
-        return False
-    try:
-        send_mail(" ".join(subject.split()), words, None, [to])
-    except (OSError, ValueError) as error:  # smtplib's errors, and addresses that it cannot write
-        log.warning("a mail could not be sent: %s", error)
-        return False
-    return True
 
 
 def _change(request: HttpRequest, found: Organisation) -> HttpResponse:
@@ -685,7 +669,7 @@ def _send_mandate(request: HttpRequest, offered: Mandate, email: str, link: str)
         )
         % names
     )
-    if _mailed(_("Mandate: %(intermediary)s for %(client)s") % names, words, email):
+    if mailed(_("Mandate: %(intermediary)s for %(client)s") % names, words, email):
         messages.success(request, _("The mandate was sent to %(email)s.") % {"email": email})
     else:
         actions.revoke_mandate(actor=request.user, mandate=offered)

@@ -1,6 +1,7 @@
 """Reads of needs and achievements that others share; begins with what an actor may see."""
 
 from jiebang.hub.catalog.queries.desk import Work, work_by_mandate
+from jiebang.hub.catalog.queries.disclosure import level_of
 from jiebang.hub.catalog.queries.exports import table_of
 from jiebang.hub.catalog.queries.lists import Choice, FacetCount, Listing, count_answers, find
 from jiebang.hub.catalog.queries.records import (
@@ -37,6 +38,7 @@ __all__ = [
     "count_answers",
     "find",
     "gaps",
+    "level_of",
     "life_of",
     "loads",
     "may_screen",

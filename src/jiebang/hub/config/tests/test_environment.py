@@ -90,7 +90,7 @@ def test_a_database_that_is_away_is_not_a_fault_of_the_page(monkeypatch, error, 
     def fail(*_: object) -> None:
         raise error("secret of the server")
 
-    monkeypatch.setattr("jiebang.hub.programmes.views._edition_page", fail)
+    monkeypatch.setattr("jiebang.hub.programmes.views.editions._edition_page", fail)
     monkeypatch.setattr("jiebang.hub.programmes.queries.current", fail)
     answer = Client(raise_request_exception=False).get("/en/")
     assert answer.status_code == status

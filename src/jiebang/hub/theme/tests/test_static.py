@@ -17,7 +17,9 @@ def test_first_load_is_light(theme: Path) -> None:
     htmx = Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js"
     files = [static(theme, "jiebang.css"), static(theme, "jiebang.js"), htmx]
     assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= 150_000
-    assert static(theme, "jiebang.css").stat().st_size < 45_000
+    # The stylesheet blocks the first picture: compressed it fits the ten packets that a server may
+    # send before it waits for an answer.
+    assert len(gzip.compress(static(theme, "jiebang.css").read_bytes())) <= 14_600
 
 
 def test_stylesheet_asks_no_other_file(theme: Path) -> None:

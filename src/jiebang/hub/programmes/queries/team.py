@@ -1,30 +1,13 @@
-"""Reads of editions that others share; begins with what an actor may see."""
+"""Reads of who does what for which edition."""
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from jiebang.hub.kernel.actors import Actor, SystemActor
+from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people.models import User
-from jiebang.hub.programmes import registry
 from jiebang.hub.programmes.models import Edition, RoleOnEdition
-from jiebang.hub.programmes.states import EditionRole, FunnelStep
-
-
-def visible_to(actor: Actor) -> QuerySet[Edition]:
-    """Public editions, and those on which the actor has a role."""
-    editions = Edition.objects.prefetch_related("texts", "tracks__texts", "host_regions")
-    if isinstance(actor, SystemActor):
-        return editions
-    seen = Q(is_public=True)
-    if isinstance(actor, User):
-        seen |= Q(pk__in=actor.edition_roles.values("edition"))
-    return editions.filter(seen)
-
-
-def current(actor: Actor) -> Edition | None:
-    """The edition that the site's home shows: the one that closes last."""
-    return visible_to(actor).order_by("-closes_on", "slug").first()
+from jiebang.hub.programmes.states import EditionRole
 
 
 def organised_by(actor: Actor) -> QuerySet[Edition]:
@@ -75,8 +58,3 @@ def screened_by(actor: Actor) -> list[tuple[int, str]]:
         .order_by("edition_id", "region")
         .values_list("edition_id", "region")
     )
-
-
-def funnel(actor: Actor, edition: Edition) -> list[tuple[FunnelStep, registry.Figure | None]]:
-    """All steps of the chain in order, each with its figure or None while nobody counts it."""
-    return [(step, registry.figure(step, actor=actor, edition=edition)) for step in FunnelStep]

@@ -1,14 +1,13 @@
-"""Editions and their host regions, tracks and enterprise contests; fields and constraints only."""
+"""Editions and their host regions, tracks and enterprise contests; who works for them is not here."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 
 from jiebang.hub.kernel.localised import LocalisedText, Reading, read
 from jiebang.hub.kernel.regions import RegionField, region_shape
 from jiebang.hub.people.models import Organisation
-from jiebang.hub.programmes.states import EditionRole, Screening
+from jiebang.hub.programmes.states import Screening
 
 
 class Edition(models.Model):
@@ -119,28 +118,3 @@ class TrackText(LocalisedText):
 
     def __str__(self) -> str:
         return self.name
-
-
-class RoleOnEdition(models.Model):
-    """A person's role on an edition, for all of it or for one region."""
-
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="roles")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="edition_roles"
-    )
-    role = models.CharField(max_length=20, choices=EditionRole.choices)
-    region = RegionField(blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["edition", "user", "role", "region"], name="role_on_edition_once"
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(role=EditionRole.REGION_OFFICER) | ~models.Q(region=""),
-                name="region_officer_has_region",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.role}"

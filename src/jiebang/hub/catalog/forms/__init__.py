@@ -1,0 +1,7 @@
+"""Input of catalog's pages, in modules by noun."""
+
+from jiebang.hub.catalog.forms.lists import TEXT_LIMIT, choice_from, clean_text
+from jiebang.hub.catalog.forms.screening import ReviewForm
+from jiebang.hub.catalog.forms.uploads import ImportForm, UploadForm
+
+__all__ = ["TEXT_LIMIT", "ImportForm", "ReviewForm", "UploadForm", "choice_from", "clean_text"]

@@ -1,0 +1,117 @@
+"""Input of an uploaded spreadsheet, and of what is to become of its rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from pypinyin import lazy_pinyin
+
+from jiebang.hub.catalog import queries, tables
+from jiebang.hub.catalog.forms.fields import EditionField, OrganisationField, TrackField
+from jiebang.hub.catalog.states import RecordKind
+from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.people.models import Organisation
+from jiebang.hub.programmes.models import Edition, Track
+from jiebang.hub.programmes.queries import visible_to as editions_visible_to
+
+
+class UploadForm(forms.Form):
+    """A spreadsheet of needs or achievements, for one organisation into one edition.
+
+    Needs go into a part of the edition, which the reader may leave open.
+    """
+
+    edition = EditionField(Edition.objects.none(), label=gettext_lazy("Edition"))
+    organisation = OrganisationField(
+        Organisation.objects.none(),
+        label=gettext_lazy("Organisation"),
+        help_text=gettext_lazy("The records will belong to it."),
+    )
+    track = TrackField(Track.objects.none(), required=False, label=gettext_lazy("Track"))
+    file = forms.FileField(
+        label=gettext_lazy("Spreadsheet"),
+        help_text=gettext_lazy(
+            "XLSX, CSV or JSON lines. Nothing is saved before you have seen it."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.jsonl"}),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        editions = editions_visible_to(actor).order_by("-closes_on", "slug")
+        first = editions.first()
+        organisations = queries.organisations_to_upload_for(actor, kind)
+        tracks = Track.objects.filter(edition__in=editions.values("pk")).prefetch_related("texts")
+        rows: tuple[tuple[str, Any], ...] = (
+            ("edition", editions),
+            ("organisation", organisations),
+            ("track", tracks),
+        )
+        for name, found in rows:
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+            field.queryset = found
+            field.empty_label = _("please choose")
+        if kind != RecordKind.NEED:
+            del self.fields["track"]
+        self.initial.setdefault("edition", first)
+        names = [(row.pk, tables.name_of(row)) for row in organisations]
+        names.sort(key=lambda entry: (lazy_pinyin(entry[1].lower()), entry[0]))
+        if len(names) == 1:
+            self.initial.setdefault("organisation", names[0][0])
+        self.has_organisations = bool(names)
+        choices = self.fields["organisation"]
+        assert isinstance(choices, forms.ModelChoiceField)  # noqa: S101
+        choices.widget.choices = [("", _("please choose")), *names]
+
+    def clean(self) -> dict[str, Any]:
+        """A track belongs to the edition that it is in."""
+        cleaned = super().clean() or {}
+        track = cleaned.setdefault("track", None)
+        if track is not None and track.edition != cleaned.get("edition"):
+            self.add_error("track", _("This track is not of the chosen edition."))
+        return cleaned
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large before it is read."""
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_LIMIT:
+            raise forms.ValidationError(
+                _(
+                    "The file has %(size)s; up to %(limit)s can be taken. Split it, or leave out pictures."
+                )
+                % {
+                    "size": filesizeformat(file.size),
+                    "limit": filesizeformat(settings.UPLOAD_LIMIT),
+                }
+            )
+        return file
+
+
+class ImportForm(forms.Form):
+    """What is to become of the rows that were looked at."""
+
+    skip_bad = forms.BooleanField(required=False)
+    then = forms.ChoiceField(required=False, label=gettext_lazy("Afterwards"))
+
+    def __init__(self, *args: Any, bad: int, may_publish: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["skip_bad"].label = ngettext(
+            "Go on without the %(n)s row that has an error",
+            "Go on without the %(n)s rows that have errors",
+            bad,
+        ) % {"n": bad}
+        if not bad:
+            del self.fields["skip_bad"]
+        then = self.fields["then"]
+        assert isinstance(then, forms.ChoiceField)  # noqa: S101
+        then.choices = [
+            ("", _("keep them as drafts")),
+            ("submit", _("submit them for screening")),
+            *([("publish", _("publish them at once"))] if may_publish else []),
+        ]

@@ -1,0 +1,21 @@
+"""Reads of programmes that others share, in modules by noun; visible_to comes first."""
+
+from jiebang.hub.programmes.queries.editions import current, funnel, visible_to
+from jiebang.hub.programmes.queries.team import (
+    officer_regions,
+    organised_by,
+    regions_verified_by,
+    screened_by,
+    team_of,
+)
+
+__all__ = [
+    "current",
+    "funnel",
+    "officer_regions",
+    "organised_by",
+    "regions_verified_by",
+    "screened_by",
+    "team_of",
+    "visible_to",
+]

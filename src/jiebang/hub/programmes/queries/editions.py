@@ -1,0 +1,32 @@
+"""Reads of editions; begins with what an actor may see."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from jiebang.hub.kernel.actors import Actor, SystemActor
+from jiebang.hub.people.models import User
+from jiebang.hub.programmes import registry
+from jiebang.hub.programmes.models import Edition
+from jiebang.hub.programmes.states import FunnelStep
+
+
+def visible_to(actor: Actor) -> QuerySet[Edition]:
+    """Public editions, and those on which the actor has a role."""
+    editions = Edition.objects.prefetch_related("texts", "tracks__texts", "host_regions")
+    if isinstance(actor, SystemActor):
+        return editions
+    seen = Q(is_public=True)
+    if isinstance(actor, User):
+        seen |= Q(pk__in=actor.edition_roles.values("edition"))
+    return editions.filter(seen)
+
+
+def current(actor: Actor) -> Edition | None:
+    """The edition that the site's home shows: the one that closes last."""
+    return visible_to(actor).order_by("-closes_on", "slug").first()
+
+
+def funnel(actor: Actor, edition: Edition) -> list[tuple[FunnelStep, registry.Figure | None]]:
+    """All steps of the chain in order, each with its figure or None while nobody counts it."""
+    return [(step, registry.figure(step, actor=actor, edition=edition)) for step in FunnelStep]
