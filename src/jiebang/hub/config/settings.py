@@ -111,7 +111,7 @@ LOGIN_REDIRECT_URL = "programmes:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "programmes:home"
 # A stranger's guesses must not lock the owner out: lock the pair of account and address.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_CALLABLE = "jiebang.hub.people.views.account_of"
+AXES_USERNAME_CALLABLE = "jiebang.hub.people.views.accounts.account_of"
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip",  # allauth would count by account alone as well
     "account_link": "100/h/ip,3/h/key",  # a hall of visitors shares one IP address

@@ -3,35 +3,45 @@
 from allauth.account.views import logout
 from django.urls import include, path
 
-from jiebang.hub.people import views
+from jiebang.hub.people.views import accounts, mandates, members, organisations, verification
 
 urlpatterns = [
-    path("sign-in/", views.SignIn.as_view(), name="account_login"),
+    path("sign-in/", accounts.SignIn.as_view(), name="account_login"),
     path("sign-out/", logout, name="account_logout"),
     path(
         "",
         include(
             (
                 [
-                    path("sign-in/demo/", views.demo_sign_in, name="demo_sign_in"),
-                    path("account/", views.account, name="account"),
-                    path("account/<str:token>/", views.open_account, name="open_account"),
-                    path("me/", views.me, name="me"),
-                    path("me/requests/", views.withdraw_request, name="withdraw_request"),
-                    path("verification/", views.verification, name="verification"),
-                    path("invitations/<str:token>/", views.invitation, name="invitation"),
-                    path("organisations/new/", views.new_organisation, name="new_organisation"),
-                    path("organisations/<slug:slug>/join/", views.join, name="join"),
-                    path("organisations/<slug:slug>/correct/", views.correct, name="correct"),
-                    path("mandates/answer/", views.answer_mandate, name="answer_mandate"),
-                    path("mandates/<str:token>/", views.mandate, name="mandate"),
+                    path("sign-in/demo/", accounts.demo_sign_in, name="demo_sign_in"),
+                    path("account/", accounts.account, name="account"),
+                    path("account/<str:token>/", accounts.open_account, name="open_account"),
+                    path("me/", organisations.me, name="me"),
+                    path("me/requests/", organisations.withdraw_request, name="withdraw_request"),
+                    path("verification/", verification.verification, name="verification"),
+                    path("invitations/<str:token>/", members.invitation, name="invitation"),
+                    path(
+                        "organisations/new/",
+                        organisations.new_organisation,
+                        name="new_organisation",
+                    ),
+                    path("organisations/<slug:slug>/join/", organisations.join, name="join"),
+                    path(
+                        "organisations/<slug:slug>/correct/", organisations.correct, name="correct"
+                    ),
+                    path("mandates/answer/", mandates.answer_mandate, name="answer_mandate"),
+                    path("mandates/<str:token>/", mandates.mandate, name="mandate"),
                     path(
                         "organisations/<slug:slug>/mandate/",
-                        views.offer_mandate,
+                        mandates.offer_mandate,
                         name="offer_mandate",
                     ),
-                    path("organisations/<slug:slug>/members/", views.members, name="members"),
-                    path("organisations/<slug:slug>/", views.organisation, name="organisation"),
+                    path("organisations/<slug:slug>/members/", members.members, name="members"),
+                    path(
+                        "organisations/<slug:slug>/",
+                        organisations.organisation,
+                        name="organisation",
+                    ),
                 ],
                 "people",
             )
