@@ -72,8 +72,13 @@ def places(world, index):
         actor=world.make.user("kun", of=house), intermediary=house, client=world.works, side="needs",
         scope="Collect needs.", starts_on=date(2026, 1, 1), ends_on=date(2099, 1, 1),
     )  # fmt: skip
+    plan, _ = actions.add_attachment(
+        actor=world.owner, record=need, file_name="plan.txt", content=b"plan", tier=1
+    )
     index()
     arguments = {
+        "catalog:attachments": ["need", need.pk],
+        "catalog:attachment": ["need", need.pk, plan.pk],
         "programmes:team": ["delta"],
         "catalog:export": ["need", "csv"],
         "catalog:screening": ["need"],
@@ -103,6 +108,7 @@ def places(world, index):
 
 
 OWN = {
+    "catalog:attachments": {"owner", "organiser", "officer"},
     "catalog:preview": {"owner"},
     "catalog:errors": {"owner"},
     "programmes:team": {"organiser"},
@@ -116,6 +122,7 @@ OWN = {
 }
 """Addresses that are for some: to everyone else they are not there."""
 HIDDEN_POST = {
+    "catalog:attachment",
     "people:demo_sign_in",
     "catalog:move",
     "people:withdraw_request",

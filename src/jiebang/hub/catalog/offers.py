@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import queries, tables
 from jiebang.hub.catalog.models import Achievement, Need
+from jiebang.hub.catalog.queries.attachments import keys_in_use
 from jiebang.hub.catalog.queries.lists import NONE
 from jiebang.hub.catalog.states import PUBLIC, RecordKind
+from jiebang.hub.kernel import files
 from jiebang.hub.kernel.actors import Actor, SystemActor
 from jiebang.hub.kernel.panels import Panel
 from jiebang.hub.people.models import Organisation
@@ -37,6 +39,7 @@ def register() -> None:
     programmes.register_figure(FunnelStep.PUBLISHED, _published)
     programmes.edition_panels.register(_newest, order=10)
     organisation_panels.register(_of_organisation, order=10)
+    files.register_owner(keys_in_use)
 
 
 def _collected(actor: Actor, edition: Edition) -> programmes.Figure | None:

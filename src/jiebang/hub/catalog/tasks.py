@@ -1,4 +1,4 @@
-"""Background work of the catalogue: what is over expires; it calls the action, no more."""
+"""Background work of the catalogue: what is over expires, lost files go; it calls the action, no more."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from jiebang.hub.catalog import actions
+from jiebang.hub.kernel import files
 from jiebang.hub.kernel.actors import SystemActor
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,19 @@ def follow_deadlines(stop: threading.Event, *, seconds: float = 900.0) -> None:
             actions.expire_due(actor=SystemActor("deadlines"), today=timezone.localdate())
         except Exception:
             log.exception("records could not expire; trying again")
+        if stop.wait(seconds):
+            break
+    connection.close()
+
+
+def follow_files(stop: threading.Event, *, seconds: float = 6 * 3600.0) -> None:
+    """Delete stored files that no record has any more, now and four times a day, until `stop`."""
+    while True:
+        close_old_connections()
+        try:
+            files.clean_up()
+        except Exception:
+            log.exception("lost files could not be deleted; trying again")
         if stop.wait(seconds):
             break
     connection.close()

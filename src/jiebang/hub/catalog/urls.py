@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from jiebang.hub.catalog.states import RecordKind
-from jiebang.hub.catalog.views import desk, exports, records, screening, uploads
+from jiebang.hub.catalog.views import attachments, desk, exports, records, screening, uploads
 
 
 class KindConverter:
@@ -37,6 +37,10 @@ urlpatterns = [
     path("achievements/", records.achievements, name="achievements"),
     path("achievements/<int:pk>/", records.achievement, name="achievement"),
     path("records/<kind:kind>/<int:pk>/move/", records.move, name="move"),
+    path("records/<kind:kind>/<int:pk>/files/", attachments.attachments, name="attachments"),
+    path(
+        "records/<kind:kind>/<int:pk>/files/<uuid:file>/", attachments.attachment, name="attachment"
+    ),
     path("screening/<kind:kind>/", screening.queue, name="screening"),
     path("screening/<kind:kind>/many/", screening.many, name="many"),
     path("screening/<kind:kind>/<int:pk>/", screening.review, name="review"),

@@ -27,6 +27,8 @@ TABLE: dict[str, Access] = {
     "catalog:achievements": _READ,
     "catalog:achievement": _READ,
     "catalog:move": Access({"POST": signed_in}),
+    "catalog:attachments": Access({"POST": signed_in}),
+    "catalog:attachment": Access({"GET": anyone, "POST": signed_in}),
     "catalog:screening": _MEMBERS_READ,
     "catalog:many": Access({"POST": signed_in}),
     "catalog:review": Access({"GET": signed_in, "POST": signed_in}),

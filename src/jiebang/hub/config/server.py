@@ -40,13 +40,14 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 def start_background(worker: Any) -> None:
-    """Follow the outbox and the deadlines in threads of each worker: the index's lock lets one of them
-    write, and a record expires once.
+    """Follow outbox, deadlines and lost files in threads of each worker: the index's lock lets one of
+    them write, and what is done twice has happened once.
     """
-    from jiebang.hub.catalog.tasks import follow_deadlines
+    from jiebang.hub.catalog.tasks import follow_deadlines, follow_files
     from jiebang.hub.search.tasks import follow_outbox
 
-    for name, task in (("outbox", follow_outbox), ("deadlines", follow_deadlines)):
+    tasks = {"outbox": follow_outbox, "deadlines": follow_deadlines, "files": follow_files}
+    for name, task in tasks.items():
         threading.Thread(target=task, args=(threading.Event(),), daemon=True, name=name).start()
 
 

@@ -135,7 +135,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "jiebang.hub.kernel.files.WholeFileStorage",
         "OPTIONS": {"location": DATA_DIR / "files"},
     },
     "staticfiles": {
@@ -151,6 +151,12 @@ UPLOAD_LIMIT = number("JIEBANG_UPLOAD_LIMIT", default=20 * 1024 * 1024)
 """The largest spreadsheet that the site takes, in bytes."""
 UPLOAD_CELLS = number("JIEBANG_UPLOAD_CELLS", default=200_000)
 """The most cells of a spreadsheet that the site takes: 10,000 rows of 20 columns."""
+ATTACHMENT_LIMIT = number("JIEBANG_ATTACHMENT_LIMIT", default=UPLOAD_LIMIT)
+"""The largest file beside a record, in bytes; a request takes no more than UPLOAD_LIMIT in all."""
+ATTACHMENTS = number("JIEBANG_ATTACHMENTS", default=20)
+"""The most files beside one record."""
+ATTACHMENTS_TOTAL = number("JIEBANG_ATTACHMENTS_TOTAL", default=100 * 1024 * 1024)
+"""What all files beside one record may have together, in bytes."""
 PROXIES = number("JIEBANG_PROXIES", default=0)
 """How many proxies of our own stand before the site; their word on address and TLS is taken."""
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES

@@ -1,5 +1,10 @@
 """Every write to needs, achievements and uploads: one function a verb, in modules by noun."""
 
+from jiebang.hub.catalog.actions.attachments import (
+    add_attachment,
+    describe_attachment,
+    remove_attachment,
+)
 from jiebang.hub.catalog.actions.life import (
     expire_due,
     publish,
@@ -25,6 +30,8 @@ __all__ = [
     "MOST_AT_ONCE",
     "Done",
     "Facts",
+    "add_attachment",
+    "describe_attachment",
     "discard_upload",
     "expire_due",
     "give_back",
@@ -33,6 +40,7 @@ __all__ = [
     "many",
     "preview_upload",
     "publish",
+    "remove_attachment",
     "reopen",
     "review",
     "save_record",

@@ -1,7 +1,17 @@
 """Input of catalog's pages, in modules by noun."""
 
+from jiebang.hub.catalog.forms.attachments import AttachForm, DescribeForm
 from jiebang.hub.catalog.forms.lists import TEXT_LIMIT, choice_from, clean_text
 from jiebang.hub.catalog.forms.screening import ReviewForm
 from jiebang.hub.catalog.forms.uploads import ImportForm, UploadForm
 
-__all__ = ["TEXT_LIMIT", "ImportForm", "ReviewForm", "UploadForm", "choice_from", "clean_text"]
+__all__ = [
+    "TEXT_LIMIT",
+    "AttachForm",
+    "DescribeForm",
+    "ImportForm",
+    "ReviewForm",
+    "UploadForm",
+    "choice_from",
+    "clean_text",
+]

@@ -1,5 +1,10 @@
 """Rows of the catalogue, fields and constraints only, in modules by noun."""
 
+from jiebang.hub.catalog.models.attachments import (
+    AchievementAttachment,
+    Attachment,
+    NeedAttachment,
+)
 from jiebang.hub.catalog.models.life import (
     AchievementMove,
     AchievementReview,
@@ -21,11 +26,14 @@ from jiebang.hub.catalog.models.uploads import Upload
 
 __all__ = [
     "Achievement",
+    "AchievementAttachment",
     "AchievementMove",
     "AchievementReview",
     "AchievementText",
+    "Attachment",
     "Move",
     "Need",
+    "NeedAttachment",
     "NeedMove",
     "NeedReview",
     "NeedText",

@@ -1,5 +1,6 @@
 """Reads of needs and achievements that others share; begins with what an actor may see."""
 
+from jiebang.hub.catalog.queries.attachments import attachments_of
 from jiebang.hub.catalog.queries.desk import Work, work_by_mandate
 from jiebang.hub.catalog.queries.disclosure import level_of
 from jiebang.hub.catalog.queries.exports import table_of
@@ -35,6 +36,7 @@ __all__ = [
     "Load",
     "Plan",
     "Work",
+    "attachments_of",
     "count_answers",
     "find",
     "gaps",

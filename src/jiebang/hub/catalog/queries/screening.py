@@ -43,7 +43,8 @@ def queue(actor: Actor, model: type[RecordT]) -> QuerySet[RecordT]:
     The same as rules.may_review() of each.
     """
     found = _reviewed(actor, visible_to(actor, model)).filter(status=Status.SUBMITTED)
-    return found.select_related("screener").order_by("submitted_at", "pk")
+    found = found.select_related("screener").prefetch_related("attachments")
+    return found.order_by("submitted_at", "pk")
 
 
 def releasable(actor: Actor, model: type[RecordT]) -> QuerySet[RecordT]:
@@ -53,7 +54,7 @@ def releasable(actor: Actor, model: type[RecordT]) -> QuerySet[RecordT]:
         for edition, region in programmes.officer_regions(actor):
             mine |= Q(edition_id=edition, host_region__region=region)
     found = visible_to(actor, model).filter(mine, status=Status.SCREENED)
-    return found.order_by("submitted_at", "pk")
+    return found.prefetch_related("attachments").order_by("submitted_at", "pk")
 
 
 def _reviewed(actor: Actor, records: QuerySet[RecordT]) -> QuerySet[RecordT]:
@@ -147,6 +148,8 @@ def gaps(record: Record) -> list[Gap]:
         found.append(Gap("no_cooperation", "cooperation"))
     if main == "problem" and record.deadline is None:
         found.append(Gap("no_deadline", "deadline"))
+    if not record.attachments.all():  # type: ignore[attr-defined]
+        found.append(Gap("no_attachments", "attachments"))
     return found
 
 

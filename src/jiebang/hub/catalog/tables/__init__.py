@@ -1,5 +1,6 @@
 """Presentation of the catalogue, in modules by noun."""
 
+from jiebang.hub.catalog.tables.attachments import TIER_TONES, attachment, attachments
 from jiebang.hub.catalog.tables.desk import mandate
 from jiebang.hub.catalog.tables.records import (
     GRID_ROWS,
@@ -33,6 +34,9 @@ from jiebang.hub.catalog.tables.screening import (
 __all__ = [
     "GRID_ROWS",
     "SECTIONS",
+    "TIER_TONES",
+    "attachment",
+    "attachments",
     "facet_rows",
     "facts",
     "gaps",

@@ -134,6 +134,12 @@ def gaps(found: Iterable[Gap]) -> list[dict[str, str]]:
             _("No way of cooperation is stated."),
             _("Universities decide by it whether they can take part."),
         ),
+        "no_attachments": (
+            _("There are no files."),
+            _(
+                "Drawings, test reports or photos say what words cannot; not everybody need see them."
+            ),
+        ),
         "no_deadline": (_("There is no deadline."), _("What has no end is put off.")),
     }
     return [{"title": says[gap.what][0], "why": says[gap.what][1]} for gap in found]

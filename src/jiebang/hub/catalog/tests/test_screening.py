@@ -528,8 +528,17 @@ FACTS = {
 }
 
 
+def with_a_file(world, record):
+    actions.add_attachment(
+        actor=world.organiser, record=record, file_name="a.txt", content=b"plan", tier=3
+    )
+    return again(record)
+
+
 def test_a_full_need_has_no_gap(world):
-    assert queries.gaps(again(world.need(texts={"en": FULL}, **FACTS))) == []
+    record = world.need(texts={"en": FULL}, **FACTS)
+    assert [gap.what for gap in queries.gaps(again(record))] == ["no_attachments"]
+    assert queries.gaps(with_a_file(world, record)) == []
 
 
 @pytest.mark.parametrize(
@@ -546,7 +555,7 @@ def test_a_full_need_has_no_gap(world):
     ],
 )
 def test_each_gap_is_told(world, texts, facts, what):
-    record = again(world.need(texts={"en": FULL | texts}, **(FACTS | facts)))
+    record = with_a_file(world, world.need(texts={"en": FULL | texts}, **(FACTS | facts)))
     assert [gap.what for gap in queries.gaps(record)] == [what]
 
 
@@ -558,9 +567,10 @@ def test_gaps_are_told_in_chinese_by_characters(world):
         "indicators": "炉渣温度≤1550℃，包衬寿命≥90炉次",
         "keywords": "炉渣、钢包",
     }
-    assert queries.gaps(again(world.need(texts={"zh-Hans": full}, **FACTS))) == []
+    record = with_a_file(world, world.need(texts={"zh-Hans": full}, **FACTS))
+    assert queries.gaps(record) == []
     short = world.need(texts={"zh-Hans": full | {"title": "炉渣"}}, **FACTS)
-    assert [gap.what for gap in queries.gaps(again(short))] == ["short_title"]
+    assert [gap.what for gap in queries.gaps(with_a_file(world, short))] == ["short_title"]
 
 
 # Pages.
@@ -616,7 +626,7 @@ def test_many_go_through_the_pages(world):
     assert client.post(address, {"verb": "pass"}).url == here
 
 
-@pytest.mark.parametrize(("kind", "queries_made"), [("need", 29), ("achievement", 26)])
+@pytest.mark.parametrize(("kind", "queries_made"), [("need", 30), ("achievement", 27)])
 def test_the_queue_costs_the_same_with_one_row_and_with_three(
     world, django_assert_num_queries, kind, queries_made
 ):

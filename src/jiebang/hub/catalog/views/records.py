@@ -17,6 +17,7 @@ from jiebang.hub.catalog import actions, forms, queries, rules, tables
 from jiebang.hub.catalog.models import Achievement, Need, Record
 from jiebang.hub.catalog.registry import record_panels
 from jiebang.hub.catalog.states import FAST, TRANSITIONS, RecordKind, Status
+from jiebang.hub.catalog.views import attachments
 from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.programmes import queries as programmes
@@ -195,6 +196,7 @@ def _record_page(
             if _reviewable(request, record)
             else "",
             "key": idempotency.new_key(),
+            "attachments": attachments.part(request, record),
             "panels": record_panels.of(actor=request.user, subject=record),
         },
     )

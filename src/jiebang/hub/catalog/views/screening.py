@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from jiebang.hub.catalog import actions, forms, queries, rules, tables
 from jiebang.hub.catalog.models import Record
 from jiebang.hub.catalog.states import RecordKind, Status
+from jiebang.hub.catalog.views import attachments
 from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
 
@@ -136,6 +137,7 @@ def review(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
             "form": form,
             "gaps": tables.gaps(queries.gaps(record)),
             "life": tables.life(*queries.life_of(request.user, record), record=record),
+            "attachments": attachments.part(request, record, reads_only=True),
             "taken": record.screener,
             "mine": record.screener == request.user,
             "heads": heads,
@@ -198,7 +200,7 @@ def many(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     keys = [key for key in request.POST.getlist("record") if key.isdecimal() and len(key) < 18]
     model: Any = queries.MODELS[kind]
     rows = queries.visible_to(request.user, model).filter(pk__in=keys[: actions.MOST_AT_ONCE + 1])
-    records = list(rows.order_by("submitted_at", "pk"))
+    records = list(rows.prefetch_related("attachments").order_by("submitted_at", "pk"))
     if not records or verb not in {"pass", "publish"}:
         messages.error(request, _("Choose the records first."))
         return HttpResponseRedirect(here)

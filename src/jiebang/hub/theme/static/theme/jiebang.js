@@ -134,6 +134,19 @@
     var token = document.querySelector("input[name=csrfmiddlewaretoken]");
     if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.value;
   });
+  // A form that sends files says how much has gone, and in its own words when they were refused.
+  document.addEventListener("htmx:xhr:progress", function (event) {
+    var box = closest(event, "[data-jb-sends]") && event.target.querySelector("[data-jb-sent]");
+    if (!box || !event.detail.lengthComputable) return;
+    box.hidden = false;
+    box.querySelector("progress").value = 100 * event.detail.loaded / event.detail.total;
+  });
+  ["htmx:responseError", "htmx:sendError"].forEach(function (name) {
+    document.addEventListener(name, function (event) {
+      var form = closest(event, "[data-jb-sends]");
+      if (form) toast(form.getAttribute("data-jb-sends"), "bad");
+    });
+  });
   document.addEventListener("htmx:load", function (event) { prepare(event.detail.elt); });
   if (document.readyState === "loading") {
     document.addEventListener("DOMContentLoaded", function () { prepare(document); });
