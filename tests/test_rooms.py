@@ -150,6 +150,44 @@ def test_rooms_that_write(tree, room):
     assert list(lints.writes()) == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "name = record.organisation",
+        "name = shown.record.region",
+        "name = suggestion.record.mandate.intermediary",
+        "rows = need.details.all()",
+        "rows = queries.visible_to(actor, Need).filter(organisation=x)",
+        "rows = queries.visible_to(actor, Need).order_by('pk').filter(organisation__slug='x')",
+    ],
+)
+@pytest.mark.parametrize("place", ["catalog/views/x.py", "catalog/offers.py", "matching/panels.py"])
+def test_the_lint_of_outlets(tree, place, line):
+    tree(place, f"{line}\n")
+    (found,) = lints.outlets()
+    assert found.startswith(f"src/jiebang/hub/{place}:1:")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "name = shown.organisation",
+        "name = shown.by, record.code, upload.organisation, membership.organisation",
+        "rows = queries.attributed_to(actor, Need, organisation)",
+        "rows = queries.visible_to(actor, Need).filter(edition=edition)",
+    ],
+)
+def test_outlets_that_ask_pass(tree, line):
+    tree("catalog/views.py", f"{line}\n")
+    tree("catalog/templates/catalog/x.html", "{{ record.code }} {{ shown.region }}")
+    assert list(lints.outlets()) == []
+
+
+def test_a_template_that_goes_round(tree):
+    tree("catalog/templates/catalog/x.html", "<p>{{ record.organisation }}</p>")
+    assert len(list(lints.outlets())) == 1
+
+
 def test_the_lint_of_hosts(tree, tmp_path):
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
     (tmp_path / "good.md").write_text("https://example.org/\n", "utf-8")
@@ -173,7 +211,7 @@ def test_the_lint_of_translations(monkeypatch):
 
 @pytest.mark.parametrize(("finding", "code"), [([], 0), (["x.py: wrong"], 1)])
 def test_findings_are_printed_and_fail(monkeypatch, capsys, finding, code):
-    for name in ("docstrings", "private_rooms", "writes", "hosts", "translations"):
+    for name in ("docstrings", "private_rooms", "writes", "outlets", "hosts", "translations"):
         monkeypatch.setattr(lints, name, list)
     monkeypatch.setattr(lints, "writes", lambda: finding)
     assert lints.main() == code
@@ -181,5 +219,5 @@ def test_findings_are_printed_and_fail(monkeypatch, capsys, finding, code):
 
 
 def test_the_project_itself_is_clean():
-    for lint in (lints.docstrings, lints.private_rooms, lints.writes):
+    for lint in (lints.docstrings, lints.private_rooms, lints.writes, lints.outlets):
         assert list(lint()) == []

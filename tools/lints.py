@@ -98,6 +98,56 @@ def writes() -> Iterator[str]:
                     yield f"{path.relative_to(ROOT)}:{node.lineno}: {owner}.{name}() outside actions"
 
 
+RECORDS = {"record", "need", "achievement", "candidate", "query"}
+"""What a record is called where it is handed about."""
+DISCLOSED = {
+    "organisation", "organisation_id", "region", "host_region", "host_region_id", "mandate",
+    "mandate_id", "details",
+}  # fmt: skip
+"""What of a record not everybody who sees it is told."""
+DECIDING_ROOMS = {"models", "rules", "actions", "migrations", "tests"}
+DECIDING = {
+    "catalog/queries/disclosure.py": "it is the one place that decides",
+    "catalog/queries/records.py": "visible_to, and what the index of public words is given",
+    "catalog/queries/screening.py": "asks whether the actor is near, and hands out no words",
+}
+_IN_TEMPLATE = re.compile(rf"\b({'|'.join(RECORDS)})\.({'|'.join(DISCLOSED)})\b")
+
+
+def outlets() -> Iterator[str]:
+    """Outlets take what a record discloses from queries.disclosed(), never from the record itself."""
+    for path in modules():
+        if HUB not in path.parents or path.parent == HUB:
+            continue
+        _app, room = _app_and_room(path)
+        if room in DECIDING_ROOMS or path.relative_to(HUB).as_posix() in DECIDING:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            where = f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
+            if isinstance(node, ast.Attribute) and node.attr in DISCLOSED:
+                owner = node.value
+                name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
+                if name in RECORDS:
+                    yield f"{where}: {ast.unparse(node)} goes round queries.disclosed()"
+            if _narrows(node) and room != "queries":
+                yield f"{where}: narrow records with queries.attributed_to()"
+    for path in sorted(HUB.glob("*/templates/**/*")):
+        if path.is_file() and path.relative_to(HUB).parts[0] != "theme":
+            for found in _IN_TEMPLATE.finditer(path.read_text("utf-8")):
+                yield f"{path.relative_to(ROOT)}: {found[0]} goes round queries.disclosed()"
+
+
+def _narrows(node: ast.AST) -> bool:
+    """Whether a call asks, of records that an actor may see, for those of one organisation."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"filter", "exclude", "get"}
+        and "visible_to(" in ast.unparse(node.func.value)
+        and any(str(word.arg).split("__")[0] in DISCLOSED for word in node.keywords)
+    )
+
+
 def hosts() -> Iterator[str]:
     """No file names a registry's host; the lock has no download address."""
     import subprocess
@@ -131,7 +181,7 @@ def main() -> int:
     """Print every finding; 1 when there are any."""
     findings = [
         finding
-        for lint in (docstrings, private_rooms, writes, hosts, translations)
+        for lint in (docstrings, private_rooms, writes, outlets, hosts, translations)
         for finding in lint()
     ]
     print("\n".join(findings) or "lints: clean")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Count, Q
@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import queries, tables
-from jiebang.hub.catalog.models import Achievement, Need
+from jiebang.hub.catalog.models import Achievement, Need, Record
 from jiebang.hub.catalog.queries.attachments import keys_in_use
 from jiebang.hub.catalog.queries.lists import NONE
 from jiebang.hub.catalog.states import PUBLIC, RecordKind
@@ -34,7 +34,13 @@ SHOWN = 50
 def register() -> None:
     """Called once, when the app is ready."""
     for kind in RecordKind.values:
-        search.register(search.Source(kind, functools.partial(queries.public_profiles, kind)))
+        search.register(
+            search.Source(
+                kind,
+                functools.partial(queries.public_profiles, kind),
+                functools.partial(queries.verified_profiles, kind),
+            )
+        )
     programmes.register_figure(FunnelStep.COLLECTED, _collected)
     programmes.register_figure(FunnelStep.PUBLISHED, _published)
     programmes.edition_panels.register(_newest, order=10)
@@ -49,7 +55,7 @@ def _collected(actor: Actor, edition: Edition) -> programmes.Figure | None:
     organises = bool(is_organiser(actor, edition))
     return programmes.Figure(
         step=FunnelStep.COLLECTED,
-        rows=_rows(SystemActor("figures"), edition, Q(), opens=organises),
+        rows=_rows(actor, edition, Q(), of=SystemActor("figures"), opens=organises),
         definition=_("Needs entered into this edition, at any status."),
         url=f"{reverse('catalog:needs')}?edition={edition.slug}" if organises else "",
         caveat=""
@@ -62,28 +68,35 @@ def _published(actor: Actor, edition: Edition) -> programmes.Figure:
     """Needs that the world can read."""
     return programmes.Figure(
         step=FunnelStep.PUBLISHED,
-        rows=_rows(actor, edition, Q(status__in=PUBLIC), opens=True),
+        rows=_rows(actor, edition, Q(status__in=PUBLIC), of=actor, opens=True),
         definition=_("Needs released to the world and not withdrawn."),
         url=f"{reverse('catalog:needs')}?edition={edition.slug}&status=published",
     )
 
 
 def _rows(
-    actor: Actor, edition: Edition, condition: Q, *, opens: bool
+    actor: Actor, edition: Edition, condition: Q, *, of: Actor, opens: bool
 ) -> list[programmes.FigureRow]:
-    """One row for each host region and track; each need stands in exactly one of them."""
-    grouped = (
-        queries.visible_to(actor, Need)
-        .filter(condition, edition=edition)
+    """One row for each host region and track; each need stands in exactly one of them. What `of` sees
+    is counted, under the hosts that `actor` is told.
+    """
+    needs = queries.visible_to(of, Need).filter(condition, edition=edition)
+    grouped = list(
+        queries.with_host(needs, queries.unnamed_to(actor, Need))
         .prefetch_related(None)
         .select_related(None)
-        .order_by("host_region__order", "host_region__region", "track__order", "track__slug")
-        .values("host_region__region", "track__slug")
+        .order_by("track__order", "track__slug")
+        .values("shown_host", "track__slug")
         .annotate(n=Count("pk"))
+    )
+    hosts = [host.region for host in edition.host_regions.all()]
+    # Those of no host last, as SQLite and PostgreSQL would each have it elsewhere.
+    grouped.sort(
+        key=lambda row: hosts.index(row["shown_host"]) if row["shown_host"] else len(hosts)
     )
     return [
         programmes.FigureRow(
-            region=row["host_region__region"] or "",
+            region=row["shown_host"] or "",
             track=row["track__slug"] or "",
             count=row["n"],
             url=_list_url(edition, row, published=bool(condition)) if opens else "",
@@ -94,7 +107,7 @@ def _rows(
 
 def _list_url(edition: Edition, row: Mapping[str, Any], *, published: bool) -> str:
     """The list of exactly the needs that the row counts."""
-    host, track = row["host_region__region"] or NONE, row["track__slug"] or NONE
+    host, track = row["shown_host"] or NONE, row["track__slug"] or NONE
     listed = f"{reverse('catalog:needs')}?edition={edition.slug}"
     return f"{listed}&host={host}&track={track}{'&status=published' if published else ''}"
 
@@ -107,13 +120,8 @@ def _newest(actor: Actor, edition: Edition) -> Panel:
         "catalog/panels/newest.html",
         {
             "chosen": f"?edition={edition.slug}&status=published",
-            "needs": [
-                tables.row(need, level=3) for need in needs.order_by("-published_at", "code")[:5]
-            ],
-            "achievements": [
-                tables.row(row, level=3)
-                for row in achievements.order_by("-published_at", "code")[:5]
-            ],
+            "needs": _shown(actor, needs.order_by("-published_at", "code")[:5]),
+            "achievements": _shown(actor, achievements.order_by("-published_at", "code")[:5]),
             "need_count": needs.count(),
             "achievement_count": achievements.count(),
         },
@@ -124,18 +132,23 @@ def _of_organisation(actor: Actor, organisation: Organisation) -> Panel:
     """What an organisation has published, or, for its members, entered: the first of each kind, and
     the way to all of them where there are more.
     """
-    needs = queries.visible_to(actor, Need).filter(organisation=organisation)
-    achievements = queries.visible_to(actor, Achievement).filter(organisation=organisation)
+    needs = queries.attributed_to(actor, Need, organisation)
+    achievements = queries.attributed_to(actor, Achievement, organisation)
     return Panel(
         "catalog/panels/organisation.html",
         {
-            "needs": [tables.row(row, level=3) for row in needs[:SHOWN]],
-            "achievements": [tables.row(row, level=3) for row in achievements[:SHOWN]],
+            "needs": _shown(actor, needs[:SHOWN]),
+            "achievements": _shown(actor, achievements[:SHOWN]),
             "more_needs": _more(needs.count()),
             "more_achievements": _more(achievements.count()),
-            "query": f"?{urlencode({'q': tables.name_of(organisation)})}",
+            "query": f"?{urlencode({'q': queries.name_of(organisation)})}",
         },
     )
+
+
+def _shown(actor: Actor, rows: Iterable[Record]) -> list[dict[str, Any]]:
+    """Records as the actor may see them, under a heading of their own."""
+    return [tables.row(shown, level=3) for shown in queries.disclosed_all(actor, rows)]
 
 
 def _more(count: int) -> int:

@@ -77,6 +77,60 @@ class Tier(models.IntegerChoices):
     NAMED = 3, _("named counterparties under an NDA")
 
 
+DETAIL_TIERS = (Tier.VERIFIED, Tier.NAMED)
+"""The tiers that have words of their own; those of the first are the record's texts."""
+DETAIL_LIMIT, PURPOSE_LIMIT, REASON_LIMIT = 20_000, 1000, 1000
+"""Characters of a detail, of why somebody asks for it, and of why that is declined or ended."""
+
+
+class Purpose(models.TextChoices):
+    """What a counterparty wants to read the detail for."""
+
+    SOLVE = "solve", _("To work out a solution")
+    LICENSE = "license", _("To take a licence or buy")
+    INVEST = "invest", _("To invest")
+    TEST = "test", _("To test or evaluate")
+    OTHER = "other", _("Something else")
+
+
+class AccessState(models.TextChoices):
+    """Life of a counterparty's access to the third tier; a grant also ends with its term."""
+
+    REQUESTED = "requested", _("Requested, not signed yet")
+    SIGNED = "signed", _("Signed, waits for the owner")
+    GRANTED = "granted", _("Granted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    REVOKED = "revoked", _("Revoked")
+    EXPIRED = "expired", _("Term over")
+
+
+ACCESS_TRANSITIONS: dict[str, frozenset[str]] = {
+    AccessState.REQUESTED: frozenset(
+        {AccessState.SIGNED, AccessState.DECLINED, AccessState.WITHDRAWN}
+    ),
+    AccessState.SIGNED: frozenset(
+        {AccessState.GRANTED, AccessState.DECLINED, AccessState.WITHDRAWN}
+    ),
+    AccessState.GRANTED: frozenset({AccessState.REVOKED, AccessState.EXPIRED}),
+    AccessState.DECLINED: frozenset(),
+    AccessState.WITHDRAWN: frozenset(),
+    AccessState.REVOKED: frozenset(),
+    AccessState.EXPIRED: frozenset(),
+}
+"""From → to. A grant whose term is over holds no more, whether or not its row says so already."""
+OPEN_ACCESS = (AccessState.REQUESTED, AccessState.SIGNED, AccessState.GRANTED)
+"""Of these an organisation has one at a time for a record."""
+
+
+class Outlet(models.TextChoices):
+    """By which way somebody opened what is confidential."""
+
+    PAGE = "page", _("page")
+    ATTACHMENT = "attachment", _("attachment")
+    EXPORT = "export", _("export")
+
+
 class UploadState(models.TextChoices):
     """Life of an uploaded spreadsheet: looked at, then imported or discarded; both are final."""
 

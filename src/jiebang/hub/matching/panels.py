@@ -19,5 +19,6 @@ def suggested(actor: Actor, record: Record) -> Panel:
         return Panel("matching/panel.html", context | {"ready": False})
     return Panel(
         "matching/panel.html",
-        context | {"ready": True, "suggestions": tables.rows(record, found, lines=2, facts=2)},
+        context
+        | {"ready": True, "suggestions": tables.rows(actor, record, found, lines=2, facts=2)},
     )

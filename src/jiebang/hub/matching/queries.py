@@ -35,9 +35,10 @@ class Suggestion:
 def visible_to(actor: Actor, record: Record, *, k: int, language: str = "") -> list[Suggestion]:
     """The best `k` counterparts of a record that this actor may see.
 
-    The index holds public records only; each id that it returns is read again through catalog's
-    `visible_to`. `language` is the reader's: reasons show words of it where they can. Raises
-    IndexNotReady before the first build.
+    They are found in the index of public words for every reader, verified or not: they are kept for
+    all, go out by mail, and a score that rises for some would tell what the words are that made it.
+    Each id that the index returns is read again through catalog's `visible_to`. `language` is the
+    reader's: reasons show words of it where they can. Raises IndexNotReady before the first build.
     """
     kind = COUNTERPART[record.KIND]
     matches = _matches(record, kind, k + 10, language)

@@ -8,9 +8,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jiebang.hub.catalog import queries as catalog
 from jiebang.hub.catalog import tables as records
 from jiebang.hub.catalog.models import Record
 from jiebang.hub.kernel import languages
+from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.localised import convert
 from jiebang.hub.matching.queries import Suggestion
 from jiebang.matcher import Reason, WordPair
@@ -21,21 +23,28 @@ WORDS_SHOWN = 6
 
 
 def rows(
-    record: Record, suggestions: Iterable[Suggestion], *, lines: int, facts: int | None = None
+    actor: Actor,
+    record: Record,
+    suggestions: Iterable[Suggestion],
+    *,
+    lines: int,
+    facts: int | None = None,
 ) -> list[dict[str, Any]]:
     """Suggestions for `jb_record`, each with its `lines` strongest word lines, and of the facts that
     agree and of those that conflict the `facts` strongest each (None: all).
     """
+    found = list(suggestions)
+    disclosed = catalog.disclosed_all(actor, [suggestion.record for suggestion in found])
     return [
         {
-            **records.row(suggestion.record, level=3),
+            **records.row(shown, level=3),
             "rank": suggestion.rank,
             "score": suggestion.score,
             "reasons": reasons(
                 suggestion.reasons, record, suggestion.record, lines=lines, facts=facts
             ),
         }
-        for suggestion in suggestions
+        for suggestion, shown in zip(found, disclosed, strict=True)
     ]
 
 

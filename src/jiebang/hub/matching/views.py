@@ -25,7 +25,7 @@ def matches(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         ready = True
     except IndexNotReady:
         found, ready = [], False
-    row = records.row(record)
+    row = records.row(catalog.disclosed(request.user, record))
     return render(
         request,
         "matching/matches.html",
@@ -40,6 +40,6 @@ def matches(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
             "row": row,
             "title": tables.title(kind),
             "ready": ready,
-            "suggestions": tables.rows(record, found, lines=8),
+            "suggestions": tables.rows(request.user, record, found, lines=8),
         },
     )

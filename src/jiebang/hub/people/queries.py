@@ -67,9 +67,9 @@ def organisation_ids_of(actor: Actor) -> list[int]:
 
 def is_verified(actor: Actor) -> bool:
     """Whether the actor works for an organisation that its region has verified."""
-    return Organisation.objects.filter(
-        pk__in=organisation_ids_of(actor), verification=Verification.VERIFIED
-    ).exists()
+    if not isinstance(actor, User) or not actor.is_active:
+        return False
+    return actor.memberships.filter(organisation__verification=Verification.VERIFIED).exists()
 
 
 def memberships_of(actor: Actor) -> QuerySet[Membership]:

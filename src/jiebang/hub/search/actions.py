@@ -24,10 +24,10 @@ def enqueue(*, kind: str, key: str) -> None:
     OutboxEntry.objects.create(kind=kind, key=key)
 
 
-def is_served(kind: str) -> bool:
+def is_served(kind: str, tier: str = registry.PUBLIC) -> bool:
     """Whether there is a whole generation that this process can read."""
     try:
-        store.read(kind)
+        store.read(kind, tier)
     except store.IndexNotReady:
         return False
     return True
@@ -36,7 +36,8 @@ def is_served(kind: str) -> bool:
 def refresh(
     *, rebuild: bool = False, wait: bool = True, progress: Progress | None = None
 ) -> dict[str, int]:
-    """Bring every kind that has news up to date; returns `kind → generation`.
+    """Bring every kind that has news up to date, in each of its tiers; returns `kind → generation` of
+    the public ones.
 
     Only the records that changed are read and written. The entries are deleted after the new
     generation is in place, so a crash in between only means that the work is done again. With
@@ -50,31 +51,43 @@ def refresh(
         for kind in registry.kinds():
             news = OutboxEntry.objects.filter(kind=kind).order_by("pk")
             taken = dict(news.values_list("pk", "key")[:MOST])
-            anew = rebuild or not is_served(kind)
-            if not (taken or anew):
-                continue
-            if anew:
-                built[kind] = _build(kind, progress)
-            else:
-                try:
-                    built[kind] = _update(kind, set(taken.values()))
-                except (DamagedFileError, FileNotFoundError) as damage:
-                    log.warning("the index of %s is built anew: %s", kind, damage)
-                    built[kind] = _build(kind, progress)
+            for tier, profiles in registry.source(kind).tiers().items():
+                number = _bring(kind, tier, profiles, set(taken.values()), rebuild, progress)
+                if number and tier == registry.PUBLIC:
+                    built[kind] = number
             OutboxEntry.objects.filter(pk__in=list(taken)).delete()
     return built
 
 
-def _build(kind: str, progress: Progress | None) -> int:
-    profiles = registry.source(kind).profiles(None)
-    with Matcher.create(store.folder(kind), profiles, progress=progress) as matcher:
+def _bring(
+    kind: str,
+    tier: str,
+    profiles: registry.Profiles,
+    news: set[str],
+    rebuild: bool,
+    progress: Progress | None,
+) -> int:
+    """Bring one index up to date; its new generation, 0 where there was nothing to do."""
+    if rebuild or not is_served(kind, tier):
+        return _build(kind, tier, profiles, progress)
+    if not news:
+        return 0
+    try:
+        return _update(kind, tier, profiles, news)
+    except (DamagedFileError, FileNotFoundError) as damage:
+        log.warning("the index of %s is built anew: %s", kind, damage)
+        return _build(kind, tier, profiles, progress)
+
+
+def _build(kind: str, tier: str, profiles: registry.Profiles, progress: Progress | None) -> int:
+    with Matcher.create(store.folder(kind, tier), profiles(None), progress=progress) as matcher:
         return matcher.commit()
 
 
-def _update(kind: str, keys: set[str]) -> int:
+def _update(kind: str, tier: str, profiles: registry.Profiles, keys: set[str]) -> int:
     """Write the records of these keys anew; those that are no longer there, or hidden, go."""
-    with Matcher.open(store.folder(kind), write=True) as matcher:
-        found = list(registry.source(kind).profiles(keys))
+    with Matcher.open(store.folder(kind, tier), write=True) as matcher:
+        found = list(profiles(keys))
         matcher.delete(sorted(keys - {profile.id for profile in found}))
         matcher.upsert(found)
         return matcher.commit()

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from jiebang.hub.search import registry, store
 from jiebang.hub.search.records import Profile, Text
+from jiebang.hub.search.registry import PUBLIC, VERIFIED
 from jiebang.hub.search.store import Generation, IndexNotReady
 
 __all__ = ["Generation", "IndexNotReady", "find", "generation", "warm"]
 
 
-def find(kind: str, text: str) -> list[tuple[str, float]]:
+def find(kind: str, text: str, *, verified: bool = False) -> list[tuple[str, float]]:
     """(key, score) of every record that answers `text`, best first; no row has been checked yet.
 
+    verified: the reader may be answered by the words for verified readers, where a kind has some.
     Raises IndexNotReady before the first build.
     """
-    return store.read(kind).matcher.search(text)
+    tier = VERIFIED if verified and registry.source(kind).verified else PUBLIC
+    return store.read(kind, tier).matcher.search(text)
 
 
 def generation(kind: str) -> Generation:
-    """The generation that is being served. Raises IndexNotReady before the first build."""
+    """The generation of public words that is being served. Raises IndexNotReady before the first build."""
     return store.read(kind)
 
 
@@ -29,8 +32,8 @@ def warm() -> None:
     reader's request, but when a server starts. Raises IndexNotReady before the first build.
     """
     nobody = [Profile("warm", (Text("title", "warm water 水", tag),)) for tag in ("zh-Hans", "en")]
-    for kind in registry.kinds():
-        matcher = store.read(kind).matcher
+    for kind, tier in registry.indexes():
+        matcher = store.read(kind, tier).matcher
         matcher.search("water 水")
         for profile in nobody:  # so that reasons across languages are told once, too
             matcher.match(profile, 3)

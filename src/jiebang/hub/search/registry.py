@@ -7,16 +7,28 @@ from dataclasses import dataclass
 
 from jiebang.hub.search.records import Profile
 
+Profiles = Callable[[Collection[str] | None], Iterable[Profile]]
+
+PUBLIC, VERIFIED = "public", "verified"
+"""The tiers that are indexed: what anyone may find, and what verified readers may. What is for named
+counterparties alone is in no index."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One kind: `profiles(keys)` yields the records that anyone may find, with their keys as ids.
 
-    All of them where keys is None, else those of the keys that there are.
+    All of them where keys is None, else those of the keys that there are. `verified` yields the same
+    records with the words for verified readers; None where a kind has no such words.
     """
 
     kind: str
-    profiles: Callable[[Collection[str] | None], Iterable[Profile]]
+    profiles: Profiles
+    verified: Profiles | None = None
+
+    def tiers(self) -> dict[str, Profiles]:
+        """`tier → its profiles`; each tier is an index of its own."""
+        return {PUBLIC: self.profiles, **({VERIFIED: self.verified} if self.verified else {})}
 
 
 _sources: dict[str, Source] = {}
@@ -37,3 +49,8 @@ def source(kind: str) -> Source:
 def kinds() -> list[str]:
     """All kinds, in a stated order."""
     return sorted(_sources)
+
+
+def indexes() -> list[tuple[str, str]]:
+    """(kind, tier) of every index, in a stated order."""
+    return [(kind, tier) for kind in kinds() for tier in _sources[kind].tiers()]

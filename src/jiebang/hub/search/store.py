@@ -1,4 +1,9 @@
-"""The index on disk: a folder for each kind and tier, written by one lock holder, read by every process."""
+"""The index on disk: a folder for each kind and tier, written by one lock holder, read by every process.
+
+Each tier is an index of its own, with its own statistics, so that no score tells of words that the
+reader may not see. What is withdrawn or corrected leaves the postings and all counts at once, the
+sample that scores are measured against with its next draw.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +18,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from jiebang.hub.search.registry import PUBLIC
 from jiebang.matcher import DamagedFileError, LexiconError, Matcher
 
 log = logging.getLogger(__name__)
 _NAME = re.compile(r"[a-z_]+\Z")
-
-PUBLIC = "public"
-"""The tier of what anyone may find. Each tier is an index of its own, with its own statistics, so that
-no score tells of a record that the reader may not see. What is withdrawn or corrected leaves the
-postings and all counts at once, the sample that scores are measured against with its next draw."""
 
 
 class IndexNotReady(Exception):

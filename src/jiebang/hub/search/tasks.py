@@ -19,18 +19,20 @@ def follow_outbox(stop: threading.Event, *, seconds: float = 0.25) -> None:
     A database that is away for a moment is tried again; what is waiting stays in the outbox.
     Each new generation is loaded and warmed here, before a reader asks for it.
     """
-    warmed: dict[str, int] = {}
+    warmed: dict[tuple[str, str], int] = {}
     pause = seconds
     while not stop.wait(pause):
         close_old_connections()
         try:
             if OutboxEntry.objects.exists() or any(
-                not actions.is_served(kind) for kind in registry.kinds()
+                not actions.is_served(*index) for index in registry.indexes()
             ):
                 actions.refresh(wait=False)
-            kinds = registry.kinds()
-            newest = {kind: store.read(kind).number for kind in kinds if actions.is_served(kind)}
-            if newest != warmed and len(newest) == len(kinds):
+            indexes = registry.indexes()
+            newest = {
+                index: store.read(*index).number for index in indexes if actions.is_served(*index)
+            }
+            if newest != warmed and len(newest) == len(indexes):
                 queries.warm()
                 warmed = newest
             pause = seconds

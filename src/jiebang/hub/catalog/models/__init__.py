@@ -5,6 +5,15 @@ from jiebang.hub.catalog.models.attachments import (
     Attachment,
     NeedAttachment,
 )
+from jiebang.hub.catalog.models.disclosure import (
+    AccessEntry,
+    AccessRequest,
+    AccessSignature,
+    AchievementDetail,
+    AgreementText,
+    NeedDetail,
+    RecordDetail,
+)
 from jiebang.hub.catalog.models.life import (
     AchievementMove,
     AchievementReview,
@@ -25,20 +34,27 @@ from jiebang.hub.catalog.models.records import (
 from jiebang.hub.catalog.models.uploads import Upload
 
 __all__ = [
+    "AccessEntry",
+    "AccessRequest",
+    "AccessSignature",
     "Achievement",
     "AchievementAttachment",
+    "AchievementDetail",
     "AchievementMove",
     "AchievementReview",
     "AchievementText",
+    "AgreementText",
     "Attachment",
     "Move",
     "Need",
     "NeedAttachment",
+    "NeedDetail",
     "NeedMove",
     "NeedReview",
     "NeedText",
     "Packed",
     "Record",
+    "RecordDetail",
     "RecordText",
     "Review",
     "Upload",

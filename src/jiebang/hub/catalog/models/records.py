@@ -50,7 +50,9 @@ class Record(models.Model):
     A currency without bounds says "negotiable"; no currency, that nothing is stated. While it is
     submitted, `step` says which review it waits for (1 the district's, 2 the region's where an
     edition screens twice), and `screener` who has taken it. `mandate` is the one under which an
-    intermediary entered it for its organisation.
+    intermediary entered it for its organisation. Where it `is_anonymous`, outsiders are not shown
+    whose it is, nor where below the province; through whom only if it `names_intermediary`. Outlets
+    read that through queries.disclosed() alone.
     """
 
     KIND: ClassVar[RecordKind]
@@ -86,6 +88,8 @@ class Record(models.Model):
     mandate = models.ForeignKey(
         Mandate, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss"
     )
+    is_anonymous = models.BooleanField(default=False)
+    names_intermediary = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -135,6 +139,10 @@ class Record(models.Model):
                 name="%(class)s_submitted_has_date",
             ),
             models.CheckConstraint(condition=Q(step__in=(1, 2)), name="%(class)s_step_known"),
+            models.CheckConstraint(
+                condition=Q(names_intermediary=False) | Q(is_anonymous=True),
+                name="%(class)s_names_intermediary_if_anonymous",
+            ),
         ]
 
     def __str__(self) -> str:

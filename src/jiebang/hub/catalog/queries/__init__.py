@@ -2,7 +2,20 @@
 
 from jiebang.hub.catalog.queries.attachments import attachments_of
 from jiebang.hub.catalog.queries.desk import Work, work_by_mandate
-from jiebang.hub.catalog.queries.disclosure import level_of
+from jiebang.hub.catalog.queries.disclosure import (
+    Disclosure,
+    attributed_to,
+    details_of,
+    disclosed,
+    disclosed_all,
+    granted_keys,
+    level_of,
+    name_of,
+    stand_in,
+    tiers_of,
+    unnamed_to,
+    with_host,
+)
 from jiebang.hub.catalog.queries.exports import table_of
 from jiebang.hub.catalog.queries.lists import Choice, FacetCount, Listing, count_answers, find
 from jiebang.hub.catalog.queries.records import (
@@ -14,6 +27,7 @@ from jiebang.hub.catalog.queries.records import (
     public_profiles,
     read_upload,
     uploads_visible_to,
+    verified_profiles,
     visible_to,
 )
 from jiebang.hub.catalog.queries.screening import (
@@ -30,6 +44,7 @@ from jiebang.hub.catalog.queries.screening import (
 __all__ = [
     "MODELS",
     "Choice",
+    "Disclosure",
     "FacetCount",
     "Gap",
     "Listing",
@@ -37,13 +52,19 @@ __all__ = [
     "Plan",
     "Work",
     "attachments_of",
+    "attributed_to",
     "count_answers",
+    "details_of",
+    "disclosed",
+    "disclosed_all",
     "find",
     "gaps",
+    "granted_keys",
     "level_of",
     "life_of",
     "loads",
     "may_screen",
+    "name_of",
     "organisations_to_upload_for",
     "plan_of",
     "profile_of",
@@ -51,8 +72,13 @@ __all__ = [
     "queue",
     "read_upload",
     "releasable",
+    "stand_in",
     "table_of",
+    "tiers_of",
+    "unnamed_to",
     "uploads_visible_to",
+    "verified_profiles",
     "visible_to",
+    "with_host",
     "work_by_mandate",
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from typing import cast
 
 from jiebang import sheets
 from jiebang.hub.catalog.models import Record
+from jiebang.hub.catalog.queries.disclosure import Disclosure, disclosed_all
 from jiebang.hub.catalog.queries.lists import Choice, find
 from jiebang.hub.catalog.queries.records import visible_to
 from jiebang.hub.catalog.states import Status
@@ -29,13 +30,12 @@ def table_of(
     rows: list[sheets.Record] = []
     beside: list[tuple[str, str]] = []
     for first in range(0, len(keys), _CHUNK):
-        some = keys[first : first + _CHUNK]
-        found = visible_to(actor, model).in_bulk(some)
-        for key in some:
-            if key in found:
-                for row in _rows(found[key]):
-                    rows.append(row)
-                    beside.append(_beside(found[key], lang))
+        found = visible_to(actor, model).in_bulk(keys[first : first + _CHUNK])
+        some = [found[key] for key in keys[first : first + _CHUNK] if key in found]
+        for shown in disclosed_all(actor, some):
+            for row in _rows(shown):
+                rows.append(row)
+                beside.append((shown.by, str(Status(shown.status).label)))
     kind = cast("sheets.Kind", model.KIND.value)
     table = sheets.record_table(rows, kind, lang)
     return sheets.Table(
@@ -46,13 +46,9 @@ def table_of(
     )
 
 
-def _beside(record: Record, lang: str) -> tuple[str, str]:
-    reading = record.organisation.reading(lang)
-    return reading.get("name") if reading else "", str(Status(record.status).label)
-
-
-def _rows(record: Any) -> Iterator[sheets.Record]:
+def _rows(shown: Disclosure) -> Iterator[sheets.Record]:
     """A row for each language, the author's first, as an upload takes the first for the original."""
+    record = shown.record
     has_money = record.money_low is not None or record.money_high is not None or record.currency
     amount = (
         sheets.Amount(record.money_low, record.money_high, record.currency) if has_money else None
@@ -70,7 +66,7 @@ def _rows(record: Any) -> Iterator[sheets.Record]:
             field=record.field,
             ipc=tuple(record.ipc),
             trl=None if record.trl_low is None else (record.trl_low, record.trl_high),
-            region=record.region,
+            region=shown.region,
             budget=amount if record.KIND == "need" else None,
             price=amount if record.KIND == "achievement" else None,
             cooperation=frozenset(record.cooperation),

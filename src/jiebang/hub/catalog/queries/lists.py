@@ -10,9 +10,11 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Left
 
 from jiebang.hub.catalog.models import AchievementText, Need, NeedText, Record
+from jiebang.hub.catalog.queries.disclosure import unnamed_to, with_host
 from jiebang.hub.catalog.queries.records import visible_to
 from jiebang.hub.catalog.states import PUBLIC
 from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.people.queries import is_verified
 from jiebang.hub.search import queries as search
 from jiebang.reference import cooperation, regions
 from jiebang.reference.errors import AmbiguousNameError
@@ -91,7 +93,7 @@ _SHARED = (
 FACETS: dict[str, tuple[_Facet, ...]] = {
     "need": (
         _Facet("track", "track__slug"),
-        _Facet("host", "host_region__region"),
+        _Facet("host", "shown_host"),
         *_SHARED,
     ),
     "achievement": (_Facet("owner", "organisation__kind"), *_SHARED),
@@ -105,10 +107,12 @@ def find(actor: Actor, model: type[Record], choice: Choice) -> Listing:
     """
     facets = FACETS[model.KIND]
     rows = visible_to(actor, model).prefetch_related(None).select_related(None)
+    unnamed = unnamed_to(actor, model)
+    rows = with_host(rows, unnamed)
     ranks: dict[int, int] | None = None
     searched = True
     if choice.text:
-        condition, ranks, searched = _answering(model, choice.text)
+        condition, ranks, searched = _answering(actor, model, choice.text, unnamed)
         rows = rows.filter(pk__in=model._default_manager.filter(condition).values("pk"))
     kept = rows
     for facet in facets:
@@ -122,23 +126,28 @@ def find(actor: Actor, model: type[Record], choice: Choice) -> Listing:
 
 def count_answers(actor: Actor, model: type[Record], text: str) -> int:
     """How many rows of the other kind answer the same text."""
-    condition, _, _ = _answering(model, text)
+    condition, _, _ = _answering(actor, model, text, unnamed_to(actor, model))
     rows = visible_to(actor, model).prefetch_related(None).select_related(None)
     return rows.filter(pk__in=model._default_manager.filter(condition).values("pk")).count()
 
 
-def _answering(model: type[Record], text: str) -> tuple[Q, dict[int, int], bool]:
-    """The index answers for public rows; codes, owners' names, places and unpublished texts are
-    looked up in the rows.
+def _answering(
+    actor: Actor, model: type[Record], text: str, unnamed: Q
+) -> tuple[Q, dict[int, int], bool]:
+    """The index answers for public rows, to verified readers from one that has the words for them;
+    codes, owners' names, places and unpublished texts are looked up in the rows. Names, and places
+    below the province, answer only where the actor is told them. Words of the third tier never do.
     """
     try:
-        found = [int(key) for key, _ in search.find(model.KIND, text)]
+        found = [int(key) for key, _ in search.find(model.KIND, text, verified=is_verified(actor))]
         searched = True
     except search.IndexNotReady:
         found, searched = [], False
-    aside = Q(code__iexact=text) | Q(organisation__texts__name__icontains=text)
+    told = ~unnamed
+    aside = Q(code__iexact=text) | (Q(organisation__texts__name__icontains=text) & told)
     for place in _places(text):
-        aside |= Q(region__startswith=place)
+        inside = Q(region__startswith=place)
+        aside |= inside if len(place) == 2 else inside & told
     written = Q(texts__title__icontains=text)
     if searched:
         for name in (NeedText if model is Need else AchievementText).TEXT_FIELDS:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jiebang import sheets
 from jiebang.hub.catalog.models import Achievement, Need, Record, Upload
-from jiebang.hub.catalog.states import PUBLIC, SIDES, RecordKind, Status
+from jiebang.hub.catalog.states import PUBLIC, SIDES, RecordKind, Status, Tier
 from jiebang.hub.kernel.actors import Actor, SystemActor
 from jiebang.hub.kernel.regions import trunk
 from jiebang.hub.people import queries as people
@@ -51,6 +51,41 @@ def visible_to(actor: Actor, model: type[RecordT]) -> QuerySet[RecordT]:
             handed_in = Q(edition_id=edition, submitted_at__isnull=False) & ~Q(status=Status.DRAFT)
             seen |= handed_in & Q(region__startswith=trunk(region))
     return records.filter(seen)
+
+
+def near(actor: Actor, model: type[Record]) -> Q:
+    """Records that the actor reads whole: of their organisations and clients, those that they organise,
+    and those that they screen.
+    """
+    if isinstance(actor, SystemActor):
+        return ~Q(pk__in=[])
+    held = Q(pk__in=[])
+    if not isinstance(actor, User) or not actor.is_active:
+        return held
+    own = people.organisation_ids_of(actor)
+    held |= Q(organisation__in=[*own, *people.client_ids_of(actor, SIDES[model.KIND])])
+    held |= Q(edition__in=programmes.organised_by(actor).values("pk"))
+    if model is Need:
+        for edition, region in programmes.officer_regions(actor):
+            held |= Q(edition_id=edition, host_region__region=region)
+    screened = Q(pk__in=[])
+    parts = programmes.screened_by(actor)
+    for edition, region in parts:
+        screened |= Q(edition_id=edition, region__startswith=trunk(region))
+    return held | (screened & ~partial_to(actor, model, own)) if parts else held
+
+
+def partial_to(actor: User, model: type[Record], own: Collection[int]) -> Q:
+    """Records that the actor may not screen: they work or act for its organisation, or for the
+    intermediary that entered it, or have handed it in themselves at some time.
+    """
+    moves: Any = model.moves.rel.related_model  # type: ignore[attr-defined]
+    handed_in = moves._default_manager.filter(
+        record=OuterRef("pk"), by=actor.pk, after=Status.SUBMITTED
+    )
+    mediated = Q(mandate__isnull=False, mandate__intermediary__in=own)
+    close = Q(organisation__in=[*own, *people.client_ids_of(actor, "")])
+    return close | mediated | Q(Exists(handed_in))
 
 
 def uploads_visible_to(actor: Actor) -> QuerySet[Upload]:
@@ -103,16 +138,45 @@ def public_profiles(kind: str, keys: Collection[str] | None = None) -> Iterable[
 
     Those of the keys given, all where none are.
     """
-    model = MODELS[kind]
-    records: Any = visible_to(AnonymousUser(), model).order_by("pk")
-    if keys is not None:
-        records = records.filter(pk__in=[int(key) for key in keys if key.isdecimal()])
-    for record in records.iterator(chunk_size=500):
+    for record in _published(kind, keys):
         yield profile_of(record)
 
 
+def verified_profiles(kind: str, keys: Collection[str] | None = None) -> Iterable[Profile]:
+    """As public_profiles(), with the words for verified readers; those of the third tier never."""
+    for record in _published(kind, keys, "details"):
+        more = tuple(
+            Text(field="description", text=detail.words, language=detail.language)
+            for detail in record.details.all()
+            if detail.tier == Tier.VERIFIED
+        )
+        profile = profile_of(record)
+        yield replace(profile, texts=(*profile.texts, *more))
+
+
+def _published(kind: str, keys: Collection[str] | None, *more: str) -> Iterable[Any]:
+    records: Any = visible_to(AnonymousUser(), MODELS[kind]).order_by("pk")
+    if keys is not None:
+        records = records.filter(pk__in=[int(key) for key in keys if key.isdecimal()])
+    return records.prefetch_related(*more).iterator(chunk_size=500)  # type: ignore[no-any-return]
+
+
+def shown_region(record: Record) -> str:
+    """Where a record is from, no finer than the province where its organisation is not named."""
+    return province(record.region) if record.is_anonymous else record.region
+
+
+def province(region: str) -> str:
+    """The code of the province that a region lies in; a country stands for itself."""
+    return f"{region[:2]}0000" if region.isdecimal() else region
+
+
 def profile_of(record: Record) -> Profile:
-    """The record's texts and facts for the matcher; its id there is the primary key."""
+    """The record's public texts and facts for the matcher; its id there is the primary key.
+
+    The same whoever asks: suggestions and their scores are kept for all readers, so neither the words
+    of the higher tiers nor the place of an unnamed organisation go into them.
+    """
     texts: list[Text] = []
     for text in sorted(record.texts.all(), key=lambda row: row.language):  # type: ignore[attr-defined]
         for field in text.TEXT_FIELDS:
@@ -130,7 +194,8 @@ def profile_of(record: Record) -> Profile:
 
 def _labels(record: Record) -> tuple[str, ...]:
     """What a search within the index may be narrowed to: the edition, and the region at each level."""
-    levels = {record.region[:2], record.region[:4], record.region} if record.region else set()
+    region = shown_region(record)
+    levels = {region[:2], region[:4], region} if region else set()
     return (
         f"edition:{record.edition_id}",
         *(f"region:{level}" for level in sorted(levels)),
@@ -139,6 +204,7 @@ def _labels(record: Record) -> tuple[str, ...]:
 
 def _facts(record: Record) -> Facts:
     has_money = record.money_low is not None or record.money_high is not None
+    region = shown_region(record)
     return Facts(
         industry=record.industry,
         field=record.field,
@@ -146,8 +212,8 @@ def _facts(record: Record) -> Facts:
         trl=(record.trl_low, record.trl_high)
         if record.trl_low is not None and record.trl_high is not None
         else None,
-        region=record.region,
-        region_groups=tuple(regions.groups_of(record.region)) if record.region else (),
+        region=region,
+        region_groups=tuple(regions.groups_of(region)) if region else (),
         money=Money(record.money_low, record.money_high, record.currency) if has_money else None,
         cooperation=frozenset(record.cooperation),
         ip=record.ip,

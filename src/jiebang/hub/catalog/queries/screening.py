@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from jiebang.hub.catalog.models import Move, Record, Review
-from jiebang.hub.catalog.queries.records import visible_to
+from jiebang.hub.catalog.queries.records import partial_to, visible_to
 from jiebang.hub.catalog.rules import edits_record, is_narrow, screens_record
 from jiebang.hub.catalog.states import Status
 from jiebang.hub.kernel.actors import Actor
@@ -62,17 +62,10 @@ def _reviewed(actor: Actor, records: QuerySet[RecordT]) -> QuerySet[RecordT]:
     for edition, region in programmes.screened_by(actor):
         own = Q(edition_id=edition, region__startswith=trunk(region))
         held |= own & Q(step=1) if is_narrow(region) else own
+    if not isinstance(actor, User):
+        return records.none()
     mine = people.organisation_ids_of(actor)
-    near = [*mine, *people.client_ids_of(actor, "")]
-    handed_in = records.model.moves.rel.related_model._default_manager.filter(  # type: ignore[attr-defined]
-        record=OuterRef("pk"), by=actor.pk, after=Status.SUBMITTED
-    )
-    return (
-        records.filter(held)
-        .exclude(organisation__in=near)
-        .exclude(mandate__isnull=False, mandate__intermediary__in=mine)
-        .exclude(Exists(handed_in))
-    )
+    return records.filter(held).exclude(partial_to(actor, records.model, mine))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Presentation of the catalogue, in modules by noun."""
 
+from jiebang.hub.catalog.queries import name_of
 from jiebang.hub.catalog.tables.attachments import TIER_TONES, attachment, attachments
 from jiebang.hub.catalog.tables.desk import mandate
 from jiebang.hub.catalog.tables.records import (
@@ -11,7 +12,6 @@ from jiebang.hub.catalog.tables.records import (
     keywords,
     language_note,
     money,
-    name_of,
     note,
     place,
     problems,

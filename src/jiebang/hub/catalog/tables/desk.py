@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from jiebang.hub.catalog.queries import Work
+from jiebang.hub.catalog.queries import Work, name_of
 from jiebang.hub.catalog.states import RecordKind, Status
-from jiebang.hub.catalog.tables.records import STATUS_TONES, name_of
+from jiebang.hub.catalog.tables.records import STATUS_TONES
 from jiebang.hub.people.models import Mandate
 from jiebang.hub.people.states import MandateState
 

@@ -10,12 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog.models import Achievement, Need, Record
-from jiebang.hub.catalog.queries import FacetCount
+from jiebang.hub.catalog.queries import Disclosure, FacetCount
 from jiebang.hub.catalog.queries.lists import NONE
 from jiebang.hub.catalog.states import RecordKind, Status
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.localised import Origin, Reading
-from jiebang.hub.people.models import Organisation
 from jiebang.hub.programmes.models import Track
 from jiebang.hub.programmes.tables import track_name
 from jiebang.reference import (
@@ -53,20 +52,6 @@ def url_of(record: Record) -> str:
     return reverse(f"catalog:{record.KIND}", args=[record.pk])
 
 
-def name_of(organisation: Organisation) -> str:
-    """The organisation's name for the reader."""
-    reading = organisation.reading(languages.current())
-    return reading.get("name") if reading else organisation.slug
-
-
-def acting(intermediary: Organisation, client: Organisation) -> str:
-    """X for Y, as every screen says it."""
-    return _("%(intermediary)s for %(client)s") % {
-        "intermediary": name_of(intermediary),
-        "client": name_of(client),
-    }
-
-
 def place(code: str) -> str:
     """The way down to a region, or nothing where none is stated."""
     return regions.path(code, languages.current()) if code else ""
@@ -90,10 +75,10 @@ def language_note(reading: Reading[Any]) -> str:
     return languages.NAMES[languages.Language(reading.language)]
 
 
-def row(record: Record, *, level: int = 2) -> dict[str, Any]:
-    """One record for `jb_record`."""
+def row(shown: Disclosure, *, level: int = 2) -> dict[str, Any]:
+    """One record for `jb_record`, as its reader may see it; level: of its heading."""
     language = languages.current()
-    reading = record.reading(language)  # type: ignore[attr-defined]
+    record, reading = shown.record, shown.reading(language)
     is_need = isinstance(record, Need)
     chips: list[dict[str, Any]] = []
     if record.field:
@@ -112,8 +97,8 @@ def row(record: Record, *, level: int = 2) -> dict[str, Any]:
         "lang": reading.language if reading else "",
         "code": record.code,
         "text": _excerpt(reading, SECTIONS[record.KIND]) if reading else "",
-        "by": name_of(record.organisation),
-        "region": place(record.region),
+        "by": shown.by,
+        "region": place(shown.region),
         "chips": chips,
         "facts": facts,
         "status": status_chip(record) if record.status != Status.PUBLISHED else None,
@@ -168,30 +153,25 @@ def note(reading: Reading[Any]) -> dict[str, Any]:
     return {"shown": reading.language, "origin": origin, "stale": reading.stale}
 
 
-def facts(record: Record) -> list[dict[str, Any]]:
-    """The structured facts for `jb_facts`; what is not stated is left out."""
+def facts(shown: Disclosure) -> list[dict[str, Any]]:
+    """The structured facts for `jb_facts`; what is not stated, or not told, is left out."""
     language = languages.current()
+    record = shown.record
     need = record if isinstance(record, Need) else None
     achievement = record if isinstance(record, Achievement) else None
     items: list[dict[str, Any]] = [
         {
             "label": _("Organisation"),
-            "value": name_of(record.organisation),
-            "url": reverse("people:organisation", args=[record.organisation.slug]),
+            "value": shown.by,
+            "url": shown.by_url,
         },
-        {"label": _("Region"), "value": place(record.region)},
+        {"label": _("Region"), "value": place(shown.region)},
+        {"label": _("Entered by"), "value": shown.entered_by},
+        {
+            "label": _("Host region"),
+            "value": regions.label(shown.host_region, language) if shown.host_region else "",
+        },
     ]
-    if record.mandate is not None:
-        items.append(
-            {
-                "label": _("Entered by"),
-                "value": acting(record.mandate.intermediary, record.organisation),
-            }
-        )
-    if need and need.host_region:
-        items.append(
-            {"label": _("Host region"), "value": regions.label(need.host_region.region, language)}
-        )
     if need and need.track:
         items.append({"label": _("Track"), "value": track_name(need.track)})
     items += [

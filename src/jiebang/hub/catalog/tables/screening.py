@@ -13,14 +13,12 @@ from django.utils.translation import ngettext
 
 from jiebang.hub.catalog import queries
 from jiebang.hub.catalog.models import Move, Record, Review
-from jiebang.hub.catalog.queries import Gap, Load
+from jiebang.hub.catalog.queries import Disclosure, Gap, Load, name_of
 from jiebang.hub.catalog.states import SCORES, Criterion, RejectReason, Status, Verdict
 from jiebang.hub.catalog.tables.records import (
     SECTIONS,
     STATUS_TONES,
-    acting,
     listed,
-    name_of,
     place,
     url_of,
 )
@@ -37,9 +35,10 @@ LATE = 7
 
 
 def life(
-    moves: Sequence[Move], reviews: Sequence[Review], *, record: Record
+    moves: Sequence[Move], reviews: Sequence[Review], *, shown: Disclosure
 ) -> list[dict[str, Any]]:
     """What happened to a record for `jb_timeline`, the newest first."""
+    record = shown.record
     entries: list[tuple[datetime, dict[str, Any]]] = []
     if moves or reviews:
         entries.append((record.created_at, {"title": _("Entered"), "tone": ""}))
@@ -53,7 +52,7 @@ def life(
                 move.at,
                 {
                     "title": Status(move.after).label,
-                    "by": _who(move, record),
+                    "by": _who(move, shown),
                     "tone": STATUS_TONES.get(Status(move.after), ""),
                 },
             )
@@ -63,11 +62,15 @@ def life(
     return [{"when": at, **entry} for at, entry in entries]
 
 
-def _who(move: Move, record: Record) -> str:
+def _who(move: Move, shown: Disclosure) -> str:
     who = str(move.by) if move.by else ""
     if move.mandate is None:
         return who
-    return f"{who} · {acting(move.mandate.intermediary, record.organisation)}"
+    acting = _("%(intermediary)s for %(client)s") % {
+        "intermediary": name_of(move.mandate.intermediary),
+        "client": shown.by,
+    }
+    return f"{who} · {acting}"
 
 
 def _reviewed(review: Review) -> dict[str, Any]:
@@ -160,9 +163,9 @@ def remarked(record: Record, reading: Reading[Any], form: ReviewForm) -> list[di
     ]
 
 
-def queued(record: Any) -> dict[str, Any]:
+def queued(shown: Disclosure) -> dict[str, Any]:
     """One record of the queue."""
-    reading = record.reading(languages.current())
+    record, reading = shown.record, shown.reading(languages.current())
     days = (timezone.now() - record.submitted_at).days if record.submitted_at else 0
     return {
         "pk": record.pk,
@@ -172,8 +175,8 @@ def queued(record: Any) -> dict[str, Any]:
         "url": reverse("catalog:review", args=[record.KIND, record.pk])
         if record.status == Status.SUBMITTED
         else url_of(record),
-        "by": name_of(record.organisation),
-        "region": place(record.region),
+        "by": shown.by,
+        "region": place(shown.region),
         "days": days,
         "late": days >= LATE,
         "step": record.step,
@@ -198,6 +201,6 @@ def loads(found: Iterable[Load]) -> list[dict[str, Any]]:
     ]
 
 
-def planned(record: Any, hindrance: str) -> dict[str, Any]:
+def planned(shown: Disclosure, hindrance: str) -> dict[str, Any]:
     """One record of many, and why it will stay as it is, if it will."""
-    return {**queued(record), "hindrance": hindrance}
+    return {**queued(shown), "hindrance": hindrance}

@@ -58,7 +58,12 @@ def _list(request: HttpRequest, model: type[Need] | type[Achievement]) -> HttpRe
         "kind": model.KIND,
         "choice": choice,
         "page_obj": page,
-        "records": [tables.row(rows[key]) for key in page.object_list if key in rows],
+        "records": [
+            tables.row(shown)
+            for shown in queries.disclosed_all(
+                request.user, [rows[key] for key in page.object_list if key in rows]
+            )
+        ],
         "facets": tables.facet_rows(listing.facets, tracks),
         "applied": _applied(request.GET, choice, tracks),
         "sorts": _sorts(request.GET, choice, model.KIND),
@@ -147,7 +152,8 @@ def _record_page(
     record = get_object_or_404(queries.visible_to(request.user, model), pk=pk)
     wanted = request.GET.get("text", "")
     language = wanted if wanted in languages.READING_ORDER else languages.current()
-    reading = record.reading(language)
+    shown = queries.disclosed(request.user, record)
+    reading = shown.reading(language)
     if reading is None:
         raise Http404
     texts = {text.language for text in record.texts.all()}
@@ -174,9 +180,9 @@ def _record_page(
             "sections": sections,
             "keywords": tables.keywords(reading),
             "note": tables.note(reading),
-            "facts": tables.facts(record),
+            "facts": tables.facts(shown),
             "status": tables.status_chip(record),
-            "organisation": tables.name_of(record.organisation),
+            "organisation": shown.by,
             "versions": [
                 {
                     "label": languages.NAMES[tag],
@@ -187,7 +193,7 @@ def _record_page(
                 if tag in texts
             ],
             "moves": _moves(request, record),
-            "life": tables.life(moves, reviews, record=record),
+            "life": tables.life(moves, reviews, shown=shown),
             "gaps": tables.gaps(queries.gaps(record))
             if rules.edits_record(request.user, record)
             else [],

@@ -64,7 +64,10 @@ def queue(request: HttpRequest, kind: RecordKind) -> HttpResponse:
                 for name, label in _labels().items()
             ],
             "page_obj": page,
-            "rows": [tables.queued(record) for record in page.object_list],
+            "rows": [
+                tables.queued(shown)
+                for shown in queries.disclosed_all(request.user, page.object_list)
+            ],
             "loads": tables.loads(loads),
             "bulk": "publish" if shown == "screened" else "pass",
         },
@@ -115,7 +118,8 @@ def review(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
             outcome = _decide(request, record, form)
             if outcome is not None:
                 return outcome
-    reading = record.reading(languages.current())
+    shown = queries.disclosed(request.user, record)
+    reading = shown.reading(languages.current())
     if reading is None:
         raise Http404
     return render(
@@ -133,10 +137,10 @@ def review(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
             "kind": kind,
             "reading": reading,
             "sections": tables.remarked(record, reading, form),
-            "facts": tables.facts(record),
+            "facts": tables.facts(shown),
             "form": form,
             "gaps": tables.gaps(queries.gaps(record)),
-            "life": tables.life(*queries.life_of(request.user, record), record=record),
+            "life": tables.life(*queries.life_of(request.user, record), shown=shown),
             "attachments": attachments.part(request, record, reads_only=True),
             "taken": record.screener,
             "mine": record.screener == request.user,
@@ -213,8 +217,8 @@ def many(request: HttpRequest, kind: RecordKind) -> HttpResponse:
                 "kind": kind,
                 "verb": verb,
                 "rows": [
-                    tables.planned(record, actions.hindrance(request.user, verb, record))
-                    for record in records
+                    tables.planned(shown, actions.hindrance(request.user, verb, shown.record))
+                    for shown in queries.disclosed_all(request.user, records)
                 ],
                 "key": idempotency.new_key(),
             },
