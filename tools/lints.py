@@ -102,7 +102,7 @@ RECORDS = {"record", "need", "achievement", "candidate", "query"}
 """What a record is called where it is handed about."""
 DISCLOSED = {
     "organisation", "organisation_id", "region", "host_region", "host_region_id", "mandate",
-    "mandate_id", "details",
+    "mandate_id", "details", "decision_owner", "contact",
 }  # fmt: skip
 """What of a record not everybody who sees it is told."""
 DECIDING_ROOMS = {"models", "rules", "actions", "migrations", "tests"}

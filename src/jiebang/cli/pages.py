@@ -12,7 +12,7 @@ import typer
 
 from jiebang import sheets
 from jiebang.cli.commands import app
-from jiebang.reference import cooperation, fields, ip
+from jiebang.reference import cooperation, fields, ip, needs
 from jiebang.sheets import Limits
 
 PAGES = ("cli.md", "spreadsheets.md")
@@ -141,6 +141,17 @@ def spreadsheets_page() -> str:
         "| `deadline` | a date cell, `2027-03-31`, `2027年3月31日`, `31 March 2027`, `12/31/2027` where "
         "day and month cannot be confused; a month (`2027年12月`, `2027-12`) is its last day; "
         "长期有效, 尽快, long-term: none, with a note |",
+        f"| `type` | {_codes(needs.all())}; empty: technology |",
+        "| `decision_owner`, `contact` | one line of at most 200 characters; never published |",
+        *(
+            f"| `{one.key}` (of `{one.of}`) | "
+            + (_codes(one.rows()) or f"a whole number from {one.least} to {one.most}")
+            + " |"
+            for one in needs.PARTICULARS.values()
+        ),
+        "",
+        "The last columns belong to one kind of need each; in a row of another kind they are passed",
+        "over, with a note.",
         "",
         "## Limits",
         "",

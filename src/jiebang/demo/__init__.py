@@ -14,6 +14,7 @@ from jiebang.demo.loader import (
     needs,
     organisations,
     raw_achievements,
+    raw_kinds,
     raw_needs,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "needs",
     "organisations",
     "raw_achievements",
+    "raw_kinds",
     "raw_needs",
 ]

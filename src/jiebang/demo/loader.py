@@ -48,6 +48,15 @@ def raw_needs() -> tuple[Mapping[str, Any], ...]:
 
 
 @cache
+def raw_kinds() -> tuple[Mapping[str, Any], ...]:
+    """One need or two of each kind but technology, which the gold set knows nothing of.
+
+    Keys as of needs, with type and particulars; trl may be None.
+    """
+    return _objects("kinds.jsonl")
+
+
+@cache
 def raw_achievements() -> tuple[Mapping[str, Any], ...]:
     """The achievements as they stand in the file; money in whole units.
 

@@ -5,6 +5,7 @@ ReferenceTableError
 ├── UnknownLanguageError    a language other than zh-Hans, zh-Hant and en
 ├── AmbiguousNameError      a name that several rows answer equally well
 ├── CreditCodeError         a unified social credit code that is not valid
+├── ParticularError         a field of a kind of need that is not its own, or has no such value
 └── MoneyError              an amount or a compact money string that cannot be read
 """
 
@@ -51,6 +52,16 @@ class CreditCodeError(ReferenceTableError):
         self.code = code
         self.reason = reason
         super().__init__(message)
+
+
+class ParticularError(ReferenceTableError):
+    """A field of a kind of need; ``code``: unknown (not its own), choice or number (no such value)."""
+
+    def __init__(self, key: str, code: str, value: str) -> None:
+        self.key = key
+        self.code = code
+        self.value = value
+        super().__init__(f"particular {key!r}: {code}: {value!r}")
 
 
 class MoneyError(ReferenceTableError):

@@ -69,6 +69,8 @@ _ASPECTS = Table(
         entry("problem", "难题", "難題", "Problem"),
         entry("indicators", "指标", "指標", "Indicators"),
         entry("goal", "目标", "目標", "Goal"),
+        entry("basis", "现有基础", "現有基礎", "Starting point"),
+        entry("conditions", "合作条件", "合作條件", "Conditions"),
         entry("summary", "摘要", "摘要", "Summary"),
         entry("description", "说明", "說明", "Description"),
         entry("keywords", "关键词", "關鍵詞", "Keywords"),

@@ -3,7 +3,15 @@
 Everything public is named here; the modules inside are private to the package.
 """
 
-from jiebang.sheets.columns import COLUMNS, KEYS, LANGUAGES, TEXT_KEYS, Column, Kind
+from jiebang.sheets.columns import (
+    COLUMNS,
+    KEYS,
+    LANGUAGES,
+    MATCHED_AS,
+    TEXT_KEYS,
+    Column,
+    Kind,
+)
 from jiebang.sheets.error_files import error_workbook
 from jiebang.sheets.errors import Note, RowError, SheetError, UnknownFormatError, WriteError
 from jiebang.sheets.exports import amount_text, record_table
@@ -27,6 +35,7 @@ __all__ = [
     "COLUMNS",
     "KEYS",
     "LANGUAGES",
+    "MATCHED_AS",
     "TEXT_KEYS",
     "Amount",
     "Column",

@@ -1,39 +1,15 @@
 """The canonical columns as data: headings, explanations, header synonyms; see headers to match."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
-Kind = Literal["need", "achievement"]
+from jiebang.sheets import kind_columns
+from jiebang.sheets.column import Column, Kind
+from jiebang.sheets.column import each as _each
+from jiebang.sheets.column import words as _words
+
+__all__ = ["BY_KEY", "COLUMNS", "KEYS", "LANGUAGES", "TEXT_KEYS", "Column", "Kind"]
+
 LANGUAGES: tuple[str, ...] = ("zh-Hans", "zh-Hant", "en")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One canonical column: its header in each language, what goes into it, and its synonyms.
-
-    ``synonyms`` are matched after ``normalise``, so case, width, spaces and punctuation do not
-    count; ``fallbacks`` are taken only while no other header claims the column. ``kinds`` says on
-    which template the column stands; it is read from either.
-    """
-
-    key: str
-    is_text: bool
-    headings: Mapping[str, str]
-    help: Mapping[str, str]
-    example: Mapping[str, str]
-    synonyms: tuple[str, ...]
-    fallbacks: tuple[str, ...] = ()
-    kinds: tuple[Kind, ...] = ("need", "achievement")
-    width: int = 16
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split("|") if word.strip())
-
-
-def _each(zh_hans: str, zh_hant: str, en: str) -> dict[str, str]:
-    return {"zh-Hans": zh_hans, "zh-Hant": zh_hant, "en": en}
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -78,6 +54,7 @@ COLUMNS: tuple[Column, ...] = (
         ),
         width=12,
     ),
+    kind_columns.TYPE,
     Column(
         "title",
         True,
@@ -131,6 +108,7 @@ COLUMNS: tuple[Column, ...] = (
         kinds=("need",),
         width=48,
     ),
+    kind_columns.BASIS,
     Column(
         "indicators",
         True,
@@ -183,6 +161,7 @@ COLUMNS: tuple[Column, ...] = (
         kinds=("need",),
         width=32,
     ),
+    kind_columns.CONDITIONS,
     Column(
         "summary",
         True,
@@ -451,6 +430,9 @@ COLUMNS: tuple[Column, ...] = (
         ),
         width=14,
     ),
+    kind_columns.DECISION_OWNER,
+    kind_columns.CONTACT,
+    *kind_columns.PARTICULARS,
 )
 
 KEYS: tuple[str, ...] = tuple(column.key for column in COLUMNS)
@@ -458,3 +440,6 @@ TEXT_KEYS: tuple[str, ...] = tuple(column.key for column in COLUMNS if column.is
 BY_KEY: Mapping[str, Column] = {column.key: column for column in COLUMNS}
 
 REASON_HEADINGS: Mapping[str, str] = _each("错误原因", "錯誤原因", "What is wrong")
+
+MATCHED_AS: Mapping[str, str] = {"basis": "description", "conditions": "description"}
+"""Texts that the matcher knows under another field's name."""

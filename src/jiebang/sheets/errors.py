@@ -10,7 +10,7 @@ Reading raises none of them: what is wrong with a file comes back as RowErrors.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from jiebang.reference import cooperation, fields, ip, regions
+from jiebang.reference import cooperation, fields, ip, needs, regions
 from jiebang.sheets.columns import BY_KEY, KEYS, LANGUAGES
 from jiebang.sheets.headers import plain
 from jiebang.sheets.messages import ERRORS
@@ -44,7 +44,7 @@ def shortened(value: object) -> str:
 
 
 def choices(name: str, lang: str, side: str = "") -> str:
-    """The labels that a column takes, in one language: "fields", "cooperation" or "ip".
+    """The labels that a column takes, in one language: "fields", "cooperation", "ip", "types".
 
     ``side`` is "need" or "achievement", whose terms of ownership differ.
     """
@@ -52,6 +52,7 @@ def choices(name: str, lang: str, side: str = "") -> str:
         "fields": lambda: (fields.label(entry.code, lang) for entry in fields.all()),
         "cooperation": lambda: (cooperation.label(entry.code, lang) for entry in cooperation.all()),
         "ip": lambda: (ip.label(entry.code, lang, side) for entry in ip.all(side)),
+        "types": lambda: (needs.label(entry.code, lang) for entry in needs.all()),
     }
     return _COMMA[lang].join(tables[name]())
 
@@ -82,6 +83,12 @@ class _Parameters(dict[str, str]):
                 self[name] = KINDS[self[name]][lang]
         if "json" in self:
             self["json"] = JSON_REASONS[self["json"]][lang]
+        if "particular" in self:
+            one = needs.PARTICULARS[self["particular"]]
+            self["offered"] = (
+                _COMMA[lang].join(label for _, label in one.options(lang))
+                or f"{one.least}–{one.most}"
+            )
         if "keys" in self:
             headings = (BY_KEY[key].headings[lang] for key in self["keys"].split())
             self["keys"] = _COMMA[lang].join(headings)

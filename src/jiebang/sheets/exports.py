@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from jiebang.reference import cooperation, currencies, fields, ip
+from jiebang.reference import cooperation, currencies, fields, ip, needs
 from jiebang.sheets.columns import COLUMNS, TEXT_KEYS, Column, Kind
 from jiebang.sheets.records import Record
 from jiebang.sheets.templates import sheet_name
@@ -51,12 +51,18 @@ def record_table(records: Iterable[Record], kind: Kind, lang: str) -> Table:
 def _filled(record: Record, column: Column) -> bool:
     if column.key in TEXT_KEYS:
         return bool(record.texts.get(column.key))
+    if column.key in needs.PARTICULARS:
+        return column.key in record.particulars
     return bool(getattr(record, column.key))
 
 
 def _value(record: Record, column: Column, lang: str) -> Value:
     if column.key in TEXT_KEYS:
         return record.texts.get(column.key)
+    if column.key in needs.PARTICULARS:
+        stated = record.particulars.get(column.key)
+        one = needs.PARTICULARS[column.key]
+        return one.shown(stated, lang) if stated is not None and one.choices else stated
     value: object = getattr(record, column.key)
     if not value:
         return None
@@ -73,6 +79,8 @@ def _value(record: Record, column: Column, lang: str) -> Value:
         return "; ".join(chosen)
     if column.key == "field":
         return fields.label(record.field, lang)
+    if column.key == "type":
+        return needs.label(record.type, lang)
     if column.key == "ip":
         return ip.label(record.ip, lang, record.kind)
     return "; ".join(value) if isinstance(value, tuple) else str(value)

@@ -470,6 +470,21 @@ ERRORS: Mapping[str, Message] = {
         ("不認識的合作方式「{part}」", "可選：{cooperation}；多個以分號隔開"),
         ("unknown mode of cooperation “{part}”", "of: {cooperation}; several by semicolons"),
     ),
+    "bad_type": _say(
+        ("不认识的需求类型", "可选：{types}"),
+        ("不認識的需求類型", "可選：{types}"),
+        ("unknown kind of need", "one of: {types}"),
+    ),
+    "bad_particular": _say(
+        ("不是这一列的值", "可填：{offered}"),
+        ("不是這一欄的值", "可填：{offered}"),
+        ("no value of this column", "write one of: {offered}"),
+    ),
+    "long_contact": _say(
+        ("太长：{length} 个字符", "最多 {limit} 个字符"),
+        ("太長：{length} 個字元", "最多 {limit} 個字元"),
+        ("too long: {length} characters", "at most {limit} characters"),
+    ),
     "bad_ip": _say(
         ("不认识的知识产权归属", "可选：{ip}"),
         ("不認識的知識產權歸屬", "可選：{ip}"),

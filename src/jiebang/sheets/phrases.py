@@ -22,6 +22,12 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "en": "amounts without a unit are read as yuan in {count} rows ({rows}), such as "
         "“{value}” as {value} yuan; if 万元 (10,000 yuan) is meant, write it",
     },
+    "other_particular": {
+        "zh-Hans": "有些列属于其他类型的需求，这些值没有读取：{count} 行（第 {rows} 行），如“{value}”",
+        "zh-Hant": "有些欄屬於其他類型的需求，這些值沒有讀取：{count} 列（第 {rows} 列），如「{value}」",
+        "en": "values in columns of other kinds of need are passed over in {count} rows ({rows}), "
+        "such as “{value}”",
+    },
     "past_deadline": {
         "zh-Hans": "截止日期已过：{count} 行（第 {rows} 行），如 {value}",
         "zh-Hant": "截止日期已過：{count} 列（第 {rows} 列），如 {value}",

@@ -27,9 +27,10 @@ from jiebang.sheets.sources import Source, chosen, contents, grids
 _DEFAULT_LIMITS = Limits()
 _HEADER_SEARCH = 10
 _ROWS_NAMED = 5
+_REMARKS = ("bare_money", "no_deadline", "past_deadline", "one_region", "other_particular")
 # Columns and words in headers that only the files of one kind have.
 _OWN_COLUMNS: Mapping[Kind, tuple[str, ...]] = {
-    "need": ("problem", "goal", "budget"),
+    "need": ("problem", "basis", "goal", "budget"),
     "achievement": ("summary", "price"),
 }
 _OWN_WORDS: Mapping[Kind, re.Pattern[str]] = {
@@ -186,7 +187,7 @@ class _Reader:
         records = tuple(table.records(rows))
         if table.repaired:
             self.note("repaired_characters", rows=len(table.repaired))
-        for code in ("bare_money", "no_deadline", "past_deadline", "one_region"):
+        for code in _REMARKS:
             if code in table.remarks:
                 self._note_rows(code, table.remarks[code])
         return self._result(grid, header_row.number, headers, mapped, rows, records)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as column
 from datetime import date
 from typing import TYPE_CHECKING
 
-from jiebang.reference import regions
-from jiebang.sheets.columns import TEXT_KEYS, Kind
+from jiebang.reference import needs, regions
+from jiebang.sheets.columns import MATCHED_AS, TEXT_KEYS, Kind
 from jiebang.sheets.values import Amount
 
 if TYPE_CHECKING:
@@ -25,7 +26,12 @@ FACT_KEYS = (
     "cooperation",
     "ip",
     "deadline",
+    "type",
+    "decision_owner",
+    "contact",
 )
+PARTICULAR_KEYS = tuple(needs.PARTICULARS)
+"""Facts that only one kind of need has."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,8 @@ class Record:
     """One row that has nothing wrong with it. Records of one id in several languages are one.
 
     ``language`` is a tag of ``columns.LANGUAGES``, or "" where the file does not say. ``texts``
-    holds the filled text columns by key, in the canonical order. ``row`` is where it stood.
+    holds the filled text columns by key, in the canonical order; ``particulars`` the fields of its
+    kind of need (``type``, "" where the file does not say). ``row`` is where it stood.
     """
 
     id: str
@@ -50,6 +57,10 @@ class Record:
     cooperation: frozenset[str] = frozenset()
     ip: str = ""
     deadline: date | None = None
+    type: str = ""
+    particulars: Mapping[str, str | int] = column(default_factory=dict)
+    decision_owner: str = ""
+    contact: str = ""
     row: int = 0
 
     @property
@@ -75,7 +86,9 @@ def _texts(record: Record) -> Iterable[Text]:
     from jiebang.matcher import Text
 
     return (
-        Text(key, record.texts[key], record.language) for key in TEXT_KEYS if record.texts.get(key)
+        Text(MATCHED_AS.get(key, key), record.texts[key], record.language)
+        for key in TEXT_KEYS
+        if record.texts.get(key)
     )
 
 

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from jiebang.reference import needs
 from jiebang.sheets import values
 from jiebang.sheets.columns import TEXT_KEYS, Kind
 from jiebang.sheets.errors import RowError, shortened
 from jiebang.sheets.grids import Grid, GridRow, Limits, cell_name, is_blank, range_name
 from jiebang.sheets.headers import remark
-from jiebang.sheets.records import FACT_KEYS, Record
+from jiebang.sheets.records import FACT_KEYS, PARTICULAR_KEYS, Record
 
 _EXCEL_ERRORS = frozenset(
     (
@@ -200,6 +201,8 @@ class RowReader:
             return values.money(cell, remark(self.headers[place]))
         if key == "ip":
             return values.ownership(cell, self.kind)
+        if key in PARTICULAR_KEYS:
+            return values.particular(cell, key)
         return _FACTS[key](cell)
 
     def _remarkable(self, place: int, key: str, cell: object, value: object) -> str:
@@ -242,20 +245,39 @@ class RowReader:
         if not texts:
             return None
         facts = {key: found[key] for key in FACT_KEYS if key in found}
+        particulars = self._particulars(row, found, places)
         return Record(
             id=identifier,
             kind=self.kind,
             texts=texts,
             language=language,
             row=row.number,
+            particulars=particulars,
             **facts,  # type: ignore[arg-type]  # each value comes from its own column's reader
         )
+
+    def _particulars(
+        self, row: GridRow, found: Mapping[str, object], places: Mapping[str, int]
+    ) -> dict[str, str | int]:
+        """The fields of the row's kind of need; those of another kind are remarked on."""
+        kind = str(found.get("type", "")) or needs.DEFAULT
+        own: dict[str, str | int] = {}
+        for key in PARTICULAR_KEYS:
+            if key not in found:
+                continue
+            value = found[key]
+            if needs.PARTICULARS[key].of == kind and isinstance(value, str | int):
+                own[key] = value
+            else:
+                stated = shortened(values.as_text(row.cells[places[key]]))
+                self.remarks.setdefault("other_particular", []).append((row.number, stated))
+        return own
 
     def _check_facts(
         self, row: GridRow, identifier: str, found: Mapping[str, object], places: Mapping[str, int]
     ) -> None:
         """Rows of one record in several languages may not contradict each other."""
-        for key in FACT_KEYS:
+        for key in (*FACT_KEYS, *PARTICULAR_KEYS):
             if key not in found:
                 continue
             cell = row.cells[places[key]]
@@ -283,6 +305,9 @@ _FACTS: Mapping[str, Callable[[object], object]] = {
     "region": values.region,
     "cooperation": values.modes,
     "deadline": values.deadline,
+    "type": values.need_type,
+    "decision_owner": values.contact,
+    "contact": values.contact,
 }
 
 _HAN = re.compile("[㐀-鿿豈-﫿]")

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from jiebang.reference import cooperation, fields, industries, ip, regions, stages
+from jiebang.reference import cooperation, fields, industries, ip, needs, regions, stages
 from jiebang.sheets.columns import COLUMNS, LANGUAGES, Column, Kind
 from jiebang.sheets.errors import choices
 from jiebang.sheets.writing import set_value, set_widths, workbook_bytes, write_whole
@@ -56,6 +56,7 @@ def explained(column: Column, lang: str, kind: Kind) -> str:
             "fields": choices("fields", lang),
             "cooperation": choices("cooperation", lang),
             "ip": choices("ip", lang, kind),
+            "types": choices("types", lang),
         }
     )
 
@@ -63,14 +64,21 @@ def explained(column: Column, lang: str, kind: Kind) -> str:
 def dropdowns(kind: Kind, lang: str) -> Mapping[str, tuple[str, ...]]:
     """The choices that each column with a dropdown offers; all of them are read back."""
     provinces = (entry for entry in regions.all_regions() if entry.level == "province")
+    own = {
+        one.key: tuple(label for _, label in one.options(lang))
+        for one in needs.PARTICULARS.values()
+        if one.choices and kind == "need"
+    }
     return {
         "language": _LANGUAGE_NAMES[lang],
+        "type": tuple(needs.label(entry.code, lang) for entry in needs.all()),
         "industry": tuple(industries.label(entry.code, lang) for entry in industries.sections()),
         "field": tuple(fields.label(entry.code, lang) for entry in fields.all()),
         "trl": tuple(entry.code for entry in stages.all()),
         "region": tuple(regions.label(entry.code, lang) for entry in provinces),
         "cooperation": tuple(cooperation.label(entry.code, lang) for entry in cooperation.all()),
         "ip": tuple(ip.label(entry.code, lang, kind) for entry in ip.all(kind)),
+        **own,
     }
 
 

@@ -10,8 +10,17 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
-from jiebang.reference import cooperation, currencies, fields, industries, ip, regions, stages
-from jiebang.reference.errors import AmbiguousNameError
+from jiebang.reference import (
+    cooperation,
+    currencies,
+    fields,
+    industries,
+    ip,
+    needs,
+    regions,
+    stages,
+)
+from jiebang.reference.errors import AmbiguousNameError, ParticularError
 
 _EARLIEST, _LATEST = 1990, 2199
 
@@ -452,3 +461,22 @@ def ownership(cell: object, side: str) -> str:
 
 field = _by_table(fields.find, "bad_field")
 industry = _by_table(industries.find, "bad_industry")
+need_type = _by_table(needs.find, "bad_type")
+CONTACT_LIMIT = 200
+"""Characters of a decision owner, and of a contact."""
+
+
+def particular(cell: object, key: str) -> str | int:
+    """The value of one field of a kind of need."""
+    try:
+        return needs.PARTICULARS[key].read(as_text(cell))
+    except ParticularError:
+        raise CellProblem("bad_particular", particular=key) from None
+
+
+def contact(cell: object) -> str:
+    """Who decides, or how they are reached, in one line."""
+    text = " ".join(as_text(cell).split())
+    if len(text) > CONTACT_LIMIT:
+        raise CellProblem("long_contact", length=len(text), limit=CONTACT_LIMIT)
+    return text

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from jiebang import demo, sheets
-from jiebang.reference import cooperation, fields, industries, ip, regions
+from jiebang.reference import cooperation, fields, industries, ip, needs, regions
 
 
 def families(record: dict) -> set[str]:
@@ -78,3 +78,12 @@ def test_the_spreadsheets_read_back_as_the_same_records() -> None:
         assert [error.sentence("en") for error in result.errors] == []
         assert [replace(record, row=0) for record in result.records] == list(records)
     assert len(sheets.profiles(demo.achievements())) == 240
+
+
+def test_needs_of_every_other_kind_are_in_two_languages_with_fields_that_the_table_knows() -> None:
+    found = demo.raw_kinds()
+    assert {raw["type"] for raw in found} == set(needs.codes()) - {needs.DEFAULT}
+    for raw in found:
+        assert needs.checked(raw["type"], raw["particulars"]) == raw["particulars"]
+        assert needs.lacking(raw["type"], raw["particulars"]) == ()
+        assert families(raw) == {"zh", "en"}

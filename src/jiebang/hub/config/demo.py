@@ -172,12 +172,13 @@ def _load_records(
     from jiebang.hub.catalog import actions
     from jiebang.reference.currencies import to_minor
 
-    raws = [("need", raw) for raw in demo.raw_needs()]
+    raws = [("need", raw) for raw in (*demo.raw_needs(), *demo.raw_kinds())]
     raws += [("achievement", raw) for raw in demo.raw_achievements()]
     # Published in an order that mixes the fields, as a real edition's newest would be.
     raws.sort(key=lambda entry: hashlib.sha256(entry[1]["id"].encode()).digest())
     for done, (kind, raw) in enumerate(raws, start=1):
         money = raw.get("budget") or raw.get("price") or {}
+        low, high = raw["trl"] or (None, None)
         texts = {
             language: {**words, "keywords": "、".join(words["keywords"])}
             if language != "en"
@@ -196,8 +197,8 @@ def _load_records(
                 industry=raw["industry"],
                 field=raw["field"],
                 ipc=tuple(raw["ipc"]),
-                trl_low=raw["trl"][0],
-                trl_high=raw["trl"][1],
+                trl_low=low,
+                trl_high=high,
                 region=raw["region"],
                 money_low=to_minor(money["low"], money["currency"]) if money else None,
                 money_high=to_minor(money["high"], money["currency"]) if money else None,
@@ -205,6 +206,8 @@ def _load_records(
                 cooperation=tuple(raw["cooperation"]),
                 ip=raw["ip"],
                 deadline=date.fromisoformat(raw["deadline"]) if raw.get("deadline") else None,
+                type=raw.get("type", ""),
+                particulars=raw.get("particulars", {}),
             ),
             host_region=hosts[raw["host_region"]] if kind == "need" else None,
             track=tracks[raw["track"]] if kind == "need" else None,

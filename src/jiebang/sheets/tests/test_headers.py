@@ -8,8 +8,10 @@ from jiebang.sheets.headers import canonical, map_headers, remark
 
 def test_canonical_headers_are_those_of_the_contract() -> None:
     assert ", ".join(KEYS) == (
-        "id, language, title, problem, indicators, goal, summary, description, keywords, industry, "
-        "field, ipc, trl, region, budget, price, cooperation, ip, deadline"
+        "id, language, type, title, problem, basis, indicators, goal, conditions, summary, "
+        "description, keywords, industry, field, ipc, trl, region, budget, price, cooperation, ip, "
+        "deadline, decision_owner, contact, scenario, deployment, sites, talent_form, positions, "
+        "degree, months, service, accreditation, samples, days, finance_form, round, share"
     )
 
 

@@ -14,7 +14,7 @@ from jiebang.matcher import Facts, Money, Text
 from jiebang.sheets import LANGUAGES, Amount, Kind, Limits, ReadResult, profiles, read, titles
 
 CSV = (
-    "编号,语言,名称,技术难题,预算（万元）,所在地区,技术成熟度,合作方式,知识产权,截止日期,联系人\n"
+    "编号,语言,名称,技术难题,预算（万元）,所在地区,技术成熟度,合作方式,知识产权,截止日期,备注\n"
     "N1,zh-Hans,废水处理,含油废水超标,300-500,马鞍山,4-6,联合开发、技术转让,双方共有,2027年3月31日,王\n"
     "N1,en,Wastewater treatment,,,,,,,,\n"
     "N2,en,Drill bits,,,,,,,,\n"
@@ -61,7 +61,7 @@ def test_csv_in_every_encoding_gives_typed_records(encoding: str) -> None:
     assert first.cooperation == {"joint", "transfer"}
     assert first.ip == "shared"
     assert first.deadline == date(2027, 3, 31)
-    assert notes(result)["ignored_columns"].endswith("联系人")
+    assert notes(result)["ignored_columns"].endswith("备注")
     assert ("encoding" in notes(result)) == (encoding == "gb18030")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
+from dataclasses import field as default
 from datetime import date
 from typing import Any, Literal
 
@@ -27,19 +28,22 @@ from jiebang.hub.kernel.localised import Origin
 from jiebang.hub.people.models import Organisation
 from jiebang.hub.programmes.models import Edition, HostRegion, Track
 from jiebang.hub.search import actions as search
-from jiebang.reference import cooperation, currencies, fields, industries, ip, regions
+from jiebang.reference import cooperation, currencies, fields, industries, ip, needs, regions
 
 Outcome = Literal["created", "updated", "unchanged"]
 Texts = Mapping[str, Mapping[str, str]]
 """`language → field → words`; the first language is the author's unless `original` says else."""
 
-CODE_LIMIT, TITLE_LIMIT, IPC_LIMIT = 100, 500, 390
+CODE_LIMIT, TITLE_LIMIT, IPC_LIMIT, CONTACT_LIMIT = 100, 500, 390, 200
 """Characters that the columns hold; PostgreSQL would refuse more with an error of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The structured facts of a record; amounts in minor units, codes of the reference tables."""
+    """The structured facts of a record; amounts in minor units, codes of the reference tables.
+
+    `particulars` are the own fields of a need's `type`, as reference.needs knows them.
+    """
 
     industry: str = ""
     field: str = ""
@@ -53,6 +57,14 @@ class Facts:
     cooperation: tuple[str, ...] = ()
     ip: str = ""
     deadline: date | None = None
+    decision_owner: str = ""
+    contact: str = ""
+    type: str = ""
+    particulars: Mapping[str, str | int] = default(default_factory=dict)
+
+
+OF_NEEDS = ("type", "particulars")
+"""Facts that only needs have; a need without a type is of the default one."""
 
 
 @transaction.atomic
@@ -91,8 +103,11 @@ def save_record(
     _check(code, texts, author, is_known=record is not None)
     _check_codes(kind, facts)
     wanted: dict[str, object] = asdict(facts)
+    wanted = {name: value for name, value in wanted.items() if name not in OF_NEEDS}
     if record is not None:
         wanted = {name: value for name, value in wanted.items() if name not in keep}
+    if model is Need:
+        wanted |= _kind_of_need(record if isinstance(record, Need) else None, facts, keep)
     if model is Need:
         kept = record.host_region if isinstance(record, Need) else None
         host = host_region or kept or _host_for(edition, facts.region)
@@ -172,10 +187,35 @@ def _check(code: str, texts: Texts, author: str, *, is_known: bool) -> None:
             raise Refused(f"record {code} has no words in {language}")
 
 
+def _kind_of_need(known: Need | None, facts: Facts, keep: Collection[str]) -> dict[str, object]:
+    """The type and its own fields as they are kept; a new type leaves the old one's fields behind.
+
+    Raises Refused.
+    """
+    kept = keep if known else ()
+    kind = known.type if known and "type" in kept else facts.type or needs.DEFAULT
+    given: Mapping[str, object] = facts.particulars
+    if known and "particulars" in kept:
+        given = {
+            key: value
+            for key, value in known.particulars.items()
+            if needs.PARTICULARS[key].of == kind
+        }
+    try:
+        return {"type": kind, "particulars": needs.checked(kind, given)}
+    except ValueError as error:
+        raise Refused(str(error)) from error
+
+
 def _check_codes(kind: str, facts: Facts) -> None:
     """Codes that the reference tables know; spreadsheets have been checked row by row before."""
     if len("|".join(facts.ipc)) > IPC_LIMIT:
         raise Refused(_("There are too many patent classes."))
+    if max(len(facts.decision_owner), len(facts.contact)) > CONTACT_LIMIT:
+        raise Refused(
+            _("The decision owner and the contact have at most %(limit)s characters each.")
+            % {"limit": CONTACT_LIMIT}
+        )
     try:
         if facts.region:
             regions.get(facts.region)
@@ -227,8 +267,10 @@ def _write_texts(record: Need | Achievement, texts: Texts, author: str) -> list[
 
 def _title_from(words: Mapping[str, str]) -> str:
     """A spreadsheet needs only one text column; its beginning then stands as the title."""
-    for name in ("summary", "problem", "description", "goal", "indicators", "keywords"):
-        if words.get(name):
+    for name in (
+        "summary", "problem", "description", "goal", "basis", "indicators", "conditions", "keywords",
+    ):  # fmt: skip
+        if words.get(name, "").strip():
             first = words[name].strip().splitlines()[0]
             return first if len(first) <= 60 else f"{first[:59]}…"
     return ""

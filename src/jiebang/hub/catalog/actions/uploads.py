@@ -20,6 +20,7 @@ from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.programmes.models import Edition, Track
 from jiebang.hub.search.records import detect_language
+from jiebang.reference import needs
 
 
 @transaction.atomic
@@ -113,7 +114,18 @@ _MONEY = ("money_low", "money_high", "currency")
 _FACTS_OF = {
     **{
         key: (key,)
-        for key in ("industry", "field", "ipc", "region", "cooperation", "ip", "deadline")
+        for key in (
+            "industry",
+            "field",
+            "ipc",
+            "region",
+            "cooperation",
+            "ip",
+            "deadline",
+            "decision_owner",
+            "contact",
+            "type",
+        )
     },
     "trl": ("trl_low", "trl_high"),
 }
@@ -149,14 +161,25 @@ def _write(
             cooperation=tuple(sorted(facts.cooperation)),
             ip=facts.ip,
             deadline=facts.deadline,
+            decision_owner=_stated(rows, "decision_owner"),
+            contact=_stated(rows, "contact"),
+            type=_stated(rows, "type"),
+            particulars={key: value for row in rows for key, value in row.particulars.items()},
         ),
         track=upload.track,
         # What the file has no column for is not thereby emptied.
         keep={
             *(name for key, names in _FACTS_OF.items() if key not in columns for name in names),
             *(() if columns & {"budget", "price"} else _MONEY),
+            # Read by its type, so without that column nothing is known of them.
+            *(() if "type" in columns and columns & set(needs.PARTICULARS) else ("particulars",)),
         },
     )
+
+
+def _stated(rows: list[sheets.Record], name: str) -> str:
+    """What the first of a record's rows says that says anything."""
+    return next((str(getattr(row, name)) for row in rows if getattr(row, name)), "")
 
 
 def _language(row: sheets.Record) -> str:

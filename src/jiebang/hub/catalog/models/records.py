@@ -13,6 +13,7 @@ from jiebang.hub.kernel.localised import LocalisedText, Reading, read
 from jiebang.hub.kernel.regions import RegionField, region_shape
 from jiebang.hub.people.models import Mandate, Organisation
 from jiebang.hub.programmes.models import Edition, HostRegion, Track
+from jiebang.reference import needs
 
 
 class Packed(models.CharField):  # type: ignore[type-arg]
@@ -52,7 +53,8 @@ class Record(models.Model):
     edition screens twice), and `screener` who has taken it. `mandate` is the one under which an
     intermediary entered it for its organisation. Where it `is_anonymous`, outsiders are not shown
     whose it is, nor where below the province; through whom only if it `names_intermediary`. Outlets
-    read that through queries.disclosed() alone.
+    read that through queries.disclosed() alone. `decision_owner` and `contact` are for its
+    own people, who screens and who organises.
     """
 
     KIND: ClassVar[RecordKind]
@@ -75,6 +77,8 @@ class Record(models.Model):
     cooperation = Packed(max_length=200, blank=True, default="")
     ip = models.CharField(max_length=20, blank=True)
     deadline = models.DateField(null=True, blank=True)
+    decision_owner = models.CharField(max_length=200, blank=True)
+    contact = models.CharField(max_length=200, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     step = models.PositiveSmallIntegerField(default=1)
@@ -150,16 +154,31 @@ class Record(models.Model):
 
 
 class Need(Record):
-    """A technical problem that a company cannot solve alone (技术需求). `money_*` is its budget."""
+    """A problem that a company cannot solve alone (需求). `money_*` is its budget.
+
+    `type` is its kind, and `particulars` the kind's own fields: codes and numbers by
+    reference.needs.checked().
+    """
 
     KIND = RecordKind.NEED
 
+    type = models.CharField(max_length=10, default=needs.DEFAULT)
+    particulars = models.JSONField(default=dict, blank=True)
     host_region = models.ForeignKey(
         HostRegion, null=True, blank=True, on_delete=models.PROTECT, related_name="needs"
     )
     track = models.ForeignKey(
         Track, null=True, blank=True, on_delete=models.PROTECT, related_name="needs"
     )
+
+    class Meta(Record.Meta):
+        abstract = False
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(type__in=needs.codes()), name="%(class)s_type_known"
+            ),
+        ]
 
     def reading(self, language: str) -> Reading[NeedText] | None:
         """Its words for a reader of `language`; uses prefetched texts where there are any."""
@@ -198,11 +217,16 @@ class RecordText(LocalisedText):
 class NeedText(RecordText):
     """A need's words in one language."""
 
-    TEXT_FIELDS = ("title", "problem", "indicators", "goal", "summary", "description", "keywords")
+    TEXT_FIELDS = (
+        "title", "problem", "basis", "indicators", "goal", "conditions", "summary", "description",
+        "keywords",
+    )  # fmt: skip
 
     record = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="texts")
     problem = models.TextField(blank=True)
+    basis = models.TextField(blank=True)
     goal = models.TextField(blank=True)
+    conditions = models.TextField(blank=True)
 
     class Meta:
         constraints = [

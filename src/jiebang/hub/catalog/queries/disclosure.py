@@ -34,6 +34,7 @@ class Disclosure:
 
     organisation, intermediary: None where the actor is not told. region, host_region: codes, no finer
     than the province where the organisation is not named. is_near: reads it without being let in.
+    decision_owner, contact: for those who are near alone, whoever else was let in.
     """
 
     record: Any
@@ -43,6 +44,8 @@ class Disclosure:
     intermediary: Organisation | None
     region: str
     host_region: str
+    decision_owner: str
+    contact: str
 
     @property
     def pk(self) -> int:
@@ -154,6 +157,8 @@ def _disclosure(record: Any, *, is_near: bool, is_granted: bool, verified: bool)
         intermediary=mandate.intermediary if mandate is not None else None,
         region=record.region if named else province(record.region),
         host_region=host if named or host == province(host) else "",
+        decision_owner=record.decision_owner if is_near else "",
+        contact=record.contact if is_near else "",
     )
 
 

@@ -13,10 +13,12 @@ from jiebang.hub.catalog.queries.records import visible_to
 from jiebang.hub.catalog.states import Status
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.localised import Origin
+from jiebang.reference import needs
 
 MOST = 10_000
 """Records in one file: as many as an upload takes."""
 _CHUNK = 500
+_DEFAULT = needs.DEFAULT
 
 
 def table_of(
@@ -72,4 +74,7 @@ def _rows(shown: Disclosure) -> Iterator[sheets.Record]:
             cooperation=frozenset(record.cooperation),
             ip=record.ip,
             deadline=record.deadline,
+            # The kind that every need has where nobody says is no news.
+            type="" if getattr(record, "type", _DEFAULT) == _DEFAULT else record.type,
+            particulars=getattr(record, "particulars", {}),
         )

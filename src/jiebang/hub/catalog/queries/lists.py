@@ -92,6 +92,7 @@ _SHARED = (
 )
 FACETS: dict[str, tuple[_Facet, ...]] = {
     "need": (
+        _Facet("type", "type"),
         _Facet("track", "track__slug"),
         _Facet("host", "shown_host"),
         *_SHARED,

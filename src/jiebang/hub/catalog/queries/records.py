@@ -182,7 +182,7 @@ def profile_of(record: Record) -> Profile:
         for field in text.TEXT_FIELDS:
             words = getattr(text, field)
             if words:
-                texts.append(Text(field=field, text=words, language=text.language))
+                texts.append(Text(sheets.MATCHED_AS.get(field, field), words, text.language))
     return Profile(
         id=str(record.pk),
         texts=tuple(texts),

@@ -24,6 +24,7 @@ from jiebang.reference import (
     fields,
     industries,
     ip,
+    needs,
     organisations,
     regions,
     stages,
@@ -41,7 +42,15 @@ STATUS_TONES = {
     Status.REJECTED: "bad",
 }
 SECTIONS = {
-    RecordKind.NEED: ("problem", "indicators", "goal", "summary", "description"),
+    RecordKind.NEED: (
+        "problem",
+        "basis",
+        "indicators",
+        "goal",
+        "conditions",
+        "summary",
+        "description",
+    ),
     RecordKind.ACHIEVEMENT: ("summary", "indicators", "description"),
 }
 """The order of the texts on a record's page."""
@@ -79,8 +88,9 @@ def row(shown: Disclosure, *, level: int = 2) -> dict[str, Any]:
     """One record for `jb_record`, as its reader may see it; level: of its heading."""
     language = languages.current()
     record, reading = shown.record, shown.reading(language)
-    is_need = isinstance(record, Need)
     chips: list[dict[str, Any]] = []
+    if isinstance(record, Need) and record.type != needs.DEFAULT:
+        chips.append({"text": needs.label(record.type, language), "tone": "accent"})
     if record.field:
         chips.append({"text": fields.label(record.field, language), "tone": "info"})
     if isinstance(record, Need) and record.track is not None:
@@ -88,11 +98,11 @@ def row(shown: Disclosure, *, level: int = 2) -> dict[str, Any]:
     if record.trl_low is not None and record.trl_high is not None:
         chips.append({"text": stages.range_label(record.trl_low, record.trl_high), "tone": "line"})
     amount = money(record)
-    facts = [{"label": _("Budget") if is_need else _("Price"), "value": amount}] if amount else []
+    facts = [{"label": money_label(record), "value": amount}] if amount else []
     if record.deadline:
         facts.append({"label": _("Deadline"), "value": date_format(record.deadline, "DATE_FORMAT")})
     return {
-        "title": reading.get("title") if reading else record.code,
+        "title": (reading.get("title") if reading else "") or record.code,
         "url": url_of(record),
         "lang": reading.language if reading else "",
         "code": record.code,
@@ -129,12 +139,35 @@ def status_chip(record: Record) -> dict[str, Any]:
     }
 
 
+def text_label(record: Record, name: str) -> str:
+    """What a text is called on this record: needs of each kind have names of their own for some."""
+    language = languages.current()
+    own = needs.text_label(record.type, name, language) if isinstance(record, Need) else None
+    return own or wording.aspect_label(name, language)
+
+
+def money_label(record: Record) -> str:
+    """What the amount is called on this record."""
+    return (
+        needs.money_label(record.type, languages.current())
+        if isinstance(record, Need)
+        else _("Price")
+    )
+
+
+def kicker(record: Record) -> str:
+    """What kind of record it is, in two or three words."""
+    if isinstance(record, Need):
+        return needs.label(record.type, languages.current())
+    return str(record.KIND.label)
+
+
 def sections(record: Record, reading: Reading[Any]) -> list[dict[str, str]]:
     """Heading and words of each text that the record has."""
     return [
         {
             "name": name,
-            "label": wording.aspect_label(name, languages.current()),
+            "label": text_label(record, name),
             "text": reading.get(name),
         }
         for name in SECTIONS[record.KIND]
@@ -172,6 +205,8 @@ def facts(shown: Disclosure) -> list[dict[str, Any]]:
             "value": regions.label(shown.host_region, language) if shown.host_region else "",
         },
     ]
+    if need:
+        items += particulars(need)
     if need and need.track:
         items.append({"label": _("Track"), "value": track_name(need.track)})
     items += [
@@ -185,7 +220,7 @@ def facts(shown: Disclosure) -> list[dict[str, Any]]:
             else "",
             "hint": _stages(record),
         },
-        {"label": _("Budget") if need else _("Price"), "value": money(record)},
+        {"label": money_label(record), "value": money(record)},
         {
             "label": _("Cooperation"),
             "value": listed([cooperation.label(code, language) for code in record.cooperation]),
@@ -209,6 +244,27 @@ def facts(shown: Disclosure) -> list[dict[str, Any]]:
     if record.deadline:
         items.append({"label": _("Deadline"), "value": date_format(record.deadline, "DATE_FORMAT")})
     return items
+
+
+def particulars(need: Need) -> list[dict[str, Any]]:
+    """The kind of a need, and its own fields, for `jb_facts`."""
+    language = languages.current()
+    return [
+        {"label": _("Kind of need"), "value": needs.label(need.type, language)},
+        *(
+            {"label": one.label(language), "value": one.shown(need.particulars[one.key], language)}
+            for one in needs.particulars(need.type)
+            if one.key in need.particulars
+        ),
+    ]
+
+
+def contact(shown: Disclosure) -> list[dict[str, Any]]:
+    """Who decides and how they are reached, for those who are told."""
+    return [
+        {"label": _("Decision owner"), "value": shown.decision_owner},
+        {"label": _("Contact"), "value": shown.contact},
+    ]
 
 
 def _stages(record: Record) -> str:
@@ -243,7 +299,7 @@ def facet_rows(counts: Iterable[FacetCount], tracks: Sequence[Track]) -> list[di
     rows = []
     for facet in counts:
         name, pairs = facet.name, list(facet.counts)
-        if name in {"status", "edition"} and len(pairs) < 2:
+        if name in {"status", "edition", "type"} and len(pairs) < 2:
             continue
         rows.append(
             {
@@ -260,6 +316,7 @@ def facet_rows(counts: Iterable[FacetCount], tracks: Sequence[Track]) -> list[di
 
 def _facet_label(name: str) -> str:
     return {
+        "type": _("Kind of need"),
         "edition": _("Edition"),
         "track": _("Track"),
         "host": _("Host region"),
@@ -282,6 +339,8 @@ def _value_label(name: str, value: str, tracks: dict[str, str]) -> str:
     try:
         if name == "edition":
             return value
+        if name == "type":
+            return needs.label(value, language)
         if name in {"track", "host"} and value == NONE:
             return _("no track") if name == "track" else _("no host region")
         if name == "track":
@@ -306,6 +365,7 @@ def _value_label(name: str, value: str, tracks: dict[str, str]) -> str:
 def _place(name: str, pair: tuple[str, int], tracks: dict[str, str]) -> tuple[int, int, str]:
     """Tracks, languages and statuses keep their own order; the rest goes by count, then by value."""
     own = {
+        "type": list(needs.codes()),
         "track": list(tracks),
         "language": [language.value for language in languages.Language],
         "status": Status.values,

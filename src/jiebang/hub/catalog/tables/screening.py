@@ -20,6 +20,7 @@ from jiebang.hub.catalog.tables.records import (
     STATUS_TONES,
     listed,
     place,
+    text_label,
     url_of,
 )
 from jiebang.hub.kernel import languages
@@ -107,7 +108,7 @@ def remarks(record: Record, reviews: Sequence[Review]) -> list[dict[str, str]]:
     if record.status != Status.RECTIFY or not reviews:
         return []
     return [
-        {"label": wording.aspect_label(field, languages.current()), "text": words}
+        {"label": text_label(record, field), "text": words}
         for field, words in reviews[-1].remarks.items()
     ]
 
@@ -154,7 +155,7 @@ def remarked(record: Record, reading: Reading[Any], form: ReviewForm) -> list[di
     return [
         {
             "name": name,
-            "label": wording.aspect_label(name, languages.current()),
+            "label": text_label(record, name),
             "text": reading.get(name),
             "field": form[f"remark_{name}"],
         }

@@ -181,6 +181,8 @@ def _record_page(
             "keywords": tables.keywords(reading),
             "note": tables.note(reading),
             "facts": tables.facts(shown),
+            "kicker": tables.kicker(record),
+            "contact": tables.contact(shown),
             "status": tables.status_chip(record),
             "organisation": shown.by,
             "versions": [

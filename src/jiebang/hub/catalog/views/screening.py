@@ -138,6 +138,7 @@ def review(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
             "reading": reading,
             "sections": tables.remarked(record, reading, form),
             "facts": tables.facts(shown),
+            "contact": tables.contact(shown),
             "form": form,
             "gaps": tables.gaps(queries.gaps(record)),
             "life": tables.life(*queries.life_of(request.user, record), shown=shown),
