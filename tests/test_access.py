@@ -17,6 +17,8 @@ from django.utils import timezone, translation
 from jiebang.hub.catalog import actions
 from jiebang.hub.config.access import TABLE
 from jiebang.hub.kernel.access import anyone, signed_in
+from jiebang.hub.notices import actions as notices
+from jiebang.hub.notices.queries import unsubscribe_token
 from jiebang.hub.people import actions as people
 from jiebang.hub.people.queries import account_token
 
@@ -75,6 +77,7 @@ def places(world, index):
     plan, _ = actions.add_attachment(
         actor=world.owner, record=need, file_name="plan.txt", content=b"plan", tier=1
     )
+    kept = notices.save_search(actor=world.owner, kind="need", query="q=wastewater", name="Water")
     index()
     arguments = {
         "catalog:attachments": ["need", need.pk],
@@ -102,6 +105,9 @@ def places(world, index):
         "catalog:errors": [upload.pk],
         "matching:matches": ["need", need.pk],
         "people:organisation": ["works"],
+        "notices:open": [999_999],
+        "notices:unsubscribe": [unsubscribe_token(world.make.user("reader"))],
+        "notices:search": [kept.pk],
     }
     with translation.override("en"):
         return {name: reverse(name, args=arguments.get(name)) for name in names()}
@@ -119,6 +125,9 @@ OWN = {
     "people:members": {"owner"},
     "people:correct": {"owner"},
     "people:offer_mandate": set(),  # none of them is of an intermediary
+    "notices:open": set(),  # it has no notice
+    "notices:search": {"owner"},
+    "notices:save_search": set(),  # without the name of a list
 }
 """Addresses that are for some: to everyone else they are not there."""
 HIDDEN_POST = {
@@ -131,6 +140,10 @@ HIDDEN_POST = {
     "people:mandate",
     "people:answer_mandate",
     "people:verification",
+    "notices:read",
+    "notices:follow",
+    "notices:search",
+    "notices:save_search",
 }
 """What answers 404 to an empty POST: outside demo, and for an act or an object that has no name."""
 

@@ -11,7 +11,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "jiebang"
 HUB = SOURCE / "hub"
-APPS = ("config", "matching", "catalog", "programmes", "people", "search", "kernel", "theme")
+APPS = (
+    "config",
+    "matching",
+    "catalog",
+    "programmes",
+    "people",
+    "notices",
+    "search",
+    "kernel",
+    "theme",
+)
 PUBLIC_ROOMS = {"states", "rules", "models", "queries", "actions", "registry"}
 OPEN_APPS = {"kernel", "theme"}
 """What every app stands on: all of its modules are public."""
@@ -22,6 +32,7 @@ EXCEPTIONS = {
     ("config", "urls"): "config puts the addresses of all apps together",
     ("config", "search.tasks"): "the server starts the loop that follows the outbox",
     ("config", "catalog.tasks"): "and the one that follows deadlines",
+    ("config", "notices.tasks"): "and the one that delivers news",
 }
 WRITES = {
     "save", "delete", "create", "update", "bulk_create", "bulk_update", "get_or_create",

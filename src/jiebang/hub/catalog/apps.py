@@ -10,7 +10,8 @@ class CatalogConfig(AppConfig):
     label = "catalog"
 
     def ready(self) -> None:
-        """Fill the registries that search, programmes and people own."""
-        from jiebang.hub.catalog import offers
+        """Fill the registries that search, programmes, people and notices own."""
+        from jiebang.hub.catalog import notices, offers
 
         offers.register()
+        notices.register()

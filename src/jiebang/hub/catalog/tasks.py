@@ -1,4 +1,4 @@
-"""Background work of the catalogue: what is over expires, lost files go; it calls the action, no more."""
+"""Background work of the catalogue: what is over expires or is told, lost files go; it calls actions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ def follow_deadlines(stop: threading.Event, *, seconds: float = 900.0) -> None:
     while True:
         close_old_connections()
         try:
-            actions.expire_due(actor=SystemActor("deadlines"), today=timezone.localdate())
+            system, today = SystemActor("deadlines"), timezone.localdate()
+            actions.expire_due(actor=system, today=today)
+            actions.remind_of_deadlines(actor=system, today=today)
         except Exception:
             log.exception("records could not expire; trying again")
         if stop.wait(seconds):

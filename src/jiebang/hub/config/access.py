@@ -58,6 +58,17 @@ TABLE: dict[str, Access] = {
     "people:demo_sign_in": Access({"POST": anyone}),
     "account_login": Access({"GET": anyone, "POST": anyone}),
     "account_logout": Access({"GET": signed_in, "POST": signed_in}),
+    # notices
+    "notices:list": _MEMBERS_READ,
+    "notices:read": Access({"POST": signed_in}),
+    "notices:open": _MEMBERS_READ,
+    "notices:preferences": Access({"GET": signed_in, "POST": signed_in}),
+    "notices:unsubscribe": Access({"GET": anyone, "POST": anyone}),
+    "notices:following": _MEMBERS_READ,
+    "notices:follow": Access({"POST": signed_in}),
+    "notices:searches": _MEMBERS_READ,
+    "notices:save_search": Access({"GET": signed_in, "POST": signed_in}),
+    "notices:search": Access({"GET": signed_in, "POST": signed_in}),
     # theme, in debug and demo only
     "theme:styleguide": _READ,
 }

@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jiebang.hub.kernel import languages
+from jiebang.hub.notices import queries as notices
 from jiebang.hub.people.models import User
 from jiebang.hub.people.queries import editable_by
 from jiebang.hub.programmes import queries as programmes
@@ -99,6 +101,19 @@ def _account(request: HttpRequest) -> dict[str, Any]:
         "organisation": reading.get("name") if reading else "",
         "links": links,
         "sign_out_url": reverse("account_logout"),
+        "bell": _bell(user),
+    }
+
+
+def _bell(user: User) -> dict[str, Any]:
+    """How many notices wait, as the bell says it aloud and shows it."""
+    count = notices.unread(user)
+    shown = f"{notices.COUNTED}+" if count > notices.COUNTED else str(count)
+    label = ngettext("Notices: %(n)s unread", "Notices: %(n)s unread", count) % {"n": shown}
+    return {
+        "url": reverse("notices:list"),
+        "label": label if count else _("Notices: nothing unread"),
+        "count": shown if count else "",
     }
 
 

@@ -1,4 +1,4 @@
-"""The web server: gunicorn with this site's application, and the loop that keeps the index fresh."""
+"""The web server: gunicorn with this site's application, and the loops that work behind the pages."""
 
 from __future__ import annotations
 
@@ -40,13 +40,19 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 def start_background(worker: Any) -> None:
-    """Follow outbox, deadlines and lost files in threads of each worker: the index's lock lets one of
-    them write, and what is done twice has happened once.
+    """Follow outbox, deadlines, lost files and news in threads of each worker: the index's lock lets one
+    of them write, whoever delivers news holds theirs, and what is done twice has happened once.
     """
     from jiebang.hub.catalog.tasks import follow_deadlines, follow_files
+    from jiebang.hub.notices.tasks import follow_news
     from jiebang.hub.search.tasks import follow_outbox
 
-    tasks = {"outbox": follow_outbox, "deadlines": follow_deadlines, "files": follow_files}
+    tasks = {
+        "outbox": follow_outbox,
+        "deadlines": follow_deadlines,
+        "files": follow_files,
+        "news": follow_news,
+    }
     for name, task in tasks.items():
         threading.Thread(target=task, args=(threading.Event(),), daemon=True, name=name).start()
 

@@ -20,6 +20,8 @@ DEBUG = flag("JIEBANG_DEBUG", default=False)
 DEMO = flag("JIEBANG_DEMO", default=False)
 BIND = os.environ.get("JIEBANG_BIND", "127.0.0.1:8000")
 """The address the server binds: system check jiebang.E001 compares it with DEMO."""
+SITE_URL = os.environ.get("JIEBANG_URL", f"http://{BIND}").rstrip("/")
+"""The address that mails lead to; pages know theirs from the request."""
 SECRET_KEY = secret("JIEBANG_SECRET_KEY", throwaway=DEBUG or DEMO, folder=DATA_DIR)
 ALLOWED_HOSTS = listing("JIEBANG_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = listing("JIEBANG_ORIGINS", default=[])
@@ -30,6 +32,7 @@ INSTALLED_APPS = [
     "jiebang.hub.catalog",
     "jiebang.hub.programmes",
     "jiebang.hub.people",
+    "jiebang.hub.notices",
     "jiebang.hub.search",
     "jiebang.hub.kernel",
     "jiebang.hub.theme",

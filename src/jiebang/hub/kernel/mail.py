@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMultiAlternatives
 
 log = logging.getLogger(__name__)
 
 
-def mailed(subject: str, words: str, to: str) -> bool:
+def is_configured() -> bool:
+    """Whether the site has a mail server."""
+    return not settings.EMAIL_BACKEND.endswith("console.EmailBackend")
+
+
+def mailed(
+    subject: str, words: str, to: str, *, html: str = "", headers: Mapping[str, str] | None = None
+) -> bool:
     """Whether a mail has gone out: not where the site has no mail server, nor where that fails."""
-    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+    if not is_configured():
         log.warning("no mail goes out: JIEBANG_SMTP_HOST is not set")
         return False
     try:
-        send_mail(" ".join(subject.split()), words, None, [to])
+        mail = EmailMultiAlternatives(
+            " ".join(subject.split()), words, None, [to], headers=dict(headers or {})
+        )
+        if html:
+            mail.attach_alternative(html, "text/html")
+        mail.send()
     except (OSError, ValueError) as error:  # smtplib's errors, and addresses that it cannot write
         log.warning("a mail could not be sent: %s", error)
         return False

@@ -1,4 +1,4 @@
-"""Registration of the app with Django; no code of its own."""
+"""Registration of the app with Django, and of what it gives to apps below."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,9 @@ class PeopleConfig(AppConfig):
 
     name = "jiebang.hub.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Fill the registry that notices own."""
+        from jiebang.hub.people import notices
+
+        notices.register()

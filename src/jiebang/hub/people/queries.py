@@ -308,3 +308,36 @@ def intermediaries_of(actor: Actor) -> QuerySet[Organisation]:
 def demo_users() -> QuerySet[User]:
     """The demo edition's accounts, in the order in which the sign-in page offers them."""
     return User.objects.filter(is_demo=True, is_active=True).order_by("pk")
+
+
+def members_in(organisations: Iterable[int]) -> list[tuple[int, int]]:
+    """(organisation, user) of all members."""
+    return _members(organisations, MembershipRole.values)
+
+
+def editors_of(organisations: Iterable[int]) -> list[tuple[int, int]]:
+    """(organisation, user) of all owners and editors."""
+    return _members(organisations, [MembershipRole.OWNER, MembershipRole.EDITOR])
+
+
+def owners_of(organisations: Iterable[int]) -> list[tuple[int, int]]:
+    """(organisation, user) of all owners."""
+    return _members(organisations, [MembershipRole.OWNER])
+
+
+def _members(organisations: Iterable[int], roles: list[str]) -> list[tuple[int, int]]:
+    found = Membership.objects.filter(organisation__in=set(organisations), role__in=roles)
+    return list(found.order_by("pk").values_list("organisation_id", "user_id"))
+
+
+def agents_of(organisations: Iterable[int], side: str = "") -> list[tuple[int, int]]:
+    """(client, user) of all who act for these organisations by a mandate that holds today."""
+    found = Mandate.objects.filter(
+        holding(),
+        client__in=set(organisations),
+        intermediary__memberships__role__in=[MembershipRole.OWNER, MembershipRole.EDITOR],
+    )
+    if side:
+        found = found.filter(side__in=[side, Side.BOTH])
+    rows = found.order_by("pk").values_list("client_id", "intermediary__memberships__user")
+    return list(dict.fromkeys(rows))

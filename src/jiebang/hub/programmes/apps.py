@@ -10,7 +10,8 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
-        """Fill the registries that people own."""
-        from jiebang.hub.programmes import offers
+        """Fill the registries that people and notices own."""
+        from jiebang.hub.programmes import notices, offers
 
         offers.register()
+        notices.register()

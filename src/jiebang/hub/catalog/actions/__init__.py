@@ -8,6 +8,7 @@ from jiebang.hub.catalog.actions.attachments import (
 from jiebang.hub.catalog.actions.life import (
     expire_due,
     publish,
+    remind_of_deadlines,
     reopen,
     submit,
     take_back,
@@ -40,6 +41,7 @@ __all__ = [
     "many",
     "preview_upload",
     "publish",
+    "remind_of_deadlines",
     "remove_attachment",
     "reopen",
     "review",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from jiebang.hub.catalog.queries.records import MODELS
 from jiebang.hub.catalog.states import FAST, SIDES, TRANSITIONS, Status
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
+from jiebang.hub.notices.actions import first_of_day, tell
 from jiebang.hub.people.models import Mandate, Organisation, User
 from jiebang.hub.people.queries import mandate_for
 from jiebang.hub.people.rules import is_system, may_edit_for
@@ -97,6 +98,39 @@ def expire_due(*, actor: Actor, today: date) -> int:
     return count
 
 
+NEAR = (7, 1)
+"""Days before a deadline on which those who follow a record are reminded."""
+
+
+@transaction.atomic
+def remind_of_deadlines(*, actor: Actor, today: date) -> int:
+    """Tell of deadlines that have come near since the last day on which this was done; of how many.
+
+    Done once a day, and what days it missed are made up for. The system alone.
+    """
+    if not is_system(actor):
+        raise Denied
+    before = first_of_day(name="deadlines", today=today)
+    if before is None:
+        return 0
+    count = 0
+    for days in NEAR:
+        start = max(before + timedelta(days=days), today)
+        for kind, model in MODELS.items():
+            keys = list(
+                model._default_manager.filter(
+                    status=Status.PUBLISHED,
+                    deadline__gt=start,
+                    deadline__lte=today + timedelta(days=days),
+                )
+                .order_by("pk")
+                .values_list("pk", flat=True)
+            )
+            tell(actor=actor, news="catalog.deadline", subject=kind, keys=keys, detail=str(days))
+            count += len(keys)
+    return count
+
+
 @transaction.atomic
 def move(
     *,
@@ -143,6 +177,8 @@ def move(
     search.enqueue(kind=record.KIND, key=str(record.pk))
     for name, value in changed.items():
         setattr(record, name, value)
+    if table is TRANSITIONS and to != Status.DRAFT:  # what is undone is told to nobody
+        tell(actor=actor, news=f"catalog.{to}", subject=record.KIND, keys=[record.pk], detail=to)
 
 
 def acting_for(actor: Actor, organisation: Organisation, kind: str) -> Mandate | None:

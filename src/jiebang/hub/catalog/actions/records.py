@@ -20,11 +20,12 @@ from jiebang.hub.catalog.models import (
     NeedText,
     Record,
 )
-from jiebang.hub.catalog.states import RecordKind
+from jiebang.hub.catalog.states import PUBLIC, RecordKind
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.kernel.languages import Language
 from jiebang.hub.kernel.localised import Origin
+from jiebang.hub.notices.actions import tell
 from jiebang.hub.people.models import Organisation
 from jiebang.hub.programmes.models import Edition, HostRegion, Track
 from jiebang.hub.search import actions as search
@@ -156,6 +157,8 @@ def save_record(
             facts={"changed": changed, **({"mandate": mandate.pk} if mandate else {})},
         )
         search.enqueue(kind=kind, key=str(record.pk))
+        if record.status in PUBLIC:
+            tell(actor=actor, news="catalog.changed", subject=kind, keys=[record.pk])
     return record, outcome
 
 

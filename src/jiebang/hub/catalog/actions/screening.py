@@ -37,6 +37,7 @@ from jiebang.hub.catalog.states import (
 )
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
+from jiebang.hub.notices.actions import gathered
 from jiebang.hub.people.models import User
 from jiebang.hub.programmes.states import Screening
 
@@ -204,13 +205,14 @@ def many(*, actor: Actor, verb: str, records: Sequence[Record]) -> Done:
     for model in {type(record) for record in records}:
         keys = [record.pk for record in records if isinstance(record, model)]
         list(model._default_manager.select_for_update().filter(pk__in=keys).order_by("pk"))
-    for record in records:
-        try:
-            _one(actor, verb, record, batch)
-        except Refused as refusal:
-            refused[f"{record.KIND}:{record.pk}"] = str(refusal)
-        except Denied:
-            refused[f"{record.KIND}:{record.pk}"] = _("You may not do this.")
+    with gathered():
+        for record in records:
+            try:
+                _one(actor, verb, record, batch)
+            except Refused as refusal:
+                refused[f"{record.KIND}:{record.pk}"] = str(refusal)
+            except Denied:
+                refused[f"{record.KIND}:{record.pk}"] = _("You may not do this.")
     return Done(batch, len(records) - len(refused), refused)
 
 

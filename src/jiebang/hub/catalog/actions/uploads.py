@@ -17,6 +17,7 @@ from jiebang.hub.catalog.models import Record, Upload
 from jiebang.hub.catalog.states import OPEN_TO_OWNER, UPLOAD_TRANSITIONS, Status, UploadState
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
+from jiebang.hub.notices.actions import gathered
 from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.programmes.models import Edition, Track
 from jiebang.hub.search.records import detect_language
@@ -81,10 +82,11 @@ def import_upload(
     by_id: dict[str, list[sheets.Record]] = {}
     for row in found.records:
         by_id.setdefault(row.id, []).append(row)
-    for code, rows in by_id.items():
-        record, outcome = _write(actor, upload, found, code, rows)
-        counts[outcome] += 1
-        _go_on(actor, record, then)
+    with gathered():
+        for code, rows in by_id.items():
+            record, outcome = _write(actor, upload, found, code, rows)
+            counts[outcome] += 1
+            _go_on(actor, record, then)
     result = {
         **{name: counts[name] for name in ("created", "updated", "unchanged")},
         "skipped": len(found.bad_rows),

@@ -20,6 +20,7 @@ from jiebang.hub.catalog.states import FAST, TRANSITIONS, RecordKind, Status
 from jiebang.hub.catalog.views import attachments
 from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.notices.queries import following
 from jiebang.hub.programmes import queries as programmes
 from jiebang.hub.programmes.models import Track
 from jiebang.hub.programmes.states import Screening
@@ -205,6 +206,7 @@ def _record_page(
             else "",
             "key": idempotency.new_key(),
             "attachments": attachments.part(request, record),
+            "follow": following(request.user, model.KIND, record.pk),
             "panels": record_panels.of(actor=request.user, subject=record),
         },
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
+from jiebang.hub.notices.actions import tell
 from jiebang.hub.people import queries, rules
 from jiebang.hub.people.actions.organisations import NAME_LIMIT, register_organisation
 from jiebang.hub.people.models import Mandate, Organisation, User
@@ -21,6 +22,8 @@ from jiebang.hub.people.states import MANDATE_TRANSITIONS, MandateState, Side, V
 
 SCOPE_LIMIT = 1000
 MANDATES_AN_HOUR = 30
+CONFIRMED = "confirmed"
+"""What mandates are told of beside their states."""
 
 
 @transaction.atomic
@@ -103,6 +106,7 @@ def offer_mandate(
         subject=mandate,
         facts={"intermediary": intermediary.pk, "client": client.pk, "side": side},
     )
+    _tell(actor, mandate)
     return mandate, token
 
 
@@ -122,6 +126,7 @@ def sign_mandate(*, actor: Actor, mandate: Mandate, name: str) -> None:
         mandate, MandateState.SIGNED, signed_name=name[:80], signed_at=now, confirmed_at=confirmed
     )
     audit.record(actor=actor, verb="people.sign_mandate", subject=mandate)
+    _tell(actor, mandate)
 
 
 @transaction.atomic
@@ -137,6 +142,7 @@ def confirm_mandate(*, actor: Actor, mandate: Mandate) -> None:
         raise Refused(_("This mandate is not open to that any more."))
     mandate.confirmed_at = now
     audit.record(actor=actor, verb="people.confirm_mandate", subject=mandate)
+    _tell(actor, mandate, CONFIRMED)
 
 
 @transaction.atomic
@@ -144,6 +150,7 @@ def decline_mandate(*, actor: Actor, mandate: Mandate) -> None:
     """Decline as the client; whoever calls has the link's secret, or owns the client."""
     _move_mandate(mandate, MandateState.DECLINED, ended_at=timezone.now())
     audit.record(actor=actor, verb="people.decline_mandate", subject=mandate)
+    _tell(actor, mandate)
 
 
 @transaction.atomic
@@ -151,6 +158,18 @@ def revoke_mandate(*, actor: Actor, mandate: Mandate) -> None:
     """End a mandate, at once: whoever calls has the link's secret, or owns one of the two."""
     _move_mandate(mandate, MandateState.REVOKED, ended_at=timezone.now())
     audit.record(actor=actor, verb="people.revoke_mandate", subject=mandate)
+    _tell(actor, mandate)
+
+
+def _tell(actor: Actor, mandate: Mandate, what: str = "") -> None:
+    """The intermediary's people and the client's owners hear of it."""
+    tell(
+        actor=actor,
+        news="people.mandate",
+        subject="mandate",
+        keys=[mandate.pk],
+        detail=what or mandate.state,
+    )
 
 
 def _move_mandate(mandate: Mandate, to: MandateState, **values: Any) -> None:

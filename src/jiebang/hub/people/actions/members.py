@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
+from jiebang.hub.notices.actions import tell
 from jiebang.hub.people import rules
 from jiebang.hub.people.actions.accounts import sign_up
 from jiebang.hub.people.actions.organisations import NOTE_LIMIT
@@ -66,6 +67,7 @@ def ask_to_join(
     except IntegrityError:
         raise Refused(_("You have asked already; its owners have not answered yet.")) from None
     audit.record(actor=actor, verb="people.ask_to_join", subject=organisation, facts={"role": role})
+    tell(actor=actor, news="people.asked", subject="join_request", keys=[asked.pk])
     return asked
 
 
@@ -88,6 +90,13 @@ def answer_request(*, actor: Actor, request: JoinRequest, accept: bool, role: st
         verb="people.answer_request",
         subject=organisation,
         facts={"user": request.user_id, "accepted": accept, "role": role},
+    )
+    tell(
+        actor=actor,
+        news="people.request_answered",
+        subject="join_request",
+        keys=[request.pk],
+        detail=request.state,
     )
 
 
@@ -171,6 +180,7 @@ def accept_invitation(*, actor: Actor, invitation: Invitation) -> Membership:
         subject=invitation.organisation,
         facts={"role": invitation.role},
     )
+    tell(actor=actor, news="people.joined", subject="membership", keys=[membership.pk])
     return membership
 
 

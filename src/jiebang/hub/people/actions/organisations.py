@@ -14,6 +14,7 @@ from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.kernel.languages import Language
 from jiebang.hub.kernel.localised import Origin
+from jiebang.hub.notices.actions import tell
 from jiebang.hub.people import queries, rules
 from jiebang.hub.people.models import Membership, Organisation, OrganisationText, User
 from jiebang.hub.people.states import (
@@ -232,3 +233,10 @@ def verify(*, actor: Actor, organisation: Organisation, to: str, note: str = "")
         raise Refused(_("Somebody else has decided meanwhile. Look at it again."))
     organisation.verification, organisation.verification_note = to, note
     audit.record(actor=actor, verb="people.verify", subject=organisation, facts={"to": to})
+    tell(
+        actor=actor,
+        news="people.verified",
+        subject="organisation",
+        keys=[organisation.pk],
+        detail=to,
+    )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.notices.queries import following
 from jiebang.hub.people import actions, forms, queries, registry, rules
 from jiebang.hub.people.models import Organisation
 from jiebang.hub.people.states import Verification
@@ -33,6 +34,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             "kind": found.get_kind_display(),
             "place": regions.path(found.region, languages.current()),
             "doors": _doors(request, found),
+            "follow": following(request.user, "organisation", found.pk),
             "panels": registry.organisation_panels.of(actor=request.user, subject=found),
         },
     )

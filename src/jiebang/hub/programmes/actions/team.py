@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
+from jiebang.hub.notices.actions import tell
 from jiebang.hub.people.models import User
 from jiebang.hub.programmes import rules
 from jiebang.hub.programmes.models import (
@@ -45,6 +46,7 @@ def grant_role(
         subject=edition,
         facts={"user": user.pk, "role": role, "region": region},
     )
+    tell(actor=actor, news="programmes.role", subject="role", keys=[granted.pk])
     return granted
 
 

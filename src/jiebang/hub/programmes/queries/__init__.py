@@ -6,6 +6,7 @@ from jiebang.hub.programmes.queries.team import (
     organised_by,
     regions_verified_by,
     screened_by,
+    screeners_of,
     team_of,
 )
 
@@ -16,6 +17,7 @@ __all__ = [
     "organised_by",
     "regions_verified_by",
     "screened_by",
+    "screeners_of",
     "team_of",
     "visible_to",
 ]

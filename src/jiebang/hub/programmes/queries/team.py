@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from jiebang.hub.kernel.actors import Actor
@@ -57,4 +59,14 @@ def screened_by(actor: Actor) -> list[tuple[int, str]]:
         actor.edition_roles.filter(role__in=roles)
         .order_by("edition_id", "region")
         .values_list("edition_id", "region")
+    )
+
+
+def screeners_of(editions: Iterable[int]) -> list[tuple[int, int, str, str]]:
+    """(edition, user, region, role) of all who screen; no region where it is all of them."""
+    roles = [EditionRole.SCREENER, EditionRole.REGION_OFFICER, EditionRole.ORGANISER]
+    return list(
+        RoleOnEdition.objects.filter(edition__in=set(editions), role__in=roles)
+        .order_by("pk")
+        .values_list("edition_id", "user_id", "region", "role")
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import languages
+from jiebang.hub.notices.queries import following
 from jiebang.hub.programmes import queries, registry, rules, tables
 from jiebang.hub.programmes.models import Edition
 from jiebang.hub.programmes.states import FunnelStep
@@ -48,6 +49,7 @@ def _edition_page(request: HttpRequest, current: Edition) -> HttpResponse:
             "team_url": reverse("programmes:team", args=[current.slug])
             if rules.is_organiser(request.user, current)
             else "",
+            "follow": following(request.user, "edition", current.pk),
             "panels": registry.edition_panels.of(actor=request.user, subject=current),
         },
     )

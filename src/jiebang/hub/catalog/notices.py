@@ -1,0 +1,332 @@
+"""What catalog gives to the registry of notices: records and their news, and lists whose searches are kept."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from jiebang.hub.catalog import forms, queries, rules, tables
+from jiebang.hub.catalog.models import Record
+from jiebang.hub.catalog.states import SIDES, RecordKind, Status
+from jiebang.hub.kernel import languages
+from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.kernel.regions import covers
+from jiebang.hub.notices import queries as notices
+from jiebang.hub.notices.models import Follow, Notice
+from jiebang.hub.notices.registry import (
+    Kind,
+    Listed,
+    Said,
+    Subject,
+    Telling,
+    each,
+    register_kind,
+    register_list,
+    register_subject,
+)
+from jiebang.hub.notices.states import Outlet
+from jiebang.hub.people import queries as people
+from jiebang.hub.programmes import queries as programmes
+from jiebang.hub.programmes.models import Edition, Track
+from jiebang.hub.programmes.states import EditionRole
+
+
+def register() -> None:
+    """Called once, when the app is ready."""
+    for kind, model in queries.MODELS.items():
+        register_subject(Subject(kind, functools.partial(_records, model), _named))
+    register_subject(Subject("screening", _screened))
+    for group, kinds in (
+        (gettext_lazy("Screening"), _SCREENING),
+        (gettext_lazy("Records of my organisations"), _OWN),
+        (gettext_lazy("What I follow"), _FOLLOWED),
+    ):
+        for code, on, label, default, audience, say in kinds:
+            register_kind(
+                Kind(code, group=group, label=label, default=default, audience=audience,
+                     say=each(say), on=on)
+            )  # fmt: skip
+    for kind, label in (
+        (RecordKind.NEED, gettext_lazy("Needs")),
+        (RecordKind.ACHIEVEMENT, gettext_lazy("Achievements")),
+    ):
+        register_list(
+            Listed(
+                code=kind.value,
+                label=label,
+                clean=functools.partial(_clean, kind),
+                labels=functools.partial(_labels, kind),
+                find=functools.partial(_find, kind),
+                rows=functools.partial(_rows, kind),
+                url=functools.partial(_url, kind),
+            )
+        )
+
+
+def _records(model: type[Record], actor: Actor) -> QuerySet[Record]:
+    return queries.visible_to(actor, model)
+
+
+def _screened(actor: Actor) -> QuerySet[Edition]:
+    """Editions of which the actor screens anything: who does no longer is told nothing of it."""
+    held = {edition for edition, _region in programmes.screened_by(actor)}
+    return programmes.visible_to(actor).filter(pk__in=held)
+
+
+def _named(actor: Actor, record: Any) -> Said:
+    """A record by its title, which everybody may read who may see it at all."""
+    reading = record.reading(languages.current())
+    return Said(
+        reading.get("title") if reading else record.code,
+        tables.url_of(record),
+        str(RecordKind(record.KIND).label),
+        reading.language if reading else "",
+    )
+
+
+def _to_screeners(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:
+    """Who screens the records, once for each, of their edition: screeners and officers whose region
+    holds it, else the organisers; never those who are near the organisation.
+    """
+    rows = list(
+        queries.MODELS[subject]
+        ._default_manager.filter(pk__in=keys)
+        .values_list("edition_id", "organisation_id", "region", "step")
+    )
+    homes = {organisation for _edition, organisation, _region, _step in rows}
+    near = {*people.members_in(homes), *people.agents_of(homes)}
+    staff = programmes.screeners_of(edition for edition, *_rest in rows)
+    for edition, organisation, region, step in rows:
+        able = [
+            (user, role)
+            for of, user, held, role in staff
+            if of == edition
+            and covers(held, region)
+            and (step == 1 or not rules.is_narrow(held))
+            and (organisation, user) not in near
+        ]
+        heads = {user for user, role in able if role == EditionRole.ORGANISER}
+        hands = {user for user, role in able if role != EditionRole.ORGANISER}
+        for user in sorted(hands or heads):
+            yield Telling(user, "screening", edition)
+
+
+def _to_owners(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:
+    """Editors of the records' organisations, and who acts for those by a mandate."""
+    homes = _homes(subject, keys)
+    near = people.editors_of(homes.values())
+    near += people.agents_of(homes.values(), SIDES[subject])
+    users: dict[int, set[int]] = {}
+    for home, user in near:
+        users.setdefault(home, set()).add(user)
+    for key, home in homes.items():
+        for user in sorted(users.get(home, ())):
+            yield Telling(user, subject, key)
+
+
+def _homes(subject: str, keys: Sequence[int]) -> dict[int, int]:
+    rows = queries.MODELS[subject]._default_manager.filter(pk__in=keys).order_by("pk")
+    return dict(rows.values_list("pk", "organisation_id"))
+
+
+def _to_followers(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:
+    """Who follows the records themselves."""
+    for user, key, _follow in notices.followers(subject, keys):
+        yield Telling(user, subject, key)
+
+
+def _to_those_who_wait(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:
+    """Who follows the records or their organisations, once for each record."""
+    homes = _homes(subject, keys)
+    found = {(user, key) for user, key, _follow in notices.followers(subject, keys)}
+    following: dict[int, set[int]] = {}
+    for user, home, _follow in notices.followers("organisation", set(homes.values())):
+        following.setdefault(home, set()).add(user)
+    for key, home in homes.items():
+        found |= {(user, key) for user in following.get(home, ())}
+    for user, key in sorted(found):
+        yield Telling(user, subject, key)
+
+
+def _to_editions(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:
+    """Who follows the records' editions: one notice an edition, which counts."""
+    rows = queries.MODELS[subject]._default_manager.filter(pk__in=keys).order_by("pk")
+    homes = list(rows.values_list("edition_id", flat=True))
+    following: dict[int, list[int]] = {}
+    for user, edition, _follow in notices.followers("edition", set(homes)):
+        following.setdefault(edition, []).append(user)
+    for edition in homes:
+        for user in following.get(edition, ()):
+            yield Telling(user, "edition", edition)
+
+
+def _to_the_left(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:
+    """Who follows what is public no more: told of their own following, as the record may be hidden."""
+    for user, _key, follow in notices.followers(subject, keys):
+        yield Telling(user, "follow", follow)
+
+
+def _handed_in(actor: Actor, notice: Notice, edition: Edition) -> Said:
+    reading = edition.reading(languages.current())
+    title = ngettext(
+        "%(n)s record was handed in for screening",
+        "%(n)s records were handed in for screening",
+        notice.count,
+    ) % {"n": notice.count}
+    url = reverse("catalog:screening", args=[RecordKind.NEED])
+    return Said(title, url, reading.get("name") if reading else edition.slug)
+
+
+def _saying(sentence: Callable[[], str]) -> Callable[[Actor, Notice, Any], Said]:
+    """The record's title with one sentence about it."""
+
+    def say(actor: Actor, notice: Notice, record: Any) -> Said:
+        named = _named(actor, record)
+        return Said(named.title, named.url, sentence(), named.lang)
+
+    return say
+
+
+def _deadline(actor: Actor, notice: Notice, record: Any) -> Said:
+    named = _named(actor, record)
+    day = date_format(record.deadline, "DATE_FORMAT") if record.deadline else ""
+    return Said(named.title, named.url, _("Deadline: %(day)s") % {"day": day}, named.lang)
+
+
+def _in_edition(actor: Actor, notice: Notice, edition: Edition) -> Said:
+    reading = edition.reading(languages.current())
+    title = ngettext("%(n)s record was published", "%(n)s records were published", notice.count) % {
+        "n": notice.count
+    }
+    url = f"{reverse('catalog:needs')}?edition={edition.slug}&sort=newest"
+    return Said(title, url, reading.get("name") if reading else edition.slug)
+
+
+def _ended(actor: Actor, notice: Notice, follow: Follow) -> Said:
+    """Without its words: it may be hidden from who follows it."""
+    title = (
+        _("A need that you follow is public no more")
+        if follow.subject == RecordKind.NEED
+        else _("An achievement that you follow is public no more")
+    )
+    text = _("Its deadline is over.") if notice.detail == Status.EXPIRED else ""
+    return Said(title, reverse("notices:following"), text)
+
+
+_SCREENING: tuple[Any, ...] = (
+    (
+        "catalog.submitted", (), gettext_lazy("Records are handed in for screening"),
+        Outlet.DAILY, _to_screeners, _handed_in,
+    ),
+)  # fmt: skip
+_OWN: tuple[Any, ...] = (
+    (
+        "catalog.rectify", (), gettext_lazy("It is sent back to be rectified"),
+        Outlet.ONCE, _to_owners, _saying(lambda: _("It was sent back to be rectified.")),
+    ),
+    (
+        "catalog.screened", (), gettext_lazy("It has passed the screening"),
+        Outlet.SITE, _to_owners, _saying(lambda: _("It has passed the screening.")),
+    ),
+    (
+        "catalog.published", (), gettext_lazy("It is published"),
+        Outlet.DAILY, _to_owners, _saying(lambda: _("It is published.")),
+    ),
+    (
+        "catalog.rejected", (), gettext_lazy("It is rejected"),
+        Outlet.ONCE, _to_owners, _saying(lambda: _("It was rejected.")),
+    ),
+    (
+        "catalog.withdrawn", (), gettext_lazy("It is withdrawn"),
+        Outlet.SITE, _to_owners, _saying(lambda: _("It was withdrawn.")),
+    ),
+    (
+        "catalog.expired", (), gettext_lazy("It has expired"),
+        Outlet.DAILY, _to_owners, _saying(lambda: _("It has expired: its deadline is over.")),
+    ),
+)  # fmt: skip
+_FOLLOWED: tuple[Any, ...] = (
+    (
+        "follow.published", ("catalog.published",),
+        gettext_lazy("A record of an organisation is published"),
+        Outlet.DAILY, _to_those_who_wait, _saying(lambda: _("It is published.")),
+    ),
+    (
+        "follow.edition", ("catalog.published",),
+        gettext_lazy("Records of an edition are published"),
+        Outlet.WEEKLY, _to_editions, _in_edition,
+    ),
+    (
+        "follow.changed", ("catalog.changed",), gettext_lazy("A record has changed"),
+        Outlet.DAILY, _to_followers, _saying(lambda: _("It has changed.")),
+    ),
+    (
+        "follow.deadline", ("catalog.deadline",), gettext_lazy("A deadline is near"),
+        Outlet.DAILY, _to_followers, _deadline,
+    ),
+    (
+        "follow.ended", ("catalog.withdrawn", "catalog.expired"),
+        gettext_lazy("A record is public no more"),
+        Outlet.DAILY, _to_the_left, _ended,
+    ),
+)  # fmt: skip
+
+
+def _clean(kind: str, query: QueryDict) -> str:
+    """The address as the list understands it: what it does not know is left out."""
+    choice = forms.choice_from(query, kind)
+    cleaned = QueryDict(mutable=True)
+    if choice.text:
+        cleaned["q"] = choice.text
+    for name, values in sorted(dict(choice.chosen).items()):
+        cleaned.setlist(name, sorted(set(values)))
+    return cleaned.urlencode()
+
+
+def _labels(kind: str, actor: Actor, query: str) -> list[str]:
+    choice = forms.choice_from(QueryDict(query), kind)
+    editions = programmes.visible_to(actor)
+    tracks: list[Track] = []
+    if choice.values("track"):
+        found = Track.objects.filter(edition__in=editions.values("pk"))
+        tracks = list(found.prefetch_related("texts").order_by("edition", "order", "slug"))
+    labels = [f"“{choice.text}”"] if choice.text else []
+    return labels + [
+        tables.value_label(name, value, tracks)
+        for name, values in dict(choice.chosen).items()
+        for value in values
+    ]
+
+
+def _find(kind: str, actor: Actor, query: str, since: datetime) -> list[int]:
+    """What answers for the actor and was published since: nothing is searched where nothing was."""
+    model = queries.MODELS[kind]
+    fresh = set(
+        queries.visible_to(actor, model)
+        .prefetch_related(None)
+        .filter(published_at__gt=since)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+    if not fresh:
+        return []
+    choice = forms.choice_from(QueryDict(query), kind)
+    return [key for key in queries.find(actor, model, choice).keys if key in fresh]
+
+
+def _rows(kind: str, actor: Actor, keys: Sequence[int]) -> list[Mapping[str, Any]]:
+    rows = queries.visible_to(actor, queries.MODELS[kind]).in_bulk(list(keys))
+    return [tables.row(rows[key]) for key in keys if key in rows]
+
+
+def _url(kind: str, query: str) -> str:
+    return f"{reverse(f'catalog:{kind}s')}{f'?{query}' if query else ''}"
