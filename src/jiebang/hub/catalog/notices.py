@@ -145,8 +145,12 @@ def _to_followers(subject: str, keys: Sequence[int], detail: str) -> Iterable[Te
 
 
 def _to_those_who_wait(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:
-    """Who follows the records or their organisations, once for each record."""
-    homes = _homes(subject, keys)
+    """Who follows the records or their organisations, once for each record.
+
+    An organisation's followers hear nothing of what it releases anonymously: that would name it.
+    """
+    named = queries.MODELS[subject]._default_manager.filter(pk__in=keys, is_anonymous=False)
+    homes = dict(named.order_by("pk").values_list("pk", "organisation_id"))
     found = {(user, key) for user, key, _follow in notices.followers(subject, keys)}
     following: dict[int, set[int]] = {}
     for user, home, _follow in notices.followers("organisation", set(homes.values())):
@@ -325,7 +329,8 @@ def _find(kind: str, actor: Actor, query: str, since: datetime) -> list[int]:
 
 def _rows(kind: str, actor: Actor, keys: Sequence[int]) -> list[Mapping[str, Any]]:
     rows = queries.visible_to(actor, queries.MODELS[kind]).in_bulk(list(keys))
-    return [tables.row(rows[key]) for key in keys if key in rows]
+    shown = queries.disclosed_all(actor, [rows[key] for key in keys if key in rows])
+    return [tables.row(one) for one in shown]
 
 
 def _url(kind: str, query: str) -> str:

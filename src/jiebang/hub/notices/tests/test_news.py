@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from jiebang.hub.catalog import actions as catalog
+from jiebang.hub.catalog.models import Need
 from jiebang.hub.conftest import SYSTEM, build_world
 from jiebang.hub.notices import actions, queries
 from jiebang.hub.notices.models import News, Notice
@@ -272,3 +273,12 @@ def test_reading_and_merging_at_once_loses_nothing(world, told):
     unread = queries.visible_to(world.outsider).filter(kind="follow.changed", read_at=None)
     assert unread.count() == 1
     assert timezone.now() >= changed.at
+
+
+def test_an_organisations_followers_hear_nothing_of_what_it_releases_anonymously(world, told):
+    actions.follow(actor=world.outsider, subject="organisation", key=world.works.pk)
+    need = world.need(title="Cold rolling", status="submitted")
+    Need.objects.filter(pk=need.pk).update(is_anonymous=True)
+    catalog.publish(actor=world.organiser, record=Need.objects.get(pk=need.pk))
+    assert told(world.outsider) == []
+    assert "Cold rolling | It is published." in told(world.owner)
