@@ -55,6 +55,7 @@ def places(world, index):
     """One address for every name; its objects are published, uploads are the owner's."""
     need = world.need(code="PUBLIC-N", title="wastewater", host_region=world.hosts["320000"])
     achievement = world.achievement(code="PUBLIC-A", title="wastewater treatment")
+    expert = world.expert(code="PUBLIC-E", title="Ann Water", texts={"en": {"title": "Ann Water"}})
     upload = actions.preview_upload(
         actor=world.owner, kind="need", edition=world.edition, organisation=world.works,
         file_name="a.csv", content=b"id,title\nN1,x\n",
@@ -98,6 +99,8 @@ def places(world, index):
         "programmes:figure": ["delta", "published"],
         "catalog:need": [need.pk],
         "catalog:achievement": [achievement.pk],
+        "catalog:expert": [expert.pk],
+        "catalog:person": [expert.pk],
         "catalog:move": ["need", need.pk],
         "catalog:upload": ["need"],
         "catalog:template": ["need"],
@@ -117,6 +120,7 @@ OWN = {
     "catalog:attachments": {"owner", "organiser", "officer"},
     "catalog:preview": {"owner"},
     "catalog:errors": {"owner"},
+    "catalog:person": {"owner", "organiser"},
     "programmes:team": {"organiser"},
     "catalog:screening": {"organiser", "officer"},
     "catalog:many": {"organiser", "officer"},
@@ -132,6 +136,7 @@ OWN = {
 """Addresses that are for some: to everyone else they are not there."""
 HIDDEN_POST = {
     "catalog:attachment",
+    "catalog:person",
     "people:demo_sign_in",
     "catalog:move",
     "people:withdraw_request",

@@ -23,6 +23,7 @@ class KindOption(StrEnum):
 
     NEED = "need"
     ACHIEVEMENT = "achievement"
+    EXPERT = "expert"
 
 
 app = typer.Typer(

@@ -9,6 +9,7 @@ from jiebang.cli import console
 _NAMES: tuple[tuple[sheets.Kind, tuple[str, ...]], ...] = (
     ("need", ("need", "需求")),
     ("achievement", ("achievement", "solution", "成果", "解决方案", "解決方案")),
+    ("expert", ("expert", "专家", "專家")),
 )
 
 
@@ -19,8 +20,8 @@ def write_template(path: Path, kind: str | None, lang: str) -> None:
     chosen = cast("sheets.Kind | None", kind) or _kind_of(path)
     if chosen is None:
         raise console.Stop(
-            f"{path}: the name does not say what the form is for; add --kind need or "
-            "--kind achievement"
+            f"{path}: the name does not say what the form is for; add --kind need, "
+            "--kind achievement or --kind expert"
         )
     if path.exists():
         raise console.Stop(f"{path}: there is such a file already; it is left as it is")

@@ -12,7 +12,7 @@ import typer
 
 from jiebang import sheets
 from jiebang.cli.commands import app
-from jiebang.reference import cooperation, fields, ip, needs
+from jiebang.reference import cooperation, experts, fields, ip, needs, tongues
 from jiebang.sheets import Limits
 
 PAGES = ("cli.md", "spreadsheets.md")
@@ -86,7 +86,7 @@ def spreadsheets_page() -> str:
         "",
         "*This page is written from the code; `python -m jiebang.cli.pages docs/reference` renews it.*",
         "",
-        "Needs and achievements are read from `.xlsx`, `.csv` (also `.tsv`, `.txt`; comma, semicolon",
+        "Needs, achievements and experts are read from `.xlsx`, `.csv` (also `.tsv`, `.txt`; comma, semicolon",
         "or tab; UTF-8 with or without byte order mark, GB18030 or Big5) and `.jsonl` (one object a",
         "line). GB18030 and Big5 are told apart by which of them makes likelier Chinese; a file where",
         "that cannot be told is refused.",
@@ -96,11 +96,13 @@ def spreadsheets_page() -> str:
         "not known are passed over and named in a note. Two columns that mean the same are an error",
         "that names both.",
         "",
-        "Required are `id` and any one text column. The same `id` with another `language` is the same",
-        "record in another language: facts need to stand in one of its rows only, and may not differ.",
+        "Required are `id` and any one text column, of experts the name (`title`). The same `id` with",
+        "another `language` is the same record in another language: facts need to stand in one of its",
+        "rows only, and may not differ.",
         "",
-        "In a workbook the sheet named `needs`, `achievements`, `需求` or `成果` is read, else the",
-        "first that holds data; a workbook whose sheets are all named after the other kind is refused.",
+        "In a workbook the sheet named `needs`, `achievements`, `experts`, `需求`, `成果` or `专家` is",
+        "read, else the first that holds data; a workbook whose sheets are all named after another",
+        "kind is refused.",
         "The header row is the first, among the first ten, that names an `id` and a text.",
         "",
         "## Columns and header synonyms",
@@ -127,7 +129,7 @@ def spreadsheets_page() -> str:
         "|---|---|",
         "| `language` | `zh-Hans`, `zh-Hant`, `en`; also `zh`, `zh-CN`, `zh-TW`, 中文, 繁體中文, English. "
         "Empty: recognised from the text |",
-        f"| `field` | {_codes(fields.all())} |",
+        f"| `field` | {_codes(fields.all())}; of an expert several, the main one first |",
         "| `trl` | `5`, `4-6`, `TRL 5`, or a stage: 小试, 中试, 量产, pilot scale |",
         "| `industry` | code or name of GB/T 4754, such as `C31` |",
         "| `ipc` | `C02F`, `C02F 9/00`; several by semicolons |",
@@ -149,9 +151,14 @@ def spreadsheets_page() -> str:
             + " |"
             for one in needs.PARTICULARS.values()
         ),
+        f"| `spoken` of an expert | {_codes(tongues.all())}; several |",
+        f"| `services` of an expert | {_codes(experts.SERVICES.all())}; several |",
+        f"| `availability` of an expert | {_codes(experts.AVAILABILITY.all())} |",
+        "| `orcid`, `openalex` of an expert | `0000-0002-1825-0097`; `A5023888391`; or their addresses |",
+        "| `works`, `cited_by`, `h_index` of an expert | a whole number |",
+        "| `counted_on`, `consented_on` of an expert | a day that is past, written as `deadline` |",
         "",
-        "The last columns belong to one kind of need each; in a row of another kind they are passed",
-        "over, with a note.",
+        "A column that is of one kind of need is passed over in a row of another kind, with a note.",
         "",
         "## Limits",
         "",

@@ -21,7 +21,7 @@ from django.test import Client
 from django.urls import clear_url_caches
 
 from jiebang.hub.catalog import actions as catalog
-from jiebang.hub.catalog.models import Achievement, Need, Record
+from jiebang.hub.catalog.models import Achievement, Expert, Need, Record
 from jiebang.hub.kernel.actors import SystemActor
 from jiebang.hub.people import actions as people
 from jiebang.hub.people.models import Organisation, User
@@ -114,6 +114,35 @@ class Make:
         assert isinstance(record, Achievement)
         return record
 
+    def expert(self, edition: Edition, organisation: Organisation, **given: Any) -> Expert:
+        """A published expert who has consented to everything; `status`, `code`, `title`, `texts`,
+        `scope` (None: no consent) and the columns of ExpertFacts by name.
+        """
+        status = given.pop("status", "published")
+        code = given.pop("code", f"E{next(self._numbers)}")
+        title = given.pop("title", f"Person {code}")
+        scope = given.pop("scope", ("profile", "publications", "requests"))
+        texts: Mapping[str, Mapping[str, str]] = given.pop("texts", {"en": {"title": title}})
+        record, _ = catalog.save_expert(
+            actor=SYSTEM,
+            edition=edition,
+            organisation=organisation,
+            code=code,
+            texts=texts,
+            facts=catalog.ExpertFacts(**given),
+        )
+        if scope is not None:
+            catalog.record_consent(
+                actor=SYSTEM, expert=record, given_by=title, given_on=date(2026, 1, 1), scope=scope
+            )
+        if status == "submitted":
+            catalog.submit(actor=SYSTEM, record=record)
+        if status in {"published", "withdrawn"}:
+            catalog.publish(actor=SYSTEM, record=record)
+        if status == "withdrawn":
+            catalog.withdraw(actor=SYSTEM, record=record)
+        return record
+
     def _record(
         self, kind: str, edition: Edition, organisation: Organisation, given: dict[str, Any]
     ) -> Record:
@@ -169,6 +198,10 @@ class World:
     def achievement(self, **given: Any) -> Achievement:
         """An achievement of the owner's organisation in the edition."""
         return self.make.achievement(self.edition, self.works, **given)
+
+    def expert(self, **given: Any) -> Expert:
+        """An expert of the owner's organisation in the edition."""
+        return self.make.expert(self.edition, self.works, **given)
 
     def client(self, name: str = "anonymous") -> Client:
         """A browser in which the named person has signed in."""

@@ -1,10 +1,21 @@
-"""What one canonical column is; the columns themselves are in columns and kind_columns."""
+"""The shape of a canonical column; the columns themselves are in columns, kind_columns and expert_columns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["need", "achievement"]
+Kind = Literal["need", "achievement", "expert"]
+KINDS: tuple[Kind, ...] = ("need", "achievement", "expert")
+LANGUAGES: tuple[str, ...] = ("zh-Hans", "zh-Hant", "en")
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a column is called on the form of one kind, and what is said of it there."""
+
+    headings: Mapping[str, str]
+    help: Mapping[str, str]
+    example: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -13,7 +24,8 @@ class Column:
 
     ``synonyms`` are matched after ``normalise``, so case, width, spaces and punctuation do not
     count; ``fallbacks`` are taken only while no other header claims the column. ``kinds`` says on
-    which template the column stands; it is read from either.
+    which template the column stands; it is read from each. ``apart``: its words where a kind has
+    others.
     """
 
     key: str
@@ -23,8 +35,18 @@ class Column:
     example: Mapping[str, str]
     synonyms: tuple[str, ...]
     fallbacks: tuple[str, ...] = ()
-    kinds: tuple[Kind, ...] = ("need", "achievement")
+    kinds: tuple[Kind, ...] = KINDS
     width: int = 16
+    apart: Mapping[Kind, Words] = field(default_factory=dict)
+
+    def words(self, kind: Kind) -> Words:
+        """The column's words on the form of a kind."""
+        return self.apart.get(kind) or Words(self.headings, self.help, self.example)
+
+    def every_heading(self) -> tuple[str, ...]:
+        """The headings of all kinds and languages; every one of them is read back."""
+        apart = (heading for words in self.apart.values() for heading in words.headings.values())
+        return (*self.headings.values(), *apart)
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from jiebang.sheets import kind_columns
-from jiebang.sheets.column import Column, Kind
+from jiebang.sheets import expert_columns, kind_columns
+from jiebang.sheets.column import KINDS, LANGUAGES, Column, Kind
 from jiebang.sheets.column import each as _each
 from jiebang.sheets.column import words as _words
 
-__all__ = ["BY_KEY", "COLUMNS", "KEYS", "LANGUAGES", "TEXT_KEYS", "Column", "Kind"]
+__all__ = ["BY_KEY", "COLUMNS", "KEYS", "KINDS", "LANGUAGES", "TEXT_KEYS", "Column", "Kind"]
 
-LANGUAGES: tuple[str, ...] = ("zh-Hans", "zh-Hant", "en")
+_PROJECTS: tuple[Kind, ...] = ("need", "achievement")
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -25,7 +25,7 @@ COLUMNS: tuple[Column, ...] = (
         ),
         _each("N-001", "N-001", "N-001"),
         _words(
-            "编号|编码|需求编号|需求编码|技术需求编号"
+            "编号|编码|专家编号|專家編號|expert id|需求编号|需求编码|技术需求编号"
             "|成果编号|成果编码|科技成果编号|项目编号|项目编码|记录编号"
             "|榜单编号|難題編號|難题编号"
             "|編號|編碼|需求編號|需求編碼|技術需求編號"
@@ -35,6 +35,7 @@ COLUMNS: tuple[Column, ...] = (
         ),
         _words("序号|序號|no|number|#|serial number"),
         width=12,
+        apart={"expert": expert_columns.ID},
     ),
     Column(
         "language",
@@ -70,7 +71,7 @@ COLUMNS: tuple[Column, ...] = (
             "Removing oil from spent rolling emulsion",
         ),
         _words(
-            "name|标题|名称|题目|题名|需求名称"
+            "name|姓名|专家姓名|專家姓名|full name|expert name|display name|标题|名称|题目|题名|需求名称"
             "|需求标题|技术需求名称|技术需求|成果名称|成果标题|科技成果名称|科技成果"
             "|项目名称|项目标题|技术名称|难题名称|技术难题名称|榜单名称|需求题目|课题名称"
             "|標題|名稱|題目|題名|需求名稱"
@@ -80,7 +81,9 @@ COLUMNS: tuple[Column, ...] = (
             "|achievement name|technology name|award title|subject|heading|headline"
         ),
         width=32,
+        apart={"expert": expert_columns.NAME},
     ),
+    expert_columns.POSITION,
     Column(
         "problem",
         True,
@@ -135,6 +138,7 @@ COLUMNS: tuple[Column, ...] = (
             "|specification|specifications|specs|requirements|technical requirements"
         ),
         width=40,
+        kinds=_PROJECTS,
     ),
     Column(
         "goal",
@@ -177,7 +181,7 @@ COLUMNS: tuple[Column, ...] = (
             "Ceramic ultrafiltration coupled with electrochemical oxidation …",
         ),
         _words(
-            "abstract|摘要|简介|概述|成果简介|成果摘要"
+            "abstract|摘要|简介|个人简历|專家簡介|专家简介|简历|履歷|profile|biography|bio|概述|成果简介|成果摘要"
             "|成果概述|成果概况|技术简介|技术概述|项目简介|项目摘要|需求摘要"
             "|需求简介|需求概述|内容摘要|内容简介|简要介绍|公开摘要"
             "|簡介|成果簡介|成果概況|技術簡介|技術概述|項目簡介"
@@ -185,8 +189,9 @@ COLUMNS: tuple[Column, ...] = (
             "|overview|synopsis|award abstract"
             "|project summary|executive summary|public summary|brief"
         ),
-        kinds=("achievement",),
+        kinds=("achievement", "expert"),
         width=48,
+        apart={"expert": expert_columns.PROFILE},
     ),
     Column(
         "description",
@@ -199,7 +204,8 @@ COLUMNS: tuple[Column, ...] = (
         ),
         _each("", "", ""),
         _words(
-            "描述|说明|详细描述|详细说明|详细介绍|内容|详情"
+            "描述|说明|专长|專長|研究方向|研究领域|研究領域|擅长领域|专业特长|主要业绩"
+            "|expertise|research interests|specialty|详细描述|详细说明|详细介绍|内容|详情"
             "|介绍|正文|需求描述|需求内容|需求说明|需求详情|具体需求"
             "|技术需求描述|成果描述|成果介绍|成果内容|成果说明"
             "|项目描述|项目介绍|技术描述|技术说明|技术内容|备注说明"
@@ -210,6 +216,7 @@ COLUMNS: tuple[Column, ...] = (
             "|desc|details|detail|text|body|content|contents|full text|long description"
         ),
         width=40,
+        apart={"expert": expert_columns.EXPERTISE},
     ),
     Column(
         "keywords",
@@ -230,6 +237,7 @@ COLUMNS: tuple[Column, ...] = (
             "|keyword|key words|tags|tag|terms"
         ),
         width=24,
+        apart={"expert": expert_columns.KEYWORDS},
     ),
     Column(
         "industry",
@@ -249,6 +257,7 @@ COLUMNS: tuple[Column, ...] = (
             "|國民經濟行業分類|行業代碼|應用行業|所屬產業|產業|產業別|產業類別"
             "|sector|industry code|industry sector|industries|gb/t 4754|gbt4754"
         ),
+        kinds=_PROJECTS,
     ),
     Column(
         "field",
@@ -267,6 +276,7 @@ COLUMNS: tuple[Column, ...] = (
             "|technology field|technical field|technology area|technical area|area|domain|fields"
             "|field of technology"
         ),
+        apart={"expert": expert_columns.FIELDS},
     ),
     Column(
         "ipc",
@@ -310,6 +320,7 @@ COLUMNS: tuple[Column, ...] = (
             "|technology readiness|stage|development stage"
         ),
         width=12,
+        kinds=_PROJECTS,
     ),
     Column(
         "region",
@@ -392,6 +403,7 @@ COLUMNS: tuple[Column, ...] = (
             "|collaboration mode|collaboration type"
             "|type of cooperation|partnership|partnership type"
         ),
+        kinds=_PROJECTS,
     ),
     Column(
         "ip",
@@ -410,6 +422,7 @@ COLUMNS: tuple[Column, ...] = (
             "|intellectual property|intellectual property rights"
             "|ip ownership|ip owner|ip rights|ipr"
         ),
+        kinds=_PROJECTS,
     ),
     Column(
         "deadline",
@@ -429,10 +442,12 @@ COLUMNS: tuple[Column, ...] = (
             "|due date|due|close date|closing date|valid until|expires|expiry|expiry date|end date"
         ),
         width=14,
+        kinds=_PROJECTS,
     ),
     kind_columns.DECISION_OWNER,
     kind_columns.CONTACT,
     *kind_columns.PARTICULARS,
+    *expert_columns.FACTS,
 )
 
 KEYS: tuple[str, ...] = tuple(column.key for column in COLUMNS)
@@ -441,5 +456,9 @@ BY_KEY: Mapping[str, Column] = {column.key: column for column in COLUMNS}
 
 REASON_HEADINGS: Mapping[str, str] = _each("错误原因", "錯誤原因", "What is wrong")
 
-MATCHED_AS: Mapping[str, str] = {"basis": "description", "conditions": "description"}
+MATCHED_AS: Mapping[str, str] = {
+    "basis": "description",
+    "conditions": "description",
+    "position": "summary",
+}
 """Texts that the matcher knows under another field's name."""

@@ -10,7 +10,7 @@ Reading raises none of them: what is wrong with a file comes back as RowErrors.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from jiebang.reference import cooperation, fields, ip, needs, regions
+from jiebang.reference import cooperation, experts, fields, ip, needs, regions, tongues
 from jiebang.sheets.columns import BY_KEY, KEYS, LANGUAGES
 from jiebang.sheets.headers import plain
 from jiebang.sheets.messages import ERRORS
@@ -44,7 +44,7 @@ def shortened(value: object) -> str:
 
 
 def choices(name: str, lang: str, side: str = "") -> str:
-    """The labels that a column takes, in one language: "fields", "cooperation", "ip", "types".
+    """The labels that a column takes, in one language: "fields", "cooperation", "ip", "types" …
 
     ``side`` is "need" or "achievement", whose terms of ownership differ.
     """
@@ -53,6 +53,9 @@ def choices(name: str, lang: str, side: str = "") -> str:
         "cooperation": lambda: (cooperation.label(entry.code, lang) for entry in cooperation.all()),
         "ip": lambda: (ip.label(entry.code, lang, side) for entry in ip.all(side)),
         "types": lambda: (needs.label(entry.code, lang) for entry in needs.all()),
+        "services": lambda: (entry.labels[lang] for entry in experts.SERVICES.all()),
+        "availability": lambda: (entry.labels[lang] for entry in experts.AVAILABILITY.all()),
+        "tongues": lambda: (entry.labels[lang] for entry in tongues.all()),
     }
     return _COMMA[lang].join(tables[name]())
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
-from jiebang.reference import cooperation, currencies, fields, ip, needs
+from jiebang.reference import cooperation, currencies, experts, fields, ip, needs, tongues
 from jiebang.sheets.columns import COLUMNS, TEXT_KEYS, Column, Kind
 from jiebang.sheets.records import Record
 from jiebang.sheets.templates import sheet_name
 from jiebang.sheets.values import Amount
 from jiebang.sheets.writing import Table, Value
 
+_NOTHING: tuple[object, ...] = (None, "", (), frozenset())
 _NEGOTIABLE = {"zh-Hans": "面议", "zh-Hant": "面議", "en": "negotiable"}
 
 
@@ -42,7 +43,7 @@ def record_table(records: Iterable[Record], kind: Kind, lang: str) -> Table:
     ]
     return Table(
         sheet_name(kind, lang),
-        tuple(column.headings[lang] for column in columns),
+        tuple(column.words(kind).headings[lang] for column in columns),
         [[_value(record, column, lang) for column in columns] for record in rows],
         tuple(column.width for column in columns),
     )
@@ -53,7 +54,7 @@ def _filled(record: Record, column: Column) -> bool:
         return bool(record.texts.get(column.key))
     if column.key in needs.PARTICULARS:
         return column.key in record.particulars
-    return bool(getattr(record, column.key))
+    return getattr(record, column.key) not in _NOTHING
 
 
 def _value(record: Record, column: Column, lang: str) -> Value:
@@ -64,7 +65,7 @@ def _value(record: Record, column: Column, lang: str) -> Value:
         one = needs.PARTICULARS[column.key]
         return one.shown(stated, lang) if stated is not None and one.choices else stated
     value: object = getattr(record, column.key)
-    if not value:
+    if value in _NOTHING:
         return None
     if isinstance(value, Amount):
         return amount_text(value, lang)
@@ -78,9 +79,15 @@ def _value(record: Record, column: Column, lang: str) -> Value:
         chosen = [cooperation.label(code, lang) for code in order if code in record.cooperation]
         return "; ".join(chosen)
     if column.key == "field":
-        return fields.label(record.field, lang)
+        return "; ".join(fields.label(code, lang) for code in record.fields or (record.field,))
     if column.key == "type":
         return needs.label(record.type, lang)
+    if column.key == "spoken":
+        return "; ".join(tongues.label(code, lang) for code in record.spoken)
+    if column.key == "services":
+        return "; ".join(experts.SERVICES.label(code, lang) for code in record.services)
+    if column.key == "availability":
+        return experts.AVAILABILITY.label(record.availability, lang)
     if column.key == "ip":
         return ip.label(record.ip, lang, record.kind)
     return "; ".join(value) if isinstance(value, tuple) else str(value)

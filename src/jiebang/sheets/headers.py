@@ -33,7 +33,7 @@ def _table(column_words: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
     return table
 
 
-_SYNONYMS = _table((c.key, (c.key, *c.headings.values(), *c.synonyms)) for c in COLUMNS)
+_SYNONYMS = _table((c.key, (c.key, *c.every_heading(), *c.synonyms)) for c in COLUMNS)
 _FALLBACKS = _table((c.key, c.fallbacks) for c in COLUMNS)
 _REASONS = frozenset(normalise(heading) for heading in REASON_HEADINGS.values())
 

@@ -355,6 +355,11 @@ ERRORS: Mapping[str, Message] = {
         ("這一列沒有任何文字", "至少填寫名稱或一項說明"),
         ("the row has no text at all", "fill in the title or one of the descriptions"),
     ),
+    "missing_name": _say(
+        ("没有姓名", "在姓名列填写专家本人的姓名"),
+        ("沒有姓名", "在姓名欄填寫專家本人的姓名"),
+        ("there is no name", "write the expert's own name into the column of names"),
+    ),
     "duplicate_id": _say(
         (
             "编号“{value}”在第 {other} 行已有同一语言的记录",
@@ -489,5 +494,49 @@ ERRORS: Mapping[str, Message] = {
         ("不认识的知识产权归属", "可选：{ip}"),
         ("不認識的知識產權歸屬", "可選：{ip}"),
         ("unknown holder of the intellectual property", "one of: {ip}"),
+    ),
+    "bad_spoken": _say(
+        ("不认识的语言“{part}”", "如：{tongues}；多个用分号隔开"),
+        ("不認識的語言「{part}」", "如：{tongues}；多個以分號隔開"),
+        ("unknown language “{part}”", "of: {tongues}; several by semicolons"),
+    ),
+    "bad_service": _say(
+        ("不认识的合作方式“{part}”", "可选：{services}；多个用分号隔开"),
+        ("不認識的合作方式「{part}」", "可選：{services}；多個以分號隔開"),
+        (
+            "this is nothing that experts offer here: “{part}”",
+            "of: {services}; several by semicolons",
+        ),
+    ),
+    "bad_availability": _say(
+        ("看不懂可否受邀", "可选：{availability}"),
+        ("看不懂可否受邀", "可選：{availability}"),
+        ("unknown availability", "one of: {availability}"),
+    ),
+    "bad_orcid": _say(
+        ("不是有效的 ORCID", "十六位，末位是校验位，如 0000-0002-1825-0097；请核对是否抄错"),
+        ("不是有效的 ORCID", "十六位，末位是校驗碼，如 0000-0002-1825-0097；請核對有否抄錯"),
+        (
+            "not a valid ORCID iD",
+            "sixteen characters, the last one a check, such as 0000-0002-1825-0097; look for a slip",
+        ),
+    ),
+    "bad_openalex": _say(
+        ("不是 OpenAlex 作者号", "写成 A5023888391；W 开头的是论文，I 开头的是机构"),
+        ("不是 OpenAlex 作者號", "寫成 A5023888391；W 開頭的是論文，I 開頭的是機構"),
+        (
+            "not the id of an OpenAlex author",
+            "such as A5023888391; W… is a work, I… an institution",
+        ),
+    ),
+    "bad_count": _say(
+        ("不是整数", "写成 0 或以上的整数，如 128"),
+        ("不是整數", "寫成 0 或以上的整數，如 128"),
+        ("not a whole number", "write a number from 0, such as 128"),
+    ),
+    "future_day": _say(
+        ("这一天还没有到", "写已经过去的日期，如 2026-09-15"),
+        ("這一天還沒有到", "寫已經過去的日期，如 2026-09-15"),
+        ("this day is still to come", "write a day that is past, such as 2026-09-15"),
     ),
 }

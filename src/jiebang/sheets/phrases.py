@@ -75,6 +75,7 @@ NOTES: Mapping[str, Mapping[str, str]] = {
 KINDS: Mapping[str, Mapping[str, str]] = {
     "need": {"zh-Hans": "技术需求", "zh-Hant": "技術需求", "en": "needs"},
     "achievement": {"zh-Hans": "科技成果", "zh-Hant": "科技成果", "en": "achievements"},
+    "expert": {"zh-Hans": "专家", "zh-Hant": "專家", "en": "experts"},
 }
 
 JSON_REASONS: Mapping[str, Mapping[str, str]] = {

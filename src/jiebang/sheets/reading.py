@@ -32,10 +32,12 @@ _REMARKS = ("bare_money", "no_deadline", "past_deadline", "one_region", "other_p
 _OWN_COLUMNS: Mapping[Kind, tuple[str, ...]] = {
     "need": ("problem", "basis", "goal", "budget"),
     "achievement": ("summary", "price"),
+    "expert": ("position", "spoken", "services", "orcid", "openalex", "h_index"),
 }
 _OWN_WORDS: Mapping[Kind, re.Pattern[str]] = {
     "need": re.compile(r"需求|难题|難題|\bneeds?\b", re.IGNORECASE),
     "achievement": re.compile(r"科技成果|^成果|\bachievements?\b", re.IGNORECASE),
+    "expert": re.compile(r"专家|專家|^姓名|\bexperts?\b", re.IGNORECASE),
 }
 
 
@@ -265,8 +267,7 @@ class _Reader:
         self.note(code, count=len(numbers), rows=shown + more, value=found[0][1])
 
     def _note_kind(self, headers: tuple[str, ...], mapped: HeaderMap) -> None:
-        """Remark on columns that only the other kind has, where none is this kind's own."""
-        other: Kind = "achievement" if self.kind == "need" else "need"
+        """Remark on columns that only another kind has, where none is this kind's own."""
 
         def own(kind: Kind) -> list[str]:
             return [
@@ -275,12 +276,16 @@ class _Reader:
                 if key and (key in _OWN_COLUMNS[kind] or _OWN_WORDS[kind].search(header))
             ]
 
-        theirs = own(other)
-        # "abstract" alone is a word for either, and so is not enough.
-        if theirs != ["summary"] and theirs and not own(self.kind):
-            self.note(
-                "other_kind", keys=" ".join(theirs), found_kind=other, expected_kind=self.kind
-            )
+        if own(self.kind):
+            return
+        for other in _OWN_COLUMNS:
+            theirs = own(other) if other != self.kind else []
+            # "abstract" alone is a word for any, and so is not enough.
+            if theirs and theirs != ["summary"]:
+                self.note(
+                    "other_kind", keys=" ".join(theirs), found_kind=other, expected_kind=self.kind
+                )
+                return
 
     def _note_unread(
         self, grid: Grid, headers: tuple[str, ...], mapped: HeaderMap, rows: list[GridRow]

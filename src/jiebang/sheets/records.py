@@ -29,6 +29,16 @@ FACT_KEYS = (
     "type",
     "decision_owner",
     "contact",
+    "spoken",
+    "services",
+    "availability",
+    "orcid",
+    "openalex",
+    "works",
+    "cited_by",
+    "h_index",
+    "counted_on",
+    "consented_on",
 )
 PARTICULAR_KEYS = tuple(needs.PARTICULARS)
 """Facts that only one kind of need has."""
@@ -40,7 +50,8 @@ class Record:
 
     ``language`` is a tag of ``columns.LANGUAGES``, or "" where the file does not say. ``texts``
     holds the filled text columns by key, in the canonical order; ``particulars`` the fields of its
-    kind of need (``type``, "" where the file does not say). ``row`` is where it stood.
+    kind of need (``type``, "" where the file does not say). ``field`` is the first of ``fields``,
+    which only experts have. ``row`` is where it stood.
     """
 
     id: str
@@ -61,6 +72,17 @@ class Record:
     particulars: Mapping[str, str | int] = column(default_factory=dict)
     decision_owner: str = ""
     contact: str = ""
+    fields: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    availability: str = ""
+    orcid: str = ""
+    openalex: str = ""
+    works: int | None = None
+    cited_by: int | None = None
+    h_index: int | None = None
+    counted_on: date | None = None
+    consented_on: date | None = None
     row: int = 0
 
     @property

@@ -203,6 +203,10 @@ class RowReader:
             return values.ownership(cell, self.kind)
         if key in PARTICULAR_KEYS:
             return values.particular(cell, key)
+        if key == "field" and self.kind == "expert":
+            return values.several_fields(cell)
+        if key in ("counted_on", "consented_on"):
+            return values.past_day(cell, self.today)
         return _FACTS[key](cell)
 
     def _remarkable(self, place: int, key: str, cell: object, value: object) -> str:
@@ -212,7 +216,7 @@ class RowReader:
             return "bare_money" if bare else ""
         if key == "deadline" and value is None:
             return "no_deadline"
-        if isinstance(value, date) and value < self.today:
+        if key == "deadline" and isinstance(value, date) and value < self.today:
             return "past_deadline"
         if key == "region" and values.is_part_of_taiwan(cell):
             return "one_region" if value == values.TAIWAN else ""
@@ -244,8 +248,16 @@ class RowReader:
             self._wrong(row, None, "missing_text", "")
         if not texts:
             return None
+        if self.kind == "expert" and "title" not in texts:
+            place = places.get("title")
+            if place is None or self.headers[place] not in named_wrong:
+                self._wrong(row, place, "missing_name", "")
+            return None
         facts = {key: found[key] for key in FACT_KEYS if key in found}
         particulars = self._particulars(row, found, places)
+        if isinstance(facts.get("field"), tuple):
+            facts["fields"] = facts["field"]
+            facts["field"] = facts["field"][0]  # type: ignore[index]
         return Record(
             id=identifier,
             kind=self.kind,
@@ -308,6 +320,14 @@ _FACTS: Mapping[str, Callable[[object], object]] = {
     "type": values.need_type,
     "decision_owner": values.contact,
     "contact": values.contact,
+    "spoken": values.spoken,
+    "services": values.services,
+    "availability": values.availability,
+    "orcid": values.orcid_id,
+    "openalex": values.openalex_author,
+    "works": values.count,
+    "cited_by": values.count,
+    "h_index": values.count,
 }
 
 _HAN = re.compile("[㐀-鿿豈-﫿]")

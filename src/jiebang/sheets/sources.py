@@ -32,6 +32,7 @@ _DATA_SHEETS: Mapping[Kind, frozenset[str]] = {
             ),
         )
     ),
+    "expert": frozenset(map(normalise, ("experts", "expert", "专家", "專家", "专家库", "專家庫"))),
 }
 _EXPLANATIONS = frozenset(
     map(
@@ -105,7 +106,7 @@ def grids(data: bytes, suffix: str, limits: Limits) -> list[Grid]:
 def chosen(tables: list[Grid], kind: Kind, wanted: str | None) -> tuple[Grid, tuple[str, ...]]:
     """The table to read, and the names of the sheets with data that are left aside.
 
-    Raises FileProblem, also where every sheet with data is named after the other kind.
+    Raises FileProblem, also where every sheet with data is named after another kind.
     """
     names = [grid.sheet for grid in tables]
     if wanted is not None:
@@ -117,21 +118,23 @@ def chosen(tables: list[Grid], kind: Kind, wanted: str | None) -> tuple[Grid, tu
             grid for grid in tables if grid.formulas or not all(row.empty for row in grid.rows)
         ]
         by_name = [grid for grid in filled if normalise(grid.sheet) in _DATA_SHEETS[kind]]
-        other: Kind = "achievement" if kind == "need" else "need"
+        others: dict[str, Kind] = {
+            name: other for other, names in _DATA_SHEETS.items() if other != kind for name in names
+        }
         data = [grid for grid in filled if normalise(grid.sheet) not in _EXPLANATIONS]
-        open_to_both = [grid for grid in data if normalise(grid.sheet) not in _DATA_SHEETS[other]]
-        grid = next(iter(by_name or open_to_both or data or filled), None)
+        open_to_all = [grid for grid in data if normalise(grid.sheet) not in others]
+        grid = next(iter(by_name or open_to_all or data or filled), None)
         if grid is None:
             raise FileProblem("empty_file")
-        if normalise(grid.sheet) in _DATA_SHEETS[other]:
+        if normalise(grid.sheet) in others:
             raise FileProblem(
                 "other_kind",
                 sheet=grid.sheet,
                 name=grid.sheet,
-                found_kind=other,
+                found_kind=others[normalise(grid.sheet)],
                 expected_kind=kind,
             )
-    others = tuple(
+    aside = tuple(
         name for name in names if name != grid.sheet and normalise(name) not in _EXPLANATIONS
     )
-    return grid, others
+    return grid, aside

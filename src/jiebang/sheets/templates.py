@@ -3,15 +3,27 @@
 import os
 from collections.abc import Mapping
 
-from jiebang.reference import cooperation, fields, industries, ip, needs, regions, stages
+from jiebang.reference import (
+    cooperation,
+    experts,
+    fields,
+    industries,
+    ip,
+    needs,
+    regions,
+    stages,
+    tongues,
+)
 from jiebang.sheets.columns import COLUMNS, LANGUAGES, Column, Kind
 from jiebang.sheets.errors import choices
 from jiebang.sheets.writing import set_value, set_widths, workbook_bytes, write_whole
 
 _ROWS = 1000
+_DAYS = ("deadline", "counted_on", "consented_on")
 _DATA = {
     "need": {"zh-Hans": "需求", "zh-Hant": "需求", "en": "needs"},
     "achievement": {"zh-Hans": "成果", "zh-Hant": "成果", "en": "achievements"},
+    "expert": {"zh-Hans": "专家", "zh-Hant": "專家", "en": "experts"},
 }
 _EXPLANATION = {"zh-Hans": "填写说明", "zh-Hant": "填寫說明", "en": "explanation"}
 _LANGUAGE_NAMES = {
@@ -42,34 +54,45 @@ def sheet_name(kind: Kind, lang: str) -> str:
     return _DATA[kind][lang]
 
 
-def heading(column: Column, lang: str) -> str:
+def _required(kind: Kind) -> tuple[str, ...]:
+    return ("id", "title") if kind == "expert" else ("id",)
+
+
+def heading(column: Column, lang: str, kind: Kind) -> str:
     """The header on a form: the form's language, then English (on an English form, Chinese)."""
     other = "zh-Hans" if lang == "en" else "en"
-    star = " *" if column.key == "id" else ""
-    return f"{column.headings[lang]}{star}\n{column.headings[other]}"
+    star = " *" if column.key in _required(kind) else ""
+    headings = column.words(kind).headings
+    return f"{headings[lang]}{star}\n{headings[other]}"
 
 
 def explained(column: Column, lang: str, kind: Kind) -> str:
     """What goes into a column, with the choices spelt out."""
-    return column.help[lang].format_map(
-        {
-            "fields": choices("fields", lang),
-            "cooperation": choices("cooperation", lang),
-            "ip": choices("ip", lang, kind),
-            "types": choices("types", lang),
-        }
+    return (
+        column.words(kind)
+        .help[lang]
+        .format_map(
+            {
+                "fields": choices("fields", lang),
+                "cooperation": choices("cooperation", lang),
+                "ip": choices("ip", lang, kind),
+                "types": choices("types", lang),
+                "services": choices("services", lang),
+                "availability": choices("availability", lang),
+            }
+        )
     )
 
 
 def dropdowns(kind: Kind, lang: str) -> Mapping[str, tuple[str, ...]]:
     """The choices that each column with a dropdown offers; all of them are read back."""
     provinces = (entry for entry in regions.all_regions() if entry.level == "province")
-    own = {
+    particulars = {
         one.key: tuple(label for _, label in one.options(lang))
         for one in needs.PARTICULARS.values()
-        if one.choices and kind == "need"
+        if one.choices
     }
-    return {
+    offered = {
         "language": _LANGUAGE_NAMES[lang],
         "type": tuple(needs.label(entry.code, lang) for entry in needs.all()),
         "industry": tuple(industries.label(entry.code, lang) for entry in industries.sections()),
@@ -78,12 +101,19 @@ def dropdowns(kind: Kind, lang: str) -> Mapping[str, tuple[str, ...]]:
         "region": tuple(regions.label(entry.code, lang) for entry in provinces),
         "cooperation": tuple(cooperation.label(entry.code, lang) for entry in cooperation.all()),
         "ip": tuple(ip.label(entry.code, lang, kind) for entry in ip.all(kind)),
-        **own,
+        **particulars,
+        "spoken": tuple(tongues.label(entry.code, lang) for entry in tongues.all()),
+        "services": tuple(experts.SERVICES.label(code, lang) for code in experts.SERVICES.codes()),
+        "availability": tuple(
+            experts.AVAILABILITY.label(code, lang) for code in experts.AVAILABILITY.codes()
+        ),
     }
+    own = {column.key for column in columns_of(kind)}
+    return {key: entries for key, entries in offered.items() if key in own}
 
 
 def template(path: str | os.PathLike[str], kind: Kind = "need", lang: str = "zh-Hans") -> None:
-    """Write the empty form of needs or achievements. Raises WriteError, ValueError."""
+    """Write the empty form of needs, achievements or experts. Raises WriteError, ValueError."""
     write_whole(path, template_bytes(kind, lang))
 
 
@@ -106,19 +136,20 @@ def template_bytes(kind: Kind = "need", lang: str = "zh-Hans") -> bytes:
 
     for place, column in enumerate(columns, start=1):
         cell = data.cell(1, place)
-        set_value(cell, heading(column, lang))
+        set_value(cell, heading(column, lang, kind))
         cell.font, cell.fill, cell.alignment = bold, fill, top
         dimension = data.column_dimensions[cell.column_letter]
         dimension.alignment = top
-        dimension.number_format = "yyyy-mm-dd" if column.key == "deadline" else "@"
+        dimension.number_format = "yyyy-mm-dd" if column.key in _DAYS else "@"
     set_widths(data, (column.width for column in columns))
     data.freeze_panes = "B2"
     data.row_dimensions[1].height = 32
     _add_validations(data, lists, columns, kind, lang)
 
     rows = [_HEADINGS[lang], *(_explanation_row(column, lang, kind) for column in columns)]
-    rows += [("", "", "", "", ""), (_LEVELS[lang], "", "", "", "")]
-    rows += [("", entry.code, "", stages.label(entry.code, lang), "") for entry in stages.all()]
+    if any(column.key == "trl" for column in columns):
+        rows += [("", "", "", "", ""), (_LEVELS[lang], "", "", "", "")]
+        rows += [("", entry.code, "", stages.label(entry.code, lang), "") for entry in stages.all()]
     for number, row in enumerate(rows, start=1):
         for place, text in enumerate(row, start=1):
             cell = explanation.cell(number, place)
@@ -132,9 +163,11 @@ def template_bytes(kind: Kind = "need", lang: str = "zh-Hans") -> bytes:
 
 
 def _explanation_row(column: Column, lang: str, kind: Kind) -> tuple[str, ...]:
-    required = "id" if column.key == "id" else "text" if column.is_text else "no"
+    required = "text" if column.is_text and kind != "expert" else "no"
+    if column.key in _required(kind):
+        required = "id"
     return (
-        column.headings[lang],
+        column.words(kind).headings[lang],
         column.key,
         _REQUIRED[required][lang],
         explained(column, lang, kind),
@@ -144,7 +177,9 @@ def _explanation_row(column: Column, lang: str, kind: Kind) -> tuple[str, ...]:
 
 def _example(column: Column, lang: str, kind: Kind) -> str:
     """What the cell may hold, in the words of the dropdown; terms of ownership go by the kind."""
-    return ip.label("shared", lang, kind) if column.key == "ip" else column.example[lang]
+    return (
+        ip.label("shared", lang, kind) if column.key == "ip" else column.words(kind).example[lang]
+    )
 
 
 def _add_validations(
@@ -179,7 +214,7 @@ def _add_validations(
             rule = DataValidation(allow_blank=True)
         rule.showErrorMessage = False
         rule.showInputMessage = True
-        rule.promptTitle = column.headings[lang][:32]
+        rule.promptTitle = column.words(kind).headings[lang][:32]
         rule.prompt = explained(column, lang, kind)[:255]
         rule.add(f"{letter}2:{letter}{_ROWS + 1}")
         data.add_data_validation(rule)

@@ -13,12 +13,15 @@ from functools import cache
 from jiebang.reference import (
     cooperation,
     currencies,
+    experts,
     fields,
     industries,
     ip,
     needs,
+    orcid,
     regions,
     stages,
+    tongues,
 )
 from jiebang.reference.errors import AmbiguousNameError, ParticularError
 
@@ -480,3 +483,75 @@ def contact(cell: object) -> str:
     if len(text) > CONTACT_LIMIT:
         raise CellProblem("long_contact", length=len(text), limit=CONTACT_LIMIT)
     return text
+
+
+def _several(
+    find: Callable[[str], str | None], order: Callable[[], tuple[str, ...]], problem: str
+) -> Callable[[object], tuple[str, ...]]:
+    """A reader of a list of codes, in the table's order; a label that holds a separator is whole."""
+
+    def read(cell: object) -> tuple[str, ...]:
+        whole = find(as_text(cell))
+        found = {whole} if whole else {_known(find, part, problem) for part in parts(cell)}
+        return tuple(code for code in order() if code in found)
+
+    return read
+
+
+def _known(find: Callable[[str], str | None], part: str, problem: str) -> str:
+    code = find(part)
+    if code is None:
+        raise CellProblem(problem, part=part)
+    return code
+
+
+spoken = _several(tongues.find, tongues.codes, "bad_spoken")
+services = _several(experts.SERVICES.find, experts.SERVICES.codes, "bad_service")
+availability = _by_table(experts.AVAILABILITY.find, "bad_availability")
+
+
+def several_fields(cell: object) -> tuple[str, ...]:
+    """Technology fields in the order given, each once: the first is the main one."""
+    whole = fields.find(as_text(cell))
+    if whole is not None:
+        return (whole,)
+    return tuple(dict.fromkeys(_known(fields.find, part, "bad_field") for part in parts(cell)))
+
+
+def orcid_id(cell: object) -> str:
+    """An ORCID iD in its normal form, its check character verified."""
+    found = orcid.find(as_text(cell))
+    if found is None:
+        raise CellProblem("bad_orcid")
+    return found
+
+
+_AUTHOR = re.compile(
+    r"(?:https?://)?(?:openalex\.org/|api\.openalex\.org/)?(?:authors/|people/)?(a\d{1,18})"
+)
+
+
+def openalex_author(cell: object) -> str:
+    """An OpenAlex author's id as "A5023888391", from the id or its address."""
+    found = _AUTHOR.fullmatch(_folded(as_text(cell)).rstrip("/"))
+    if found is None:
+        raise CellProblem("bad_openalex")
+    return found[1].upper()
+
+
+def count(cell: object) -> int:
+    """A whole number from 0; commas between thousands do not count."""
+    text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", _folded(as_text(cell)))
+    if isinstance(cell, bool | date) or not re.fullmatch(r"\d{1,9}", text):
+        raise CellProblem("bad_count")
+    return int(text)
+
+
+def past_day(cell: object, today: date) -> date:
+    """A day that is not still to come."""
+    day = deadline(cell)
+    if day is None:
+        raise CellProblem("bad_date")
+    if day > today:
+        raise CellProblem("future_day")
+    return day

@@ -58,6 +58,7 @@ def register() -> None:
     for kind, label in (
         (RecordKind.NEED, gettext_lazy("Needs")),
         (RecordKind.ACHIEVEMENT, gettext_lazy("Achievements")),
+        (RecordKind.EXPERT, gettext_lazy("Experts")),
     ):
         register_list(
             Listed(
@@ -217,11 +218,11 @@ def _in_edition(actor: Actor, notice: Notice, edition: Edition) -> Said:
 
 def _ended(actor: Actor, notice: Notice, follow: Follow) -> Said:
     """Without its words: it may be hidden from who follows it."""
-    title = (
-        _("A need that you follow is public no more")
-        if follow.subject == RecordKind.NEED
-        else _("An achievement that you follow is public no more")
-    )
+    title = {
+        RecordKind.NEED: _("A need that you follow is public no more"),
+        RecordKind.ACHIEVEMENT: _("An achievement that you follow is public no more"),
+        RecordKind.EXPERT: _("An expert that you follow is public no more"),
+    }[RecordKind(follow.subject)]
     text = _("Its deadline is over.") if notice.detail == Status.EXPIRED else ""
     return Said(title, reverse("notices:following"), text)
 

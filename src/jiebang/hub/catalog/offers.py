@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import queries, tables
-from jiebang.hub.catalog.models import Achievement, Need, Record
+from jiebang.hub.catalog.models import Achievement, Expert, Need, Record
 from jiebang.hub.catalog.queries.attachments import keys_in_use
 from jiebang.hub.catalog.queries.lists import NONE
 from jiebang.hub.catalog.states import PUBLIC, RecordKind
@@ -134,11 +134,14 @@ def _of_organisation(actor: Actor, organisation: Organisation) -> Panel:
     """
     needs = queries.attributed_to(actor, Need, organisation)
     achievements = queries.attributed_to(actor, Achievement, organisation)
+    experts = queries.attributed_to(actor, Expert, organisation).order_by("name_key", "pk")
     return Panel(
         "catalog/panels/organisation.html",
         {
             "needs": _shown(actor, needs[:SHOWN]),
             "achievements": _shown(actor, achievements[:SHOWN]),
+            "experts": _shown(actor, experts[:SHOWN]),
+            "more_experts": _more(experts.count()),
             "more_needs": _more(needs.count()),
             "more_achievements": _more(achievements.count()),
             "query": f"?{urlencode({'q': queries.name_of(organisation)})}",

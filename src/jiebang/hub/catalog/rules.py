@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules.predicates import predicate
 
-from jiebang.hub.catalog.models import Need, Record, Upload
+from jiebang.hub.catalog.models import Expert, Need, Record, Upload
 from jiebang.hub.catalog.states import OPEN_TO_OWNER, SIDES, Status
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.regions import covers, trunk
@@ -89,6 +89,12 @@ def may_enter_for(actor: Actor, organisation: Organisation, edition: Edition, ki
 
 
 @predicate
+def is_person(actor: Actor, record: Record) -> bool:
+    """The expert's own account."""
+    return isinstance(record, Expert) and record.user_id is not None and actor.pk == record.user_id
+
+
+@predicate
 def is_open_to_owner(actor: Actor, record: Record) -> bool:
     """Whether its owner may still change it: what is being screened, or was, stands as it is."""
     return record.edition.screening == Screening.NONE or record.status in OPEN_TO_OWNER
@@ -97,7 +103,9 @@ def is_open_to_owner(actor: Actor, record: Record) -> bool:
 may_edit = is_system | edits_record | organises_record
 may_change = is_system | organises_record | (edits_record & is_open_to_owner)
 may_publish = is_system | organises_record
-may_withdraw = is_system | edits_record | organises_record
+may_withdraw = is_system | edits_record | organises_record | is_person
+may_keep = is_system | is_person | edits_record | organises_record
+"""Who sees and keeps what is not public of an expert: consent, account, conflicts."""
 
 
 @predicate

@@ -7,13 +7,18 @@ from jiebang.hub.people.states import Side
 
 
 class RecordKind(models.TextChoices):
-    """The two kinds of record that are matched with one another."""
+    """What is entered, screened and published: needs, and what is matched with them."""
 
     NEED = "need", _("Need")
     ACHIEVEMENT = "achievement", _("Achievement")
+    EXPERT = "expert", _("Expert")
 
 
-SIDES: dict[str, str] = {RecordKind.NEED: Side.NEEDS, RecordKind.ACHIEVEMENT: Side.OFFERS}
+SIDES: dict[str, str] = {
+    RecordKind.NEED: Side.NEEDS,
+    RecordKind.ACHIEVEMENT: Side.OFFERS,
+    RecordKind.EXPERT: Side.OFFERS,
+}
 """The side of a mandate under which records of a kind are entered."""
 
 
@@ -129,6 +134,14 @@ class Outlet(models.TextChoices):
     PAGE = "page", _("page")
     ATTACHMENT = "attachment", _("attachment")
     EXPORT = "export", _("export")
+
+
+class ConsentScope(models.TextChoices):
+    """To what an expert has agreed; the profile is the least."""
+
+    PROFILE = "profile", _("name, institution and profile are shown")
+    PUBLICATIONS = "publications", _("publications and their counts are shown")
+    REQUESTS = "requests", _("may be suggested for needs and asked to review")
 
 
 class UploadState(models.TextChoices):

@@ -4,11 +4,19 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from jiebang.hub.catalog.states import RecordKind
-from jiebang.hub.catalog.views import attachments, desk, exports, records, screening, uploads
+from jiebang.hub.catalog.views import (
+    attachments,
+    desk,
+    experts,
+    exports,
+    records,
+    screening,
+    uploads,
+)
 
 
 class KindConverter:
-    """`need` or `achievement`."""
+    """`need`, `achievement` or `expert`."""
 
     regex = "|".join(RecordKind.values)
 
@@ -36,6 +44,9 @@ urlpatterns = [
     path("needs/<int:pk>/", records.need, name="need"),
     path("achievements/", records.achievements, name="achievements"),
     path("achievements/<int:pk>/", records.achievement, name="achievement"),
+    path("experts/", experts.experts, name="experts"),
+    path("experts/<int:pk>/", experts.expert, name="expert"),
+    path("experts/<int:pk>/person/", experts.person, name="person"),
     path("records/<kind:kind>/<int:pk>/move/", records.move, name="move"),
     path("records/<kind:kind>/<int:pk>/files/", attachments.attachments, name="attachments"),
     path(

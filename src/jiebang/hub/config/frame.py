@@ -39,17 +39,25 @@ def _site(request: HttpRequest) -> dict[str, Any]:
     edition = programmes.current(_user(request))
     reading = edition.reading(languages.current()) if edition else None
     match = request.resolver_match
-    in_achievements = bool(match and match.view_name.startswith("catalog:achievement"))
-    listed = match is not None and match.view_name in {"catalog:needs", "catalog:achievements"}
+    lists = {
+        "catalog:needs": ("catalog:need", _("Search needs")),
+        "catalog:achievements": ("catalog:achievement", _("Search achievements")),
+        "catalog:experts": ("catalog:expert", _("Search experts")),
+    }
+    view = match.view_name if match else ""
+    searched = next(
+        (name for name, (begin, _says) in lists.items() if view.startswith(begin)), "catalog:needs"
+    )
     return {
         "name": reading.get("name") if reading else "Jiebang 揭榜",
         "home_url": reverse("programmes:home"),
-        "search_url": reverse("catalog:achievements" if in_achievements else "catalog:needs"),
-        "search_placeholder": _("Search achievements") if in_achievements else _("Search needs"),
-        "search_value": "" if listed else request.GET.get("q", ""),
+        "search_url": reverse(searched),
+        "search_placeholder": lists[searched][1],
+        "search_value": "" if view in lists else request.GET.get("q", ""),
         "footer": [
             {"label": _("Needs"), "url": reverse("catalog:needs")},
             {"label": _("Achievements"), "url": reverse("catalog:achievements")},
+            {"label": _("Experts"), "url": reverse("catalog:experts")},
         ],
     }
 
@@ -60,6 +68,7 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
         ("programmes:home", _("Edition"), "programmes:"),
         ("catalog:needs", _("Needs"), "catalog:need"),
         ("catalog:achievements", _("Achievements"), "catalog:achievement"),
+        ("catalog:experts", _("Experts"), "catalog:expert"),
     ]
     items = [
         {"label": label, "url": reverse(name), "current": view.startswith(prefix)}
@@ -90,6 +99,7 @@ def _account(request: HttpRequest) -> dict[str, Any]:
                 "label": _("Upload achievements"),
                 "url": reverse("catalog:upload", args=["achievement"]),
             },
+            {"label": _("Upload experts"), "url": reverse("catalog:upload", args=["expert"])},
         ]
     links.append({"label": _("My organisations"), "url": reverse("people:me")})
     if organisations:

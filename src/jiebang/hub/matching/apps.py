@@ -15,3 +15,4 @@ class MatchingConfig(AppConfig):
         from jiebang.hub.matching import panels
 
         record_panels.register(panels.suggested, order=10)
+        record_panels.register(panels.experts, order=20)

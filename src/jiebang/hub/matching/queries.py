@@ -16,10 +16,12 @@ from jiebang.matcher import Match, Reason
 LEAST_SCORE = 0.005
 """What scores no more reads 0 of 100 and is not suggested."""
 
-COUNTERPART: dict[str, str] = {
-    RecordKind.NEED: RecordKind.ACHIEVEMENT,
-    RecordKind.ACHIEVEMENT: RecordKind.NEED,
+COUNTERPARTS: dict[str, tuple[str, ...]] = {
+    RecordKind.NEED: (RecordKind.ACHIEVEMENT, RecordKind.EXPERT),
+    RecordKind.ACHIEVEMENT: (RecordKind.NEED,),
+    RecordKind.EXPERT: (RecordKind.NEED,),
 }
+"""Kinds that are suggested for each kind; the first is what the page of all suggestions opens with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +34,20 @@ class Suggestion:
     reasons: tuple[Reason, ...]
 
 
-def visible_to(actor: Actor, record: Record, *, k: int, language: str = "") -> list[Suggestion]:
-    """The best `k` counterparts of a record that this actor may see.
+def visible_to(
+    actor: Actor, record: Record, *, k: int, kind: str = "", language: str = ""
+) -> list[Suggestion]:
+    """The best `k` counterparts of a record that this actor may see, of one kind.
 
     They are found in the index of public words for every reader, verified or not: they are kept for
     all, go out by mail, and a score that rises for some would tell what the words are that made it.
     Each id that the index returns is read again through catalog's `visible_to`. `language` is the
     reader's: reasons show words of it where they can. Raises IndexNotReady before the first build.
     """
-    kind = COUNTERPART[record.KIND]
+    kind = kind or COUNTERPARTS[record.KIND][0]
     matches = _matches(record, kind, k + 10, language)
-    rows = catalog.visible_to(actor, catalog.MODELS[kind]).in_bulk(
+    found = catalog.visible_to(actor, catalog.MODELS[kind])
+    rows = found.filter(catalog.may_be_suggested(record, kind)).in_bulk(
         [int(match.candidate) for match in matches]
     )
     seen = [
@@ -58,12 +63,13 @@ def _matches(record: Record, kind: str, k: int, language: str) -> list[Match]:
     """Ranked by the newest generation; kept for as long as neither it nor the record changes."""
     generation = search.generation(kind)
     key = (
-        f"matches:{generation.number}:{record.KIND}:{record.pk}:{record.updated_at.timestamp()}"
+        f"matches:{kind}:{generation.number}:{record.KIND}:{record.pk}"
+        f":{record.updated_at.timestamp()}"
         f":{language}:{k}"
     )
     found: list[Match] | None = cache.get(key)
     if found is None:
-        offers = record.KIND == RecordKind.ACHIEVEMENT
+        offers = record.KIND != RecordKind.NEED
         found = generation.matcher.match(
             catalog.profile_of(record), k, offers=offers, lang=language
         )

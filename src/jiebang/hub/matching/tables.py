@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from jiebang.hub.catalog import queries as catalog
 from jiebang.hub.catalog import tables as records
 from jiebang.hub.catalog.models import Record
+from jiebang.hub.catalog.states import RecordKind
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.localised import convert
-from jiebang.hub.matching.queries import Suggestion
+from jiebang.hub.matching.queries import COUNTERPARTS, Suggestion
 from jiebang.matcher import Reason, WordPair
 from jiebang.reference import wording
 
@@ -116,11 +117,16 @@ def _pair_label(reason: Reason, language: str) -> str:
     return here if here == there else f"{here} ↔ {there}"
 
 
-def all_url(record: Record) -> str:
-    """The page of all suggestions of a record."""
-    return reverse("matching:matches", args=[record.KIND, record.pk])
+def all_url(record: Record, kind: str) -> str:
+    """The page of all suggestions of a record of one kind."""
+    address = reverse("matching:matches", args=[record.KIND, record.pk])
+    return address if kind == COUNTERPARTS[record.KIND][0] else f"{address}?of={kind}"
 
 
-def title(kind: str) -> str:
-    """What the counterparts of this kind of record are called."""
-    return _("Suggested achievements") if kind == "need" else _("Needs that it may answer")
+def title(kind: str, of: str) -> str:
+    """What the counterparts of kind `of` are called on the page of a record."""
+    if of == RecordKind.NEED:
+        if kind == RecordKind.EXPERT:
+            return _("Needs that this expert may help with")
+        return _("Needs that it may answer")
+    return _("Suggested experts") if of == RecordKind.EXPERT else _("Suggested achievements")

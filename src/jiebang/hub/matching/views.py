@@ -20,8 +20,15 @@ def matches(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if model is None:
         raise Http404
     record = get_object_or_404(catalog.visible_to(request.user, model), pk=pk)
+    others = queries.COUNTERPARTS[kind]
+    of = request.GET.get("of", "") or others[0]
+    if of not in others:
+        raise Http404
+    title = tables.title(kind, of)
     try:
-        found = queries.visible_to(request.user, record, k=SHOWN, language=languages.current())
+        found = queries.visible_to(
+            request.user, record, k=SHOWN, kind=of, language=languages.current()
+        )
         ready = True
     except IndexNotReady:
         found, ready = [], False
@@ -31,14 +38,14 @@ def matches(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "matching/matches.html",
         {
             "page": {
-                "title": f"{tables.title(kind)}: {row['title']}",
+                "title": f"{title}: {row['title']}",
                 "breadcrumb": [
                     {"label": record.code, "url": row["url"]},
-                    {"label": tables.title(kind), "url": ""},
+                    {"label": title, "url": ""},
                 ],
             },
             "row": row,
-            "title": tables.title(kind),
+            "title": title,
             "ready": ready,
             "suggestions": tables.rows(request.user, record, found, lines=8),
         },

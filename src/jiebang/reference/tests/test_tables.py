@@ -9,12 +9,14 @@ from jiebang.reference import (
     achievements,
     cooperation,
     currencies,
+    experts,
     fields,
     industries,
     ip,
     organisations,
     regions,
     stages,
+    tongues,
     wording,
 )
 from jiebang.reference.errors import (
@@ -35,6 +37,9 @@ TABLES: dict[str, Iterable[Entry]] = {
     "organisations": organisations.all(),
     "obtained": achievements.OBTAINED.all(),
     "ip types": achievements.IP_TYPES.all(),
+    "services": experts.SERVICES.all(),
+    "availability": experts.AVAILABILITY.all(),
+    "tongues": tongues.all(),
 }
 # In names these are traditional characters too, though OpenCC would change them by themselves.
 ALLOWED = frozenset("于里淀游岩岳余干范咸斗")

@@ -8,16 +8,17 @@ from jiebang.sheets.headers import canonical, map_headers, remark
 
 def test_canonical_headers_are_those_of_the_contract() -> None:
     assert ", ".join(KEYS) == (
-        "id, language, type, title, problem, basis, indicators, goal, conditions, summary, "
+        "id, language, type, title, position, problem, basis, indicators, goal, conditions, summary, "
         "description, keywords, industry, field, ipc, trl, region, budget, price, cooperation, ip, "
         "deadline, decision_owner, contact, scenario, deployment, sites, talent_form, positions, "
-        "degree, months, service, accreditation, samples, days, finance_form, round, share"
+        "degree, months, service, accreditation, samples, days, finance_form, round, share, spoken, "
+        "services, availability, orcid, openalex, works, cited_by, h_index, counted_on, consented_on"
     )
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.key)
 def test_every_documented_synonym_is_taken(column) -> None:
-    for header in (column.key, *column.headings.values(), *column.synonyms):
+    for header in (column.key, *column.every_heading(), *column.synonyms):
         assert canonical(header) == column.key
         assert canonical(f" {header.upper()}（必填） *") == column.key
 

@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import rules
-from jiebang.hub.catalog.models import AchievementMove, Need, NeedMove, Record
+from jiebang.hub.catalog.models import Expert, Record
 from jiebang.hub.catalog.queries.records import MODELS
 from jiebang.hub.catalog.states import FAST, SIDES, TRANSITIONS, Status
 from jiebang.hub.kernel import audit
@@ -65,7 +66,22 @@ def publish(*, actor: Actor, record: Record, batch: UUID | None = None) -> None:
     known = record.organisation.verification == Verification.VERIFIED
     if not (known or is_system(actor)):
         raise Refused(_("The organisation of %(code)s is not verified.") % {"code": record.code})
-    move(actor=actor, record=record, to=Status.PUBLISHED, verb="catalog.publish", batch=batch)
+    only = None
+    if isinstance(record, Expert):
+        only = Q(consented_at__isnull=False)
+        if record.consented_at is None:
+            raise Refused(
+                _("%(code)s has not consented to be shown: record the consent first.")
+                % {"code": record.code}
+            )
+    move(
+        actor=actor,
+        record=record,
+        to=Status.PUBLISHED,
+        verb="catalog.publish",
+        batch=batch,
+        only=only,
+    )
 
 
 def reopen(*, actor: Actor, record: Record) -> None:
@@ -141,10 +157,11 @@ def move(
     values: Mapping[str, object] | None = None,
     batch: UUID | None = None,
     table: Mapping[str, frozenset[str]] = TRANSITIONS,
+    only: Q | None = None,
 ) -> None:
     """One step, told in the record's life and in the audit. Raises Refused where it is not legal.
 
-    values: columns that change with the status. table: what is legal.
+    values: columns that change with the status. table: what is legal. only: what must hold besides.
     """
     if to not in table.get(record.status, ()):
         raise Refused(
@@ -155,15 +172,12 @@ def move(
     if to == Status.PUBLISHED:
         changed["published_at"] = timezone.now()
     # The old status is part of the condition: of two people at once, one is told.
-    moved = (
-        type(record)._default_manager.filter(pk=record.pk, status=record.status).update(**changed)
-    )
-    if not moved:
+    rows = type(record)._default_manager.filter(only or Q(), pk=record.pk, status=record.status)
+    if not rows.update(**changed):
         raise Refused(_("Somebody else has changed this record meanwhile. Look at it again."))
     mandate = acting_for(actor, record.organisation, record.KIND)
-    kind: Any = NeedMove if isinstance(record, Need) else AchievementMove
-    kind._default_manager.create(
-        record=record,
+    moves: Any = record.moves  # type: ignore[attr-defined]
+    moves.create(
         before=record.status,
         after=to,
         by=actor if isinstance(actor, User) else None,

@@ -1,4 +1,4 @@
-"""Writes what a need or achievement says; its life is not here, nor are uploads."""
+"""Writes what a record says; its life is not here, nor are uploads."""
 
 from __future__ import annotations
 
@@ -13,13 +13,8 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import rules
 from jiebang.hub.catalog.actions.life import acting_for
-from jiebang.hub.catalog.models import (
-    Achievement,
-    AchievementText,
-    Need,
-    NeedText,
-    Record,
-)
+from jiebang.hub.catalog.models import Need, Record
+from jiebang.hub.catalog.queries.records import MODELS
 from jiebang.hub.catalog.states import PUBLIC, RecordKind
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
@@ -83,18 +78,20 @@ def save_record(
     track: Track | None = None,
     obtained: str = "",
     ip_type: str = "",
+    more: Mapping[str, object] | None = None,
     keep: Collection[str] = (),
 ) -> tuple[Record, Outcome]:
     """Create the record with this code in the edition, or change what has changed in it.
 
     A code is its organisation's own. A language that is not in `texts`, and a field that is not in
     its language's mapping, keep the words that they have; so do the facts that `keep` names.
+    `more`: columns that records of this kind alone have, checked by whoever gives them.
     Raises Denied when the actor may not write for the organisation, Refused when a title is
     missing or a code is unknown.
     """
     if not rules.may_enter_for(actor, organisation, edition, kind):
         raise Denied
-    model: type[Need] | type[Achievement] = Need if kind == RecordKind.NEED else Achievement
+    model: Any = MODELS[kind]
     record = (
         model._default_manager.select_for_update()
         .filter(edition=edition, organisation=organisation, code=code)
@@ -103,7 +100,7 @@ def save_record(
     author = original or _author_of(record) or next(iter(texts), "")
     _check(code, texts, author, is_known=record is not None)
     _check_codes(kind, facts)
-    wanted: dict[str, object] = asdict(facts)
+    wanted: dict[str, object] = {**asdict(facts), **(more or {})}
     wanted = {name: value for name, value in wanted.items() if name not in OF_NEEDS}
     if record is not None:
         wanted = {name: value for name, value in wanted.items() if name not in keep}
@@ -114,7 +111,7 @@ def save_record(
         host = host_region or kept or _host_for(edition, facts.region)
         apart: dict[str, object] = {"host_region": host, "track": track}
     else:
-        apart = {"obtained": obtained, "ip_type": ip_type}
+        apart = {"obtained": obtained, "ip_type": ip_type} if kind == RecordKind.ACHIEVEMENT else {}
     mandate = acting_for(actor, organisation, kind)
     if mandate is not None:
         apart["mandate"] = mandate
@@ -162,7 +159,7 @@ def save_record(
     return record, outcome
 
 
-def _author_of(record: Need | Achievement | None) -> str:
+def _author_of(record: Any) -> str:
     """The language that a known record was written in; nothing for a new one."""
     texts = record.texts.all() if record else ()
     return next((text.language for text in texts if text.origin == Origin.AUTHOR), "")
@@ -242,9 +239,9 @@ def _host_for(edition: Edition, region: str) -> HostRegion | None:
     return next((host for host in edition.host_regions.all() if host.region == province), None)
 
 
-def _write_texts(record: Need | Achievement, texts: Texts, author: str) -> list[str]:
+def _write_texts(record: Any, texts: Texts, author: str) -> list[str]:
     """Write what differs and return the languages that were changed; the author's goes first."""
-    model: Any = NeedText if isinstance(record, Need) else AchievementText
+    model: Any = record.texts.model
     have: dict[str, Any] = {text.language: text for text in record.texts.all()}
     changed: list[str] = []
     source = have.get(author)

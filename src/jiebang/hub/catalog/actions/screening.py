@@ -17,13 +17,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import rules
 from jiebang.hub.catalog.actions import life
-from jiebang.hub.catalog.models import (
-    AchievementReview,
-    Need,
-    NeedReview,
-    Record,
-    Review,
-)
+from jiebang.hub.catalog.models import Record, Review
 from jiebang.hub.catalog.queries.records import MODELS
 from jiebang.hub.catalog.states import (
     OPINION_LIMIT,
@@ -127,9 +121,8 @@ def review(
     )
     if not seen.exists():
         raise Refused(_("Somebody else has changed this record meanwhile. Look at it again."))
-    model: Any = NeedReview if isinstance(record, Need) else AchievementReview
-    written: Review = model._default_manager.create(
-        record=record,
+    reviews: Any = record.reviews  # type: ignore[attr-defined]
+    written: Review = reviews.create(
         step=record.step,
         verdict=verdict,
         reason=reason if verdict == Verdict.REJECT else "",

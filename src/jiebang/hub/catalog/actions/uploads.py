@@ -11,10 +11,17 @@ from django.utils.translation import gettext as _
 
 from jiebang import sheets
 from jiebang.hub.catalog import queries, rules
+from jiebang.hub.catalog.actions.expert_rows import save_expert_row
 from jiebang.hub.catalog.actions.life import publish, submit
 from jiebang.hub.catalog.actions.records import Facts, save_record
 from jiebang.hub.catalog.models import Record, Upload
-from jiebang.hub.catalog.states import OPEN_TO_OWNER, UPLOAD_TRANSITIONS, Status, UploadState
+from jiebang.hub.catalog.states import (
+    OPEN_TO_OWNER,
+    UPLOAD_TRANSITIONS,
+    RecordKind,
+    Status,
+    UploadState,
+)
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.notices.actions import gathered
@@ -140,6 +147,10 @@ def _write(
     columns = {key for key in found.keys if key}
     fields = [key for key in sheets.TEXT_KEYS if key in columns]
     texts = {_language(row): {key: row.texts.get(key, "") for key in fields} for row in rows}
+    if upload.kind == RecordKind.EXPERT:
+        return save_expert_row(
+            actor=actor, upload=upload, columns=columns, code=code, texts=texts, rows=rows
+        )
     profile = sheets.joined(rows)
     facts = profile.facts
     amount = next((row.amount for row in rows if row.amount), None)

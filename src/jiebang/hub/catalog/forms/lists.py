@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import QueryDict
 
 from jiebang.hub.catalog.queries import Choice
-from jiebang.hub.catalog.queries.lists import FACETS, SORTS
+from jiebang.hub.catalog.queries.lists import FACETS, SORTS_OF
 
 TEXT_LIMIT = 300
 """A search box takes a question, not a document."""
@@ -21,7 +21,7 @@ def choice_from(query: QueryDict, kind: str) -> Choice:
     return Choice(
         text=clean_text(query.get("q", "")).strip()[:TEXT_LIMIT],
         chosen={name: values for name, values in chosen.items() if values},
-        sort=sort if sort in SORTS else "",
+        sort=sort if sort in SORTS_OF[kind] else "",
     )
 
 

@@ -16,6 +16,7 @@ from jiebang.hub.catalog.states import (
     AccessState,
     Outlet,
     Purpose,
+    RecordKind,
     Tier,
 )
 from jiebang.hub.kernel.localised import LocalisedText
@@ -58,7 +59,7 @@ class AchievementDetail(RecordDetail):
 
 
 class OfRecord(models.Model):
-    """What belongs to one record of either kind: exactly one of the two columns is filled."""
+    """What belongs to one record of any kind: exactly one of the columns is filled."""
 
     need = models.ForeignKey(
         Need, null=True, blank=True, on_delete=models.CASCADE, related_name="%(class)ss"
@@ -66,21 +67,25 @@ class OfRecord(models.Model):
     achievement = models.ForeignKey(
         Achievement, null=True, blank=True, on_delete=models.CASCADE, related_name="%(class)ss"
     )
+    expert = models.ForeignKey(
+        "catalog.Expert", null=True, blank=True, on_delete=models.CASCADE, related_name="%(class)ss"
+    )
 
     class Meta:
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(need__isnull=False, achievement__isnull=True)
-                | Q(need__isnull=True, achievement__isnull=False),
+                condition=Q(need__isnull=False, achievement__isnull=True, expert__isnull=True)
+                | Q(need__isnull=True, achievement__isnull=False, expert__isnull=True)
+                | Q(need__isnull=True, achievement__isnull=True, expert__isnull=False),
                 name="%(class)s_of_one_record",
             )
         ]
 
     @property
     def record(self) -> Record:
-        """The need or achievement."""
-        found: Any = self.need or self.achievement
+        """The need, achievement or expert."""
+        found: Any = self.need or self.achievement or self.expert
         return found  # type: ignore[no-any-return]
 
 
@@ -131,7 +136,7 @@ class AccessRequest(OfRecord):
                     condition=Q(state__in=[state.value for state in OPEN_ACCESS]),
                     name=f"accessrequest_open_once_{kind}",
                 )
-                for kind in ("need", "achievement")
+                for kind in RecordKind.values
             ),
             models.CheckConstraint(
                 condition=Q(state__in=list(ACCESS_TRANSITIONS)) & Q(purpose__in=Purpose.values),

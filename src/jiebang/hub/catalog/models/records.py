@@ -46,7 +46,7 @@ class Packed(models.CharField):  # type: ignore[type-arg]
 
 
 class Record(models.Model):
-    """What needs and achievements share. Amounts are minor units (fen, cents) of `currency`.
+    """What needs, achievements and experts share. Amounts are minor units (fen, cents) of `currency`.
 
     A currency without bounds says "negotiable"; no currency, that nothing is stated. While it is
     submitted, `step` says which review it waits for (1 the district's, 2 the region's where an

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from jiebang.hub.catalog.models import (
     AchievementAttachment,
     Attachment,
+    ExpertAttachment,
     NeedAttachment,
     Record,
 )
@@ -20,6 +21,7 @@ from jiebang.hub.kernel.actors import Actor
 ATTACHMENTS: dict[str, type[Attachment]] = {
     RecordKind.NEED: NeedAttachment,
     RecordKind.ACHIEVEMENT: AchievementAttachment,
+    RecordKind.EXPERT: ExpertAttachment,
 }
 
 

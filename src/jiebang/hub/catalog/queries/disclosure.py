@@ -186,13 +186,11 @@ def signatures_that_hold(actor: Actor) -> QuerySet[AccessSignature]:
 def granted_keys(actor: Actor) -> dict[str, set[int]]:
     """`kind → keys` of the records whose third tier the actor was let into."""
     found: dict[str, set[int]] = defaultdict(set)
-    for need, achievement in signatures_that_hold(actor).values_list(
-        "access__need", "access__achievement"
-    ):
-        if need is not None:
-            found[RecordKind.NEED].add(need)
-        if achievement is not None:
-            found[RecordKind.ACHIEVEMENT].add(achievement)
+    columns = [f"access__{kind}" for kind in RecordKind.values]
+    for keys in signatures_that_hold(actor).values_list(*columns):
+        for kind, key in zip(RecordKind.values, keys, strict=True):
+            if key is not None:
+                found[kind].add(key)
     return found
 
 

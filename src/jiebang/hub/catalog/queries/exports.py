@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import cast
+from typing import Any, cast
 
 from jiebang import sheets
-from jiebang.hub.catalog.models import Record
+from jiebang.hub.catalog.models import Expert, Record
 from jiebang.hub.catalog.queries.disclosure import Disclosure, disclosed_all
 from jiebang.hub.catalog.queries.lists import Choice, find
 from jiebang.hub.catalog.queries.records import visible_to
-from jiebang.hub.catalog.states import Status
+from jiebang.hub.catalog.states import ConsentScope, Status
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.localised import Origin
 from jiebang.reference import needs
@@ -48,6 +48,19 @@ def table_of(
     )
 
 
+def _of_expert(record: Any) -> dict[str, Any]:
+    """What only experts have; consent and conflicts are in no export."""
+    if not isinstance(record, Expert):
+        return {}
+    shown = ("works", "cited_by", "h_index", "counted_on", "openalex")
+    counted = ConsentScope.PUBLICATIONS in record.consent_scope
+    return {
+        **{name: tuple(getattr(record, name)) for name in ("fields", "spoken", "services")},
+        **{name: getattr(record, name) for name in ("availability", "orcid")},
+        **({name: getattr(record, name) for name in shown} if counted else {}),
+    }
+
+
 def _rows(shown: Disclosure) -> Iterator[sheets.Record]:
     """A row for each language, the author's first, as an upload takes the first for the original."""
     record = shown.record
@@ -77,4 +90,5 @@ def _rows(shown: Disclosure) -> Iterator[sheets.Record]:
             # The kind that every need has where nobody says is no news.
             type="" if getattr(record, "type", _DEFAULT) == _DEFAULT else record.type,
             particulars=getattr(record, "particulars", {}),
+            **_of_expert(record),
         )

@@ -6,21 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import Left
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.functions import Left, Replace
+from django.db.models.lookups import StartsWith
 
-from jiebang.hub.catalog.models import AchievementText, Need, NeedText, Record
+from jiebang.hub.catalog.models import Expert, Need, Record
 from jiebang.hub.catalog.queries.disclosure import unnamed_to, with_host
 from jiebang.hub.catalog.queries.records import visible_to
 from jiebang.hub.catalog.states import PUBLIC
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people.queries import is_verified
 from jiebang.hub.search import queries as search
-from jiebang.reference import cooperation, regions
+from jiebang.reference import cooperation, experts, fields, orcid, regions, tongues
 from jiebang.reference.errors import AmbiguousNameError
 
-SORTS = ("relevance", "newest", "deadline", "money")
-"""`deadline` only for needs; `relevance` only with a text, and then the default."""
+SORTS_OF: dict[str, tuple[str, ...]] = {
+    "need": ("relevance", "newest", "deadline", "money"),
+    "achievement": ("relevance", "newest", "money"),
+    "expert": ("relevance", "name", "newest"),
+}
+"""The orders of each list; `relevance` only with a text, and then the default; else the next one."""
 
 
 NONE = "none"
@@ -64,7 +69,8 @@ class _Facet:
     name: str
     column: str = ""
     prefix: int = 0
-    many: bool = False
+    many: tuple[str, ...] = ()
+    """Codes of a column that holds several."""
 
     def condition(self, values: Sequence[str]) -> Q:
         """Rows that have any of the values."""
@@ -87,7 +93,7 @@ _SHARED = (
     _Facet("field", "field"),
     _Facet("language", "texts__language"),
     _Facet("region", "region", prefix=2),
-    _Facet("cooperation", "cooperation", many=True),
+    _Facet("cooperation", "cooperation", many=cooperation.codes()),
     _Facet("status", "status"),
 )
 FACETS: dict[str, tuple[_Facet, ...]] = {
@@ -98,6 +104,16 @@ FACETS: dict[str, tuple[_Facet, ...]] = {
         *_SHARED,
     ),
     "achievement": (_Facet("owner", "organisation__kind"), *_SHARED),
+    "expert": (
+        _Facet("edition", "edition__slug"),
+        _Facet("field", "fields", many=fields.codes()),
+        _Facet("region", "region", prefix=2),
+        _Facet("spoken", "spoken", many=tongues.codes()),
+        _Facet("services", "services", many=experts.SERVICES.codes()),
+        _Facet("owner", "organisation__kind"),
+        _Facet("availability", "availability"),
+        _Facet("status", "status"),
+    ),
 }
 
 
@@ -149,13 +165,24 @@ def _answering(
     for place in _places(text):
         inside = Q(region__startswith=place)
         aside |= inside if len(place) == 2 else inside & told
+    if model is Expert:
+        aside |= _named(text)
     written = Q(texts__title__icontains=text)
     if searched:
-        for name in (NeedText if model is Need else AchievementText).TEXT_FIELDS:
+        for name in model.texts.rel.related_model.TEXT_FIELDS:  # type: ignore[attr-defined]
             written |= Q(**{f"texts__{name}__icontains": text})
         written &= ~Q(status__in=PUBLIC)
     aside |= written
     return Q(pk__in=found) | aside, {key: rank for rank, key in enumerate(found)}, searched
+
+
+def _named(text: str) -> Q:
+    """Experts by the beginning of their name in pinyin, with or without spaces, or by their ORCID iD."""
+    found = Q(orcid=orcid.find(text) or "-")
+    latin = text.casefold().replace(" ", "")
+    if latin.isascii() and len(latin) > 1:
+        found |= Q(StartsWith(Replace(F("name_key"), Value(" "), Value("")), Value(latin)))
+    return found
 
 
 def _places(text: str) -> list[str]:
@@ -194,12 +221,9 @@ def _count(
     rows = rows.order_by()
     if facet.many:
         totals: dict[str, Any] = rows.aggregate(
-            **{
-                f"n_{code}": Count("pk", filter=facet.condition([code]))
-                for code in cooperation.codes()
-            }
+            **{f"n_{code}": Count("pk", filter=facet.condition([code])) for code in facet.many}
         )
-        counts = [(code, int(totals[f"n_{code}"])) for code in cooperation.codes()]
+        counts = [(code, int(totals[f"n_{code}"])) for code in facet.many]
     else:
         column = F(facet.column)
         grouped = rows.annotate(
@@ -215,12 +239,14 @@ def _count(
 
 def _order(rows: QuerySet[Record], choice: Choice, ranks: dict[int, int] | None) -> list[int]:
     """Keys in the order asked for; equal rows by code, then by key."""
-    sort = choice.sort if choice.sort in SORTS else ""
+    sort = choice.sort if choice.sort in SORTS_OF[rows.model.KIND] else ""
     if ranks is not None and sort in {"", "relevance"}:
         keys = list(rows.order_by("code", "pk").values_list("pk", flat=True))
         named = set(rows.filter(code__iexact=choice.text).values_list("pk", flat=True))
         return sorted(keys, key=lambda key: (key not in named, ranks.get(key, len(ranks))))
-    if sort == "deadline" and rows.model is Need:
+    if rows.model is Expert and sort != "newest":
+        rows = rows.order_by("name_key", "code", "pk")
+    elif sort == "deadline" and rows.model is Need:
         rows = rows.order_by(F("deadline").asc(nulls_last=True), "code", "pk")
     elif sort == "money":
         rows = rows.order_by(F("money_high").desc(nulls_last=True), "code", "pk")

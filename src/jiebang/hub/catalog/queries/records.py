@@ -5,26 +5,31 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jiebang import sheets
-from jiebang.hub.catalog.models import Achievement, Need, Record, Upload
-from jiebang.hub.catalog.states import PUBLIC, SIDES, RecordKind, Status, Tier
+from jiebang.hub.catalog.models import Achievement, Expert, Need, Record, Upload
+from jiebang.hub.catalog.queries.experts import titles_of
+from jiebang.hub.catalog.states import PUBLIC, SIDES, ConsentScope, RecordKind, Status, Tier
 from jiebang.hub.kernel.actors import Actor, SystemActor
 from jiebang.hub.kernel.regions import trunk
 from jiebang.hub.people import queries as people
 from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.programmes import queries as programmes
 from jiebang.hub.search.records import Facts, Money, Profile, Text
-from jiebang.reference import regions
+from jiebang.reference import experts, regions
 
 RecordT = TypeVar("RecordT", bound=Record)
 
-MODELS: dict[str, type[Record]] = {RecordKind.NEED: Need, RecordKind.ACHIEVEMENT: Achievement}
+MODELS: dict[str, type[Record]] = {
+    RecordKind.NEED: Need,
+    RecordKind.ACHIEVEMENT: Achievement,
+    RecordKind.EXPERT: Expert,
+}
 
 
 def visible_to(actor: Actor, model: type[RecordT]) -> QuerySet[RecordT]:
@@ -43,6 +48,8 @@ def visible_to(actor: Actor, model: type[RecordT]) -> QuerySet[RecordT]:
         own = people.organisation_ids_of(actor)
         seen |= Q(organisation__in=[*own, *people.client_ids_of(actor, SIDES[model.KIND])])
         seen |= Q(edition__in=programmes.organised_by(actor).values("pk"))
+        if model is Expert:
+            seen |= Q(user=actor)
         if model is Need:
             for edition, region in programmes.officer_regions(actor):
                 seen |= Q(edition_id=edition, host_region__region=region)
@@ -65,6 +72,8 @@ def near(actor: Actor, model: type[Record]) -> Q:
     own = people.organisation_ids_of(actor)
     held |= Q(organisation__in=[*own, *people.client_ids_of(actor, SIDES[model.KIND])])
     held |= Q(edition__in=programmes.organised_by(actor).values("pk"))
+    if model is Expert:
+        held |= Q(user=actor)
     if model is Need:
         for edition, region in programmes.officer_regions(actor):
             held |= Q(edition_id=edition, host_region__region=region)
@@ -106,7 +115,7 @@ def organisations_to_upload_for(actor: Actor, kind: str) -> QuerySet[Organisatio
 
 def read_upload(upload: Upload) -> sheets.ReadResult:
     """What is in the file, read anew: the file is the truth, and the code may have learnt since."""
-    kind: sheets.Kind = "need" if upload.kind == RecordKind.NEED else "achievement"
+    kind = cast("sheets.Kind", upload.kind)
     limits = sheets.Limits(
         file=settings.UPLOAD_LIMIT, unpacked=5 * settings.UPLOAD_LIMIT, cells=settings.UPLOAD_CELLS
     )
@@ -158,7 +167,25 @@ def _published(kind: str, keys: Collection[str] | None, *more: str) -> Iterable[
     records: Any = visible_to(AnonymousUser(), MODELS[kind]).order_by("pk")
     if keys is not None:
         records = records.filter(pk__in=[int(key) for key in keys if key.isdecimal()])
+    if kind == RecordKind.EXPERT:
+        more = (*more, "publications")
     return records.prefetch_related(*more).iterator(chunk_size=500)  # type: ignore[no-any-return]
+
+
+def may_be_suggested(record: Record, kind: str) -> Q:
+    """Which records of the kind may be suggested for a record: of experts those who agreed to be
+    asked, and none of the record's own organisation. Declared conflicts do not count here: what is
+    missing from a public page would tell of them.
+    """
+    if RecordKind.EXPERT not in {kind, record.KIND}:
+        return Q()
+    # Where whose it is may not be told, what is missing would tell it.
+    apart = (
+        Q() if record.is_anonymous else ~Q(organisation=record.organisation_id, is_anonymous=False)
+    )
+    if kind == RecordKind.EXPERT:
+        return apart & Q(consent_scope__contains=f"|{ConsentScope.REQUESTS.value}|")
+    return apart
 
 
 def shown_region(record: Record) -> str:
@@ -183,6 +210,11 @@ def profile_of(record: Record) -> Profile:
             words = getattr(text, field)
             if words:
                 texts.append(Text(sheets.MATCHED_AS.get(field, field), words, text.language))
+    if isinstance(record, Expert):
+        texts += [
+            Text("description", words, language)
+            for language, words in sorted(titles_of(record).items())
+        ]
     return Profile(
         id=str(record.pk),
         texts=tuple(texts),
@@ -215,7 +247,15 @@ def _facts(record: Record) -> Facts:
         region=region,
         region_groups=tuple(regions.groups_of(region)) if region else (),
         money=Money(record.money_low, record.money_high, record.currency) if has_money else None,
-        cooperation=frozenset(record.cooperation),
+        cooperation=_modes(record),
         ip=record.ip,
         deadline=record.deadline if isinstance(record.deadline, date) else None,
     )
+
+
+def _modes(record: Record) -> frozenset[str]:
+    """Modes of cooperation; of what an expert offers, those that a need may ask for."""
+    if isinstance(record, Expert):
+        offered = (experts.COOPERATION.get(service) for service in record.services)
+        return frozenset(mode for mode in offered if mode)
+    return frozenset(record.cooperation)

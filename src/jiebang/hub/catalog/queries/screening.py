@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from jiebang.hub.catalog.models import Move, Record, Review
+from jiebang.hub.catalog.models import Expert, Move, Record, Review
+from jiebang.hub.catalog.queries.experts import gaps_of
+from jiebang.hub.catalog.queries.gaps import Gap
 from jiebang.hub.catalog.queries.records import partial_to, visible_to
 from jiebang.hub.catalog.rules import edits_record, is_narrow, screens_record
 from jiebang.hub.catalog.states import Status
@@ -106,19 +108,13 @@ def life_of(actor: Actor, record: Any) -> tuple[list[Move], list[Review]]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Something that a screener would miss: `what` is a code, `field` the text that it is about."""
-
-    what: str
-    field: str
-
-
 def gaps(record: Record) -> list[Gap]:
     """What is missing in a record by the rubric, in the language that it was written in.
 
     Only what a rule can tell: whether the words are wise is the screener's to say.
     """
+    if isinstance(record, Expert):
+        return gaps_of(record)
     texts: Iterable[Any] = record.texts.all()  # type: ignore[attr-defined]
     text = next((one for one in texts if one.origin == Origin.AUTHOR), None)
     if text is None:

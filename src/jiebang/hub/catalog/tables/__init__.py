@@ -3,6 +3,7 @@
 from jiebang.hub.catalog.queries import name_of
 from jiebang.hub.catalog.tables.attachments import TIER_TONES, attachment, attachments
 from jiebang.hub.catalog.tables.desk import mandate
+from jiebang.hub.catalog.tables.experts import conflict, consent, works
 from jiebang.hub.catalog.tables.records import (
     GRID_ROWS,
     SECTIONS,
@@ -41,6 +42,8 @@ __all__ = [
     "TIER_TONES",
     "attachment",
     "attachments",
+    "conflict",
+    "consent",
     "contact",
     "facet_rows",
     "facts",
@@ -68,4 +71,5 @@ __all__ = [
     "text_label",
     "url_of",
     "value_label",
+    "works",
 ]

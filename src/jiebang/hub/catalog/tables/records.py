@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from jiebang.hub.catalog.models import Achievement, Need, Record
+from jiebang.hub.catalog.models import Achievement, Expert, Need, Record
 from jiebang.hub.catalog.queries import Disclosure, FacetCount
 from jiebang.hub.catalog.queries.lists import NONE
 from jiebang.hub.catalog.states import RecordKind, Status
+from jiebang.hub.catalog.tables import experts as persons
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.localised import Origin, Reading
 from jiebang.hub.programmes.models import Track
@@ -21,6 +22,7 @@ from jiebang.reference import (
     achievements,
     cooperation,
     currencies,
+    experts,
     fields,
     industries,
     ip,
@@ -28,6 +30,7 @@ from jiebang.reference import (
     organisations,
     regions,
     stages,
+    tongues,
     wording,
 )
 from jiebang.sheets import ReadResult, as_text
@@ -52,6 +55,7 @@ SECTIONS = {
         "description",
     ),
     RecordKind.ACHIEVEMENT: ("summary", "indicators", "description"),
+    RecordKind.EXPERT: ("position", "summary", "description"),
 }
 """The order of the texts on a record's page."""
 
@@ -91,7 +95,9 @@ def row(shown: Disclosure, *, level: int = 2) -> dict[str, Any]:
     chips: list[dict[str, Any]] = []
     if isinstance(record, Need) and record.type != needs.DEFAULT:
         chips.append({"text": needs.label(record.type, language), "tone": "accent"})
-    if record.field:
+    if isinstance(record, Expert):
+        chips += persons.chips(record)
+    elif record.field:
         chips.append({"text": fields.label(record.field, language), "tone": "info"})
     if isinstance(record, Need) and record.track is not None:
         chips.append({"text": track_name(record.track), "tone": "line"})
@@ -101,6 +107,8 @@ def row(shown: Disclosure, *, level: int = 2) -> dict[str, Any]:
     facts = [{"label": money_label(record), "value": amount}] if amount else []
     if record.deadline:
         facts.append({"label": _("Deadline"), "value": date_format(record.deadline, "DATE_FORMAT")})
+    if isinstance(record, Expert):
+        facts += persons.row_facts(record)
     return {
         "title": (reading.get("title") if reading else "") or record.code,
         "url": url_of(record),
@@ -141,6 +149,8 @@ def status_chip(record: Record) -> dict[str, Any]:
 
 def text_label(record: Record, name: str) -> str:
     """What a text is called on this record: needs of each kind have names of their own for some."""
+    if isinstance(record, Expert):
+        return persons.labels()[name]
     language = languages.current()
     own = needs.text_label(record.type, name, language) if isinstance(record, Need) else None
     return own or wording.aspect_label(name, language)
@@ -205,6 +215,8 @@ def facts(shown: Disclosure) -> list[dict[str, Any]]:
             "value": regions.label(shown.host_region, language) if shown.host_region else "",
         },
     ]
+    if isinstance(record, Expert):
+        return items + persons.facts(shown)
     if need:
         items += particulars(need)
     if need and need.track:
@@ -326,6 +338,9 @@ def _facet_label(name: str) -> str:
         "cooperation": _("Cooperation"),
         "status": _("Status"),
         "owner": _("Kind of owner"),
+        "spoken": _("Language spoken"),
+        "services": _("Offers"),
+        "availability": _("Availability"),
     }[name]
 
 
@@ -357,6 +372,12 @@ def _value_label(name: str, value: str, tracks: dict[str, str]) -> str:
             return cooperation.label(value, language)
         if name == "owner":
             return organisations.label(value, language)
+        if name == "spoken":
+            return tongues.label(value, language)
+        if name == "services":
+            return experts.SERVICES.label(value, language)
+        if name == "availability":
+            return experts.AVAILABILITY.label(value, language)
         return str(Status(value).label)
     except ValueError:
         return value  # somebody typed it into the address; the list is empty and says so

@@ -26,7 +26,6 @@ from jiebang.hub.catalog.tables.records import (
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.localised import Reading
 from jiebang.hub.programmes.states import Screening
-from jiebang.reference import wording
 
 if TYPE_CHECKING:
     from jiebang.hub.catalog.forms import ReviewForm
@@ -96,11 +95,8 @@ def _reviewed(review: Review) -> dict[str, Any]:
 
 
 def _remarks(review: Review) -> list[str]:
-    language = languages.current()
-    return [
-        f"{wording.aspect_label(field, language)}: {words}"
-        for field, words in review.remarks.items()
-    ]
+    record = review.record  # type: ignore[attr-defined]
+    return [f"{text_label(record, field)}: {words}" for field, words in review.remarks.items()]
 
 
 def remarks(record: Record, reviews: Sequence[Review]) -> list[dict[str, str]]:
@@ -145,6 +141,28 @@ def gaps(found: Iterable[Gap]) -> list[dict[str, str]]:
             ),
         ),
         "no_deadline": (_("There is no deadline."), _("What has no end is put off.")),
+        "no_position": (_("No position is stated."), _("Readers weigh advice by who gives it.")),
+        "short_expertise": (
+            _("The expertise is told in few words."),
+            _("Say which problems this person has solved, and with what methods."),
+        ),
+        "no_fields": (_("No technology field is stated."), _("Experts are looked for by field.")),
+        "no_spoken": (
+            _("No language is stated."),
+            _("A visit or a jury needs somebody who can be understood."),
+        ),
+        "no_services": (
+            _("It is not stated what the expert offers."),
+            _("Consulting, reviewing and joint research are asked for differently."),
+        ),
+        "no_evidence": (
+            _("There is neither an ORCID iD nor a publication."),
+            _("Publications show what the words claim."),
+        ),
+        "no_consent": (
+            _("The person's consent is not recorded."),
+            _("Without it nothing is published."),
+        ),
     }
     return [{"title": says[gap.what][0], "why": says[gap.what][1]} for gap in found]
 

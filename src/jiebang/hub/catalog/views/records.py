@@ -1,8 +1,8 @@
-"""Pages of needs and achievements: lists, one record, its moves."""
+"""Pages of every kind of record: lists, one record, its moves."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_headers
 
 from jiebang.hub.catalog import actions, forms, queries, rules, tables
-from jiebang.hub.catalog.models import Achievement, Need, Record
+from jiebang.hub.catalog.models import Achievement, Expert, Need, Record
+from jiebang.hub.catalog.queries.lists import SORTS_OF
 from jiebang.hub.catalog.registry import record_panels
 from jiebang.hub.catalog.states import FAST, TRANSITIONS, RecordKind, Status
 from jiebang.hub.catalog.views import attachments
@@ -26,20 +27,22 @@ from jiebang.hub.programmes.models import Track
 from jiebang.hub.programmes.states import Screening
 
 PAGE_SIZE = 20
+RecordT = TypeVar("RecordT", bound=Record)
 
 
 def needs(request: HttpRequest) -> HttpResponse:
     """The list of needs."""
-    return _list(request, Need)
+    return record_list(request, Need)
 
 
 def achievements(request: HttpRequest) -> HttpResponse:
     """The list of achievements."""
-    return _list(request, Achievement)
+    return record_list(request, Achievement)
 
 
 @vary_on_headers("HX-Request")
-def _list(request: HttpRequest, model: type[Need] | type[Achievement]) -> HttpResponse:
+def record_list(request: HttpRequest, model: type[RecordT]) -> HttpResponse:
+    """The list of one kind, with facets and orders."""
     choice = forms.choice_from(request.GET, model.KIND)
     listing = queries.find(request.user, model, choice)
     page = Paginator(listing.keys, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -77,22 +80,26 @@ def _list(request: HttpRequest, model: type[Need] | type[Achievement]) -> HttpRe
 
 
 def _list_name(kind: str) -> str:
-    return _("Needs") if kind == RecordKind.NEED else _("Achievements")
+    return {
+        RecordKind.NEED: _("Needs"),
+        RecordKind.ACHIEVEMENT: _("Achievements"),
+        RecordKind.EXPERT: _("Experts"),
+    }[RecordKind(kind)]
 
 
 def _elsewhere(
-    request: HttpRequest, model: type[Need] | type[Achievement], choice: queries.Choice
-) -> dict[str, Any] | None:
-    """How many records of the other kind answer the same text, and where they are."""
-    other = Achievement if model is Need else Need
-    count = queries.count_answers(request.user, other, choice.text) if choice.text else 0
-    if not count:
-        return None
-    return {
-        "count": count,
-        "is_need": other is Need,
-        "url": f"{reverse(f'catalog:{other.KIND}s')}?{urlencode({'q': choice.text})}",
-    }
+    request: HttpRequest, model: type[Record], choice: queries.Choice
+) -> list[dict[str, Any]]:
+    """How many records of the other kinds answer the same text, and where they are."""
+    if not choice.text:
+        return []
+    found = []
+    for kind, other in queries.MODELS.items():
+        count = queries.count_answers(request.user, other, choice.text) if other != model else 0
+        if count:
+            address = f"{reverse(f'catalog:{kind}s')}?{urlencode({'q': choice.text})}"
+            found.append({"count": count, "kind": kind, "url": address})
+    return found
 
 
 def _applied(query: QueryDict, choice: queries.Choice, tracks: list[Track]) -> list[dict[str, str]]:
@@ -116,15 +123,12 @@ def _sorts(query: QueryDict, choice: queries.Choice, kind: str) -> list[dict[str
     """The orders that make sense for what is asked."""
     labels = {
         "relevance": _("Best match"),
+        "name": _("Name"),
         "newest": _("Newest"),
         "deadline": _("Deadline"),
         "money": _("Budget") if kind == RecordKind.NEED else _("Price"),
     }
-    usable = [
-        name
-        for name in labels
-        if (name != "relevance" or choice.text) and (name != "deadline" or kind == RecordKind.NEED)
-    ]
+    usable = [name for name in SORTS_OF[kind] if name != "relevance" or choice.text]
     current = choice.sort if choice.sort in usable else usable[0]
     sorts = []
     for name in usable:
@@ -139,18 +143,17 @@ def _sorts(query: QueryDict, choice: queries.Choice, kind: str) -> list[dict[str
 
 def need(request: HttpRequest, pk: int) -> HttpResponse:
     """One need with its suggested achievements."""
-    return _record_page(request, Need, pk)
+    return record_page(request, Need, pk)
 
 
 def achievement(request: HttpRequest, pk: int) -> HttpResponse:
     """One achievement with the needs that it may answer."""
-    return _record_page(request, Achievement, pk)
+    return record_page(request, Achievement, pk)
 
 
-def _record_page(
-    request: HttpRequest, model: type[Need] | type[Achievement], pk: int
-) -> HttpResponse:
-    record = get_object_or_404(queries.visible_to(request.user, model), pk=pk)
+def record_page(request: HttpRequest, model: type[RecordT], pk: int) -> HttpResponse:
+    """One record for this reader, with what may be done with it."""
+    record: Any = get_object_or_404(queries.visible_to(request.user, model), pk=pk)
     wanted = request.GET.get("text", "")
     language = wanted if wanted in languages.READING_ORDER else languages.current()
     shown = queries.disclosed(request.user, record)
@@ -184,6 +187,7 @@ def _record_page(
             "facts": tables.facts(shown),
             "kicker": tables.kicker(record),
             "contact": tables.contact(shown),
+            **_of_person(request, shown),
             "status": tables.status_chip(record),
             "organisation": shown.by,
             "versions": [
@@ -210,6 +214,18 @@ def _record_page(
             "panels": record_panels.of(actor=request.user, subject=record),
         },
     )
+
+
+def _of_person(request: HttpRequest, shown: queries.Disclosure) -> dict[str, Any]:
+    """What only an expert's page has."""
+    record = shown.record
+    if not isinstance(record, Expert):
+        return {}
+    keeps = rules.may_keep(request.user, record)
+    return {
+        "works": tables.works(queries.publications_of(shown)),
+        "person_url": reverse("catalog:person", args=[record.pk]) if keeps else "",
+    }
 
 
 def _reviewable(request: HttpRequest, record: Record) -> bool:

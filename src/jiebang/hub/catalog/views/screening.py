@@ -89,7 +89,11 @@ def _labels() -> dict[str, str]:
 
 
 def _kinds(kind: RecordKind) -> list[dict[str, Any]]:
-    names = {RecordKind.NEED: _("Needs"), RecordKind.ACHIEVEMENT: _("Achievements")}
+    names = {
+        RecordKind.NEED: _("Needs"),
+        RecordKind.ACHIEVEMENT: _("Achievements"),
+        RecordKind.EXPERT: _("Experts"),
+    }
     return [
         {
             "label": label,

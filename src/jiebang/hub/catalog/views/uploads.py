@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -125,9 +125,7 @@ def errors(request: HttpRequest, pk: Any) -> HttpResponse:
 def template(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     """An empty form with dropdowns, in the language of the page."""
     return _attachment(
-        sheets.template_bytes(
-            "need" if kind == RecordKind.NEED else "achievement", languages.current()
-        ),
+        sheets.template_bytes(cast("sheets.Kind", kind.value), languages.current()),
         f"jiebang-{kind}.xlsx",
     )
 

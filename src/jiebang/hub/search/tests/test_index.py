@@ -41,7 +41,7 @@ def test_an_action_that_fails_leaves_no_news(world):
 
 def test_a_refresh_builds_a_generation_that_readers_see(world, index):
     need = world.need(title="wastewater")
-    assert index() == {"achievement": 1, "need": 1}
+    assert index() == {"achievement": 1, "expert": 1, "need": 1}
     assert not OutboxEntry.objects.exists()
     assert keys() == [str(need.pk)]
     assert index() == {}
@@ -50,7 +50,7 @@ def test_a_refresh_builds_a_generation_that_readers_see(world, index):
     assert index() == {"need": 2}
     assert queries.generation("need").number == 2
     assert set(keys()) == {str(need.pk), str(other.pk)}
-    assert actions.refresh(rebuild=True) == {"achievement": 2, "need": 3}
+    assert actions.refresh(rebuild=True) == {"achievement": 2, "expert": 2, "need": 3}
 
 
 def test_only_public_records_are_in_the_index(world, index):
@@ -106,7 +106,7 @@ def test_while_one_writes_another_does_nothing(world, index):
         assert answers == [False]
         assert actions.refresh(wait=False) == {}
         assert OutboxEntry.objects.exists()
-    assert actions.refresh(wait=False) == {"achievement": 1, "need": 1}
+    assert actions.refresh(wait=False) == {"achievement": 1, "expert": 1, "need": 1}
 
 
 def _try_lock():
@@ -222,7 +222,7 @@ def test_a_kind_is_a_plain_name_and_registered_once():
             store.folder(kind)
     with pytest.raises(ValueError, match="twice"):
         registry.register(registry.source("need"))
-    assert registry.kinds() == ["achievement", "need"]
+    assert registry.kinds() == ["achievement", "expert", "need"]
 
 
 def test_the_loop_refreshes_when_there_is_news_and_outlives_an_error(world, index, monkeypatch):

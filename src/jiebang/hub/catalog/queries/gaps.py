@@ -1,0 +1,13 @@
+"""The shape of something that is missing in a record; who looks for it stands beside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that a screener would miss: `what` is a code, `field` the text that it is about."""
+
+    what: str
+    field: str
