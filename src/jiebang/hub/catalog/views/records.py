@@ -123,7 +123,7 @@ def _sorts(query: QueryDict, choice: queries.Choice, kind: str) -> list[dict[str
     """The orders that make sense for what is asked."""
     labels = {
         "relevance": _("Best match"),
-        "name": _("Name"),
+        "name": _("Name of the person"),
         "newest": _("Newest"),
         "deadline": _("Deadline"),
         "money": _("Budget") if kind == RecordKind.NEED else _("Price"),
