@@ -56,6 +56,10 @@ def places(world, index):
     need = world.need(code="PUBLIC-N", title="wastewater", host_region=world.hosts["320000"])
     achievement = world.achievement(code="PUBLIC-A", title="wastewater treatment")
     expert = world.expert(code="PUBLIC-E", title="Ann Water", texts={"en": {"title": "Ann Water"}})
+    authors = actions.preview_authors(
+        actor=world.owner, edition=world.edition, organisation=world.works,
+        file_name="a.json", content=b'{"id": "A1", "display_name": "Ann"}',
+    )  # fmt: skip
     upload = actions.preview_upload(
         actor=world.owner, kind="need", edition=world.edition, organisation=world.works,
         file_name="a.csv", content=b"id,title\nN1,x\n",
@@ -100,6 +104,7 @@ def places(world, index):
         "catalog:need": [need.pk],
         "catalog:achievement": [achievement.pk],
         "catalog:expert": [expert.pk],
+        "catalog:authors_preview": [authors.pk],
         "catalog:person": [expert.pk],
         "catalog:move": ["need", need.pk],
         "catalog:upload": ["need"],
@@ -121,6 +126,7 @@ OWN = {
     "catalog:preview": {"owner"},
     "catalog:errors": {"owner"},
     "catalog:person": {"owner", "organiser"},
+    "catalog:authors_preview": {"owner"},
     "programmes:team": {"organiser"},
     "catalog:screening": {"organiser", "officer"},
     "catalog:many": {"organiser", "officer"},

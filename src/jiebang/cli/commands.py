@@ -200,6 +200,39 @@ def template(
     forms.write_template(path, kind.value if kind else None, lang.value)
 
 
+@app.command("openalex")
+def openalex_(
+    sources: Annotated[
+        list[str],
+        typer.Argument(help="OpenAlex authors, such as A5023888391, and files of OpenAlex JSON."),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", help="experts.xlsx or .csv to fill in, or .json to upload."),
+    ],
+    url: Annotated[
+        str,
+        typer.Option("--url", envvar="JIEBANG_OPENALEX_URL", help="The API, or a mirror of it."),
+    ] = "https://api.openalex.org",
+    mailto: Annotated[
+        str,
+        typer.Option(
+            "--mailto",
+            envvar="JIEBANG_OPENALEX_MAILTO",
+            help="Who asks, which OpenAlex asks for politeness.",
+        ),
+    ] = "",
+    lang: Annotated[Lang, _LANG] = Lang.EN,
+) -> None:
+    """Write authors of OpenAlex as a spreadsheet of experts, or with their works as one JSON file.
+
+    The JSON is what a site without a network takes: fetch it where there is one, and upload it there.
+    """
+    from jiebang.cli import experts
+
+    experts.run(sources, output, url=url, mailto=mailto, lang=lang.value)
+
+
 @app.command()
 def evaluate(
     paths: Annotated[

@@ -16,6 +16,7 @@ from jiebang.demo.loader import (
     raw_achievements,
     raw_kinds,
     raw_needs,
+    raw_people,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "raw_achievements",
     "raw_kinds",
     "raw_needs",
+    "raw_people",
 ]

@@ -66,6 +66,17 @@ def raw_achievements() -> tuple[Mapping[str, Any], ...]:
     return _objects("achievements.jsonl")
 
 
+@cache
+def raw_people() -> tuple[Mapping[str, Any], ...]:
+    """Profiles of some of the experts, for a site: who they are, and what is known of their papers.
+
+    Keys: id (as in experts), organisation, region, original, fields, spoken, services, availability,
+    texts (language → field → text, keywords a list), papers (year, venue, cited_by, authors,
+    countries of each of the expert's papers, in their order).
+    """
+    return _objects("people.jsonl")
+
+
 def needs() -> tuple[sheets.Record, ...]:
     """The published needs as records, one a language, the original first."""
     return _records(raw_needs(), "need", "budget")

@@ -187,6 +187,16 @@ class Criterion(models.TextChoices):
     ATTACHMENTS = "attachments", _("Complete attachments")
 
 
+def criterion_label(kind: str, criterion: str) -> str:
+    """What a criterion means for a kind of record: an expert is not asked for figures and a deadline."""
+    of_experts = {
+        Criterion.INDICATORS: _("Evidence: publications and projects"),
+        Criterion.DECISION: _("Consent and availability"),
+    }
+    own = of_experts.get(Criterion(criterion)) if kind == RecordKind.EXPERT else None
+    return str(own or Criterion(criterion).label)
+
+
 SCORES = range(1, 6)
 OPINION_LIMIT, REMARK_LIMIT = 4000, 1000
 """Characters of an opinion, and of a remark at one text."""

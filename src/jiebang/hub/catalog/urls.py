@@ -6,6 +6,7 @@ from django.urls.converters import StringConverter
 from jiebang.hub.catalog.states import RecordKind
 from jiebang.hub.catalog.views import (
     attachments,
+    authors,
     desk,
     experts,
     exports,
@@ -45,6 +46,8 @@ urlpatterns = [
     path("achievements/", records.achievements, name="achievements"),
     path("achievements/<int:pk>/", records.achievement, name="achievement"),
     path("experts/", experts.experts, name="experts"),
+    path("experts/openalex/", authors.authors, name="authors"),
+    path("experts/openalex/<uuid:pk>/", authors.authors_preview, name="authors_preview"),
     path("experts/<int:pk>/", experts.expert, name="expert"),
     path("experts/<int:pk>/person/", experts.person, name="person"),
     path("records/<kind:kind>/<int:pk>/move/", records.move, name="move"),

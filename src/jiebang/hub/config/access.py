@@ -28,6 +28,8 @@ TABLE: dict[str, Access] = {
     "catalog:achievement": _READ,
     "catalog:experts": _READ,
     "catalog:expert": _READ,
+    "catalog:authors": Access({"GET": signed_in, "POST": signed_in}),
+    "catalog:authors_preview": Access({"GET": signed_in, "POST": signed_in}),
     "catalog:person": Access({"GET": signed_in, "POST": signed_in}),
     "catalog:move": Access({"POST": signed_in}),
     "catalog:attachments": Access({"POST": signed_in}),

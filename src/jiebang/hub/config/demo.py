@@ -157,7 +157,9 @@ def _load(progress: Progress | None) -> None:
         for order, (slug, texts) in enumerate(TRACKS.items())
     }
     _load_records(actor, edition, organisations, hosts, tracks, progress)
+    experts = _load_experts(actor, edition, organisations)
     _load_people(actor, edition, organisations)
+    _link_expert(actor, edition, experts)
 
 
 def _load_records(
@@ -220,6 +222,79 @@ def _load_records(
             actions.publish(actor=actor, record=record)
         if progress:
             progress(done, len(raws), "records")
+
+
+def _load_experts(actor: Any, edition: Any, organisations: Mapping[str, Any]) -> dict[str, Any]:
+    from jiebang import demo
+    from jiebang.hub.catalog import actions
+
+    papers = {expert.id: expert.papers for expert in demo.experts()}
+    loaded: dict[str, Any] = {}
+    for raw in demo.raw_people():
+        texts = {
+            language: {
+                **words,
+                "keywords": (", " if language == "en" else "、").join(words["keywords"]),
+            }
+            for language, words in raw["texts"].items()
+        }
+        expert, _ = actions.save_expert(
+            actor=actor,
+            edition=edition,
+            organisation=organisations[raw["organisation"]],
+            code=raw["id"],
+            texts=texts,
+            original=raw["original"],
+            facts=actions.ExpertFacts(
+                region=raw["region"],
+                works=len(raw["papers"]),
+                cited_by=sum(paper["cited_by"] for paper in raw["papers"]),
+                fields=tuple(raw["fields"]),
+                spoken=tuple(raw["spoken"]),
+                services=tuple(raw["services"]),
+                availability=raw["availability"],
+                counted_on=date(2026, 9, 1),
+            ),
+        )
+        written = []
+        for paper, known in zip(papers[raw["id"]], raw["papers"], strict=True):
+            words = {text.field: text for text in paper.texts}
+            written.append(
+                actions.Paper(
+                    title=words["title"].text,
+                    doi=f"10.5555/jiebang.{paper.id.lower()}",  # the prefix that is nobody's
+                    language=words["title"].language,
+                    abstract=words["summary"].text,
+                    position=1,
+                    **{**known, "countries": tuple(known["countries"])},
+                )
+            )
+        actions.save_publications(actor=actor, expert=expert, papers=written)
+        actions.record_consent(
+            actor=actor,
+            expert=expert,
+            given_by=texts[raw["original"]]["title"],
+            given_on=date.today(),  # noqa: DTZ011 - a day, not a moment
+            scope=("profile", "publications", "requests"),
+        )
+        actions.publish(actor=actor, record=expert)
+        loaded[raw["id"]] = expert
+    return loaded
+
+
+def _link_expert(actor: Any, edition: Any, experts: Mapping[str, Any]) -> None:
+    """The professor's own profile, with a conflict that only those concerned see."""
+    from jiebang.hub.catalog import actions
+    from jiebang.hub.people.queries import demo_users
+
+    professor = demo_users().get(email="professor@jiebang.example")
+    actions.link_account(actor=actor, expert=experts["E15"], user=professor)
+    actions.declare_conflict(
+        actor=professor,
+        expert=experts["E15"],
+        name="維港電驅動有限公司（虛構）",
+        why="擔任技術顧問",
+    )
 
 
 def _load_people(actor: Any, edition: Any, organisations: Mapping[str, Any]) -> None:

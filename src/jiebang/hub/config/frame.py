@@ -132,5 +132,7 @@ def _banner(request: HttpRequest) -> dict[str, str] | None:
         return None
     return {
         "tone": "info",
-        "text": _("Demonstration: every organisation, need and achievement here is invented."),
+        "text": _(
+            "Demonstration: every organisation, person, need and achievement here is invented."
+        ),
     }

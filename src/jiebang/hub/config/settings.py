@@ -165,6 +165,10 @@ PROXIES = number("JIEBANG_PROXIES", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 AXES_CLIENT_IP_CALLABLE = "jiebang.hub.config.middleware.address_of"
 INDEX_DIR = DATA_DIR / "index"
+OPENALEX_URL = os.environ.get("JIEBANG_OPENALEX_URL", "https://api.openalex.org")
+"""Where authors and works are asked for, or a mirror; nothing: nowhere, files only."""
+OPENALEX_MAILTO = os.environ.get("JIEBANG_OPENALEX_MAILTO", "")
+"""Who asks: OpenAlex answers those sooner who say so."""
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 if not os.environ.get("JIEBANG_SMTP_HOST"):

@@ -5,6 +5,7 @@ from jiebang.hub.catalog.actions.attachments import (
     describe_attachment,
     remove_attachment,
 )
+from jiebang.hub.catalog.actions.authors import discard_authors, import_authors, preview_authors
 from jiebang.hub.catalog.actions.experts import (
     MOST_PUBLICATIONS,
     ExpertFacts,
@@ -49,14 +50,17 @@ __all__ = [
     "add_attachment",
     "declare_conflict",
     "describe_attachment",
+    "discard_authors",
     "discard_upload",
     "end_conflict",
     "expire_due",
     "give_back",
     "hindrance",
+    "import_authors",
     "import_upload",
     "link_account",
     "many",
+    "preview_authors",
     "preview_upload",
     "publish",
     "record_consent",

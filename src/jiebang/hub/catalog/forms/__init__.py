@@ -1,6 +1,7 @@
 """Input of catalog's pages, in modules by noun."""
 
 from jiebang.hub.catalog.forms.attachments import AttachForm, DescribeForm
+from jiebang.hub.catalog.forms.authors import AuthorsForm
 from jiebang.hub.catalog.forms.experts import AccountForm, ConflictForm, ConsentForm
 from jiebang.hub.catalog.forms.lists import TEXT_LIMIT, choice_from, clean_text
 from jiebang.hub.catalog.forms.screening import ReviewForm
@@ -10,6 +11,7 @@ __all__ = [
     "TEXT_LIMIT",
     "AccountForm",
     "AttachForm",
+    "AuthorsForm",
     "ConflictForm",
     "ConsentForm",
     "DescribeForm",

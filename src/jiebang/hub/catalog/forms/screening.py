@@ -17,6 +17,7 @@ from jiebang.hub.catalog.states import (
     Criterion,
     RejectReason,
     Verdict,
+    criterion_label,
 )
 
 
@@ -44,7 +45,7 @@ class ReviewForm(forms.Form):
         scale = [("", _("not scored")), *((str(n), str(n)) for n in SCORES)]
         for criterion in Criterion:
             self.fields[criterion.value] = forms.ChoiceField(
-                required=False, label=criterion.label, choices=scale
+                required=False, label=criterion_label(record.KIND, criterion), choices=scale
             )
         for name in record.texts.model.TEXT_FIELDS:
             self.fields[f"remark_{name}"] = forms.CharField(

@@ -26,6 +26,7 @@ from jiebang.hub.catalog.models.experts import (
     ExpertText,
     Publication,
 )
+from jiebang.hub.catalog.models.imports import AuthorImport
 from jiebang.hub.catalog.models.life import (
     AchievementMove,
     AchievementReview,
@@ -57,6 +58,7 @@ __all__ = [
     "AchievementText",
     "AgreementText",
     "Attachment",
+    "AuthorImport",
     "Authorship",
     "Conflict",
     "Consent",

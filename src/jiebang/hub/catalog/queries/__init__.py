@@ -1,6 +1,13 @@
 """Reads of needs and achievements that others share; begins with what an actor may see."""
 
 from jiebang.hub.catalog.queries.attachments import attachments_of
+from jiebang.hub.catalog.queries.authors import (
+    Planned,
+    author_imports_visible_to,
+    fetch_authors,
+    planned,
+    read_authors,
+)
 from jiebang.hub.catalog.queries.desk import Work, work_by_mandate
 from jiebang.hub.catalog.queries.disclosure import (
     Disclosure,
@@ -59,10 +66,12 @@ __all__ = [
     "Listing",
     "Load",
     "Plan",
+    "Planned",
     "Work",
     "Works",
     "attachments_of",
     "attributed_to",
+    "author_imports_visible_to",
     "conflicts_of",
     "consents_of",
     "count_answers",
@@ -70,6 +79,7 @@ __all__ = [
     "disclosed",
     "disclosed_all",
     "experts_of",
+    "fetch_authors",
     "find",
     "gaps",
     "granted_keys",
@@ -81,10 +91,12 @@ __all__ = [
     "name_of",
     "organisations_to_upload_for",
     "plan_of",
+    "planned",
     "profile_of",
     "public_profiles",
     "publications_of",
     "queue",
+    "read_authors",
     "read_upload",
     "releasable",
     "shows_publications",

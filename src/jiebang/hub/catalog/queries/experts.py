@@ -92,9 +92,10 @@ def titles_of(expert: Expert) -> dict[str, str]:
 
 def _site_language(language: str) -> str:
     """The site's tag of a publication's language; empty for others, which the index recognises."""
-    return {"en": "en", "zh": "zh-Hans", "zh-cn": "zh-Hans", "zh-tw": "zh-Hant"}.get(
-        language.lower(), ""
-    )
+    tags = {"en": "en"}
+    tags |= dict.fromkeys(("zh", "zh-cn", "zh-hans"), "zh-Hans")
+    tags |= dict.fromkeys(("zh-tw", "zh-hk", "zh-hant"), "zh-Hant")
+    return tags.get(language.lower(), "")
 
 
 def gaps_of(expert: Expert) -> list[Gap]:

@@ -2,6 +2,7 @@
 
 from jiebang.hub.catalog.queries import name_of
 from jiebang.hub.catalog.tables.attachments import TIER_TONES, attachment, attachments
+from jiebang.hub.catalog.tables.authors import author_problems, authors
 from jiebang.hub.catalog.tables.desk import mandate
 from jiebang.hub.catalog.tables.experts import conflict, consent, works
 from jiebang.hub.catalog.tables.records import (
@@ -42,6 +43,8 @@ __all__ = [
     "TIER_TONES",
     "attachment",
     "attachments",
+    "author_problems",
+    "authors",
     "conflict",
     "consent",
     "contact",

@@ -51,7 +51,9 @@ def row_facts(record: Expert) -> list[dict[str, str]]:
             }
         )
     if record.works is not None and ConsentScope.PUBLICATIONS in record.consent_scope:
-        found.append({"label": _("Publications"), "value": number_format(record.works)})
+        found.append(
+            {"label": _("Publications"), "value": number_format(record.works, force_grouping=True)}
+        )
     return found
 
 
@@ -98,7 +100,7 @@ def facts(shown: Disclosure) -> list[dict[str, Any]]:
             (_("h-index"), record.h_index),
         )
         items += [
-            {"label": label, "value": number_format(count), "hint": as_of}
+            {"label": label, "value": number_format(count, force_grouping=True), "hint": as_of}
             for label, count in counts
             if count is not None
         ]

@@ -14,7 +14,14 @@ from django.utils.translation import ngettext
 from jiebang.hub.catalog import queries
 from jiebang.hub.catalog.models import Move, Record, Review
 from jiebang.hub.catalog.queries import Disclosure, Gap, Load, name_of
-from jiebang.hub.catalog.states import SCORES, Criterion, RejectReason, Status, Verdict
+from jiebang.hub.catalog.states import (
+    SCORES,
+    Criterion,
+    RejectReason,
+    Status,
+    Verdict,
+    criterion_label,
+)
 from jiebang.hub.catalog.tables.records import (
     SECTIONS,
     STATUS_TONES,
@@ -80,8 +87,9 @@ def _reviewed(review: Review) -> dict[str, Any]:
         Verdict.REJECT: _("Rejected"),
     }
     tones = {Verdict.PASS: "good", Verdict.RECTIFY: "caution", Verdict.REJECT: "bad"}
+    record = review.record  # type: ignore[attr-defined]
     scores = [
-        f"{criterion.label} {getattr(review, criterion.value)}/{SCORES[-1]}"
+        f"{criterion_label(record.KIND, criterion)} {getattr(review, criterion.value)}/{SCORES[-1]}"
         for criterion in Criterion
         if getattr(review, criterion.value) is not None
     ]
