@@ -83,13 +83,20 @@ def places(world, index):
         actor=world.owner, record=need, file_name="plan.txt", content=b"plan", tier=1
     )
     kept = notices.save_search(actor=world.owner, kind="need", query="q=wastewater", name="Water")
+    need.details.create(tier=3, language="en", words="for the owner and named counterparties")
     index()
     arguments = {
         "catalog:attachments": ["need", need.pk],
         "catalog:attachment": ["need", need.pk, plan.pk],
         "programmes:team": ["delta"],
         "catalog:export": ["need", "csv"],
+        "catalog:detail_export": ["need", "csv"],
         "catalog:screening": ["need"],
+        **{
+            f"catalog:{name}": ["need", need.pk]
+            for name in ("details", "access", "requests", "log", "anonymity")
+        },
+        "catalog:log_file": ["need", need.pk, "csv"],
         "catalog:many": ["need"],
         "catalog:review": ["need", waiting.pk],
         "people:invitation": [invited],
@@ -128,6 +135,11 @@ OWN = {
     "catalog:person": {"owner", "organiser"},
     "catalog:authors_preview": {"owner"},
     "programmes:team": {"organiser"},
+    "catalog:details": {"owner"},
+    "catalog:requests": {"owner"},
+    "catalog:log": {"owner"},
+    "catalog:log_file": {"owner"},
+    "catalog:anonymity": {"owner", "organiser", "officer"},
     "catalog:screening": {"organiser", "officer"},
     "catalog:many": {"organiser", "officer"},
     "catalog:review": {"organiser", "officer"},
@@ -145,6 +157,8 @@ HIDDEN_POST = {
     "catalog:person",
     "people:demo_sign_in",
     "catalog:move",
+    "catalog:requests",
+    "catalog:access",
     "people:withdraw_request",
     "people:members",
     "programmes:team",

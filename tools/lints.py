@@ -119,6 +119,7 @@ DISCLOSED = {
 DECIDING_ROOMS = {"models", "rules", "actions", "migrations", "tests"}
 DECIDING = {
     "catalog/queries/disclosure.py": "it is the one place that decides",
+    "catalog/queries/anonymity.py": "looks for the name that is not told, for its own people",
     "catalog/queries/records.py": "visible_to, and what the index of public words is given",
     "catalog/queries/screening.py": "asks whether the actor is near, and hands out no words",
 }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from rules.predicates import predicate
 
-from jiebang.hub.catalog.models import Expert, Need, Record, Upload
+from jiebang.hub.catalog.models import AccessRequest, Expert, Need, Record, Upload
 from jiebang.hub.catalog.states import OPEN_TO_OWNER, SIDES, Status
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.regions import covers, trunk
 from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.people.rules import is_member, is_system, may_edit_for, represents
+from jiebang.hub.people.states import Verification
 from jiebang.hub.programmes.models import Edition
 from jiebang.hub.programmes.queries import screened_by
 from jiebang.hub.programmes.rules import has_role, is_organiser
@@ -106,6 +107,38 @@ may_publish = is_system | organises_record
 may_withdraw = is_system | edits_record | organises_record | is_person
 may_keep = is_system | is_person | edits_record | organises_record
 """Who sees and keeps what is not public of an expert: consent, account, conflicts."""
+
+
+@predicate
+def may_write_detail(actor: Actor, record: Record) -> bool:
+    """Who writes what is confidential, and gives a hidden name away: its own people, no organiser."""
+    return bool(is_system(actor) or edits_record(actor, record))
+
+
+@predicate
+def sees_readers(actor: Actor, record: Record) -> bool:
+    """Who reads who asked for a record's detail and who opened it: its organisation, and who acts for
+    it.
+    """
+    return bool(is_member(actor, record.organisation) or edits_record(actor, record))
+
+
+@predicate
+def may_grant(actor: Actor, access: AccessRequest) -> bool:
+    """Who lets a counterparty in: an editor of the record's organisation, or who acts for it; nobody
+    who acts for it lets in their own organisation.
+    """
+    record = access.record
+    if is_system(actor) or may_edit_for(actor, record.organisation):
+        return True
+    return bool(edits_record(actor, record)) and not is_member(actor, access.organisation)
+
+
+@predicate
+def may_sign_access(actor: Actor, access: AccessRequest) -> bool:
+    """Who signs for themselves: a member of the asking organisation, while that is verified."""
+    verified = access.organisation.verification == Verification.VERIFIED
+    return verified and bool(is_member(actor, access.organisation))
 
 
 @predicate

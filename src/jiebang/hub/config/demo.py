@@ -85,6 +85,41 @@ PEOPLE = (
     ("engineer@jiebang.example", "马工 · 江淮钢铁", "zh-Hans", "", "", "jianghuai-steel"),
 )
 
+ANONYMOUS = "N105"
+DETAILS: Mapping[str, Mapping[tuple[int, str], str]] = {
+    "N201": {
+        (
+            2,
+            "zh-Hans",
+        ): "现有生化出水：COD 160–210 mg/L，氨氮低于 8 mg/L，总氮 35–45 mg/L，水量 220 m³/h；"
+        "已做芬顿与臭氧小试，吨水药剂费超过 9 元。",
+        (
+            2,
+            "en",
+        ): "Effluent after biological treatment: COD 160–210 mg/L, ammonia below 8 mg/L, total "
+        "nitrogen 35–45 mg/L, 220 m³/h. Fenton and ozone were tried at bench scale; chemicals cost more "
+        "than RMB 9 a cubic metre.",
+        (
+            3,
+            "zh-Hans",
+        ): "蒸氨塔出水喹啉 12–18 mg/L、吲哚 4–7 mg/L，检修期达两倍；二期预留用地 18 m × 40 m，"
+        "2027 年 3 月停机接管。",
+        (
+            3,
+            "en",
+        ): "After the ammonia still: quinoline 12–18 mg/L, indole 4–7 mg/L, twice that during "
+        "overhauls. Space kept for phase two: 18 m × 40 m; tie-in at the stop of March 2027.",
+    },
+    "N102": {
+        (
+            3,
+            "zh-Hans",
+        ): "现用轴套 Stellite 6 堆焊、轴瓦 Sialon，镀液含铝 11%、镁 3%，463 ℃，平均寿命 9 天。",
+    },
+}
+"""Invented detail for verified readers (2) and for named counterparties (3), by code and language."""
+ASKER = "professor@jiebang.example"
+
 BROKER, CLIENT = "broker@jiebang.example", "kunshan-yujing-opto"
 MANDATE = {
     "side": "needs",
@@ -160,6 +195,7 @@ def _load(progress: Progress | None) -> None:
     experts = _load_experts(actor, edition, organisations)
     _load_people(actor, edition, organisations)
     _link_expert(actor, edition, experts)
+    _load_disclosure(actor, edition)
 
 
 def _load_records(
@@ -323,6 +359,36 @@ def _load_people(actor: Any, edition: Any, organisations: Mapping[str, Any]) -> 
             people.sign_mandate(actor=actor, mandate=mandate, name="陈经理（虚构）")
             officer = edition.roles.get(role="region_officer").user
             people.confirm_mandate(actor=officer, mandate=mandate)
+
+
+def _load_disclosure(actor: Any, edition: Any) -> None:
+    """One need without its owner's name, detail for the higher levels, one grant, one who waits."""
+    from jiebang.hub.catalog import actions
+    from jiebang.hub.people.queries import demo_users, editable_by
+
+    needs = {one.code: one for one in edition.needs.filter(code__in=[*DETAILS, ANONYMOUS])}
+    actions.set_anonymous(actor=actor, record=needs[ANONYMOUS], is_anonymous=True)
+    asker = demo_users().get(email=ASKER)
+    for code, details in DETAILS.items():
+        for (tier, language), words in details.items():
+            actions.save_detail(
+                actor=actor, record=needs[code], tier=tier, language=language, words=words
+            )
+        asked = actions.request_access(
+            actor=asker,
+            record=needs[code],
+            organisation=editable_by(asker).get(),
+            purpose="solve",
+            words="We want to see whether our process fits before we write a proposal.",
+        )
+        actions.sign_access(actor=asker, access=asked, name="Prof. Chan (invented)", language="en")
+        if code == "N201":
+            actions.grant_access(
+                actor=actor,
+                access=asked,
+                ends_on=date(date.today().year + 1, 12, 31),  # noqa: DTZ011 - a day, not a moment
+                signatures=[one.pk for one in asked.signatures.all()],
+            )
 
 
 def prepare(host: str, port: int, data_dir: Path, *, progress: Progress | None = None) -> None:

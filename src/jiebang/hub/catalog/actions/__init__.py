@@ -1,11 +1,23 @@
 """Every write to needs, achievements and uploads: one function a verb, in modules by noun."""
 
+from jiebang.hub.catalog.actions.access import (
+    admit_signatures,
+    decline_access,
+    grant_access,
+    log_access,
+    log_all,
+    request_access,
+    revoke_access,
+    sign_access,
+    withdraw_access,
+)
 from jiebang.hub.catalog.actions.attachments import (
     add_attachment,
     describe_attachment,
     remove_attachment,
 )
 from jiebang.hub.catalog.actions.authors import discard_authors, import_authors, preview_authors
+from jiebang.hub.catalog.actions.disclosure import save_detail, set_anonymous
 from jiebang.hub.catalog.actions.experts import (
     MOST_PUBLICATIONS,
     ExpertFacts,
@@ -48,17 +60,22 @@ __all__ = [
     "Facts",
     "Paper",
     "add_attachment",
+    "admit_signatures",
     "declare_conflict",
+    "decline_access",
     "describe_attachment",
     "discard_authors",
     "discard_upload",
     "end_conflict",
     "expire_due",
     "give_back",
+    "grant_access",
     "hindrance",
     "import_authors",
     "import_upload",
     "link_account",
+    "log_access",
+    "log_all",
     "many",
     "preview_authors",
     "preview_upload",
@@ -67,14 +84,20 @@ __all__ = [
     "remind_of_deadlines",
     "remove_attachment",
     "reopen",
+    "request_access",
     "review",
+    "revoke_access",
+    "save_detail",
     "save_expert",
     "save_publications",
     "save_record",
+    "set_anonymous",
+    "sign_access",
     "submit",
     "take",
     "take_back",
     "undo",
     "withdraw",
+    "withdraw_access",
     "withdraw_consent",
 ]

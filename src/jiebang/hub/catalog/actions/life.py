@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import rules
+from jiebang.hub.catalog.actions.anonymity import refuse_what_tells
 from jiebang.hub.catalog.models import Expert, Record
 from jiebang.hub.catalog.queries.records import MODELS
 from jiebang.hub.catalog.states import FAST, SIDES, TRANSITIONS, Status
@@ -66,6 +67,8 @@ def publish(*, actor: Actor, record: Record, batch: UUID | None = None) -> None:
     known = record.organisation.verification == Verification.VERIFIED
     if not (known or is_system(actor)):
         raise Refused(_("The organisation of %(code)s is not verified.") % {"code": record.code})
+    if record.is_anonymous:
+        refuse_what_tells(record, published=True)
     only = None
     if isinstance(record, Expert):
         only = Q(consented_at__isnull=False)

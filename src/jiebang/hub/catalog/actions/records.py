@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import rules
+from jiebang.hub.catalog.actions.anonymity import refuse_what_tells
 from jiebang.hub.catalog.actions.life import acting_for
 from jiebang.hub.catalog.models import Need, Record
 from jiebang.hub.catalog.queries.records import MODELS
@@ -146,6 +147,8 @@ def save_record(
                     % {"code": code, "status": record.get_status_display()}
                 )
             record.save()
+    if changed and record.is_anonymous:
+        refuse_what_tells(record, published=record.status in PUBLIC)
     if changed:
         audit.record(
             actor=actor,

@@ -1,5 +1,18 @@
 """Reads of needs and achievements that others share; begins with what an actor may see."""
 
+from jiebang.hub.catalog.queries.access import (
+    Waiting,
+    log_of,
+    may_ask_for,
+    open_request,
+    own_requests,
+    reads_for,
+    requests_on,
+    state_of,
+    waiting_access,
+)
+from jiebang.hub.catalog.queries.agreement import Agreement, agreement
+from jiebang.hub.catalog.queries.anonymity import Telltale, telltales
 from jiebang.hub.catalog.queries.attachments import attachments_of
 from jiebang.hub.catalog.queries.authors import (
     Planned,
@@ -31,7 +44,7 @@ from jiebang.hub.catalog.queries.experts import (
     publications_of,
     shows_publications,
 )
-from jiebang.hub.catalog.queries.exports import table_of
+from jiebang.hub.catalog.queries.exports import details_in, table_of
 from jiebang.hub.catalog.queries.gaps import Gap
 from jiebang.hub.catalog.queries.lists import Choice, FacetCount, Listing, count_answers, find
 from jiebang.hub.catalog.queries.records import (
@@ -59,6 +72,7 @@ from jiebang.hub.catalog.queries.screening import (
 
 __all__ = [
     "MODELS",
+    "Agreement",
     "Choice",
     "Disclosure",
     "FacetCount",
@@ -67,14 +81,18 @@ __all__ = [
     "Load",
     "Plan",
     "Planned",
+    "Telltale",
+    "Waiting",
     "Work",
     "Works",
+    "agreement",
     "attachments_of",
     "attributed_to",
     "author_imports_visible_to",
     "conflicts_of",
     "consents_of",
     "count_answers",
+    "details_in",
     "details_of",
     "disclosed",
     "disclosed_all",
@@ -86,10 +104,14 @@ __all__ = [
     "level_of",
     "life_of",
     "loads",
+    "log_of",
+    "may_ask_for",
     "may_be_suggested",
     "may_screen",
     "name_of",
+    "open_request",
     "organisations_to_upload_for",
+    "own_requests",
     "plan_of",
     "planned",
     "profile_of",
@@ -98,15 +120,20 @@ __all__ = [
     "queue",
     "read_authors",
     "read_upload",
+    "reads_for",
     "releasable",
+    "requests_on",
     "shows_publications",
     "stand_in",
+    "state_of",
     "table_of",
+    "telltales",
     "tiers_of",
     "unnamed_to",
     "uploads_visible_to",
     "verified_profiles",
     "visible_to",
+    "waiting_access",
     "with_host",
     "work_by_mandate",
 ]

@@ -76,8 +76,13 @@ class Disclosure:
     def by(self) -> str:
         """Whose it is: a name, or such as “An enterprise in Jiangsu”."""
         if self.organisation is None:
-            return stand_in(self.record.organisation)
+            return self.stand_in
         return name_of(self.organisation)
+
+    @property
+    def stand_in(self) -> str:
+        """What stands for its organisation's name where that is not told."""
+        return stand_in(self.record.organisation)
 
     @property
     def by_url(self) -> str:
@@ -239,8 +244,6 @@ def details_of(shown: Sequence[Disclosure]) -> dict[tuple[str, int], list[Record
     levels = {(one.kind, one.pk): one.level for one in shown if one.level > Tier.PUBLIC}
     for kind in {kind for kind, _key in levels}:
         model: Any = next(type(one.record) for one in shown if one.kind == kind)
-        if not hasattr(model, "details"):
-            continue  # a kind that is public as a whole
         details: Any = model.details.rel.related_model
         keys = [key for of, key in levels if of == kind]
         rows = details._default_manager.filter(record__in=keys).order_by("tier", "language")
@@ -251,11 +254,12 @@ def details_of(shown: Sequence[Disclosure]) -> dict[tuple[str, int], list[Record
 
 
 def tiers_of(record: Record) -> list[Tier]:
-    """The higher tiers at which something is written of a record; that it is, is no secret."""
-    details: Any = getattr(record, "details", None)
-    if details is None:
-        return []
-    return [Tier(tier) for tier in sorted(set(details.values_list("tier", flat=True)))]
+    """The higher tiers at which something is written or attached; that it is, is no secret."""
+    found: set[int] = set()
+    rows: Any = record
+    for beside in (rows.details, rows.attachments):
+        found |= set(beside.filter(tier__gt=Tier.PUBLIC).values_list("tier", flat=True))
+    return [Tier(tier) for tier in sorted(found)]
 
 
 def name_of(organisation: Organisation) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from jiebang import sheets
-from jiebang.hub.catalog.models import Expert, Record
-from jiebang.hub.catalog.queries.disclosure import Disclosure, disclosed_all
+from jiebang.hub.catalog.models import Expert, Record, RecordDetail
+from jiebang.hub.catalog.queries.disclosure import Disclosure, details_of, disclosed_all
 from jiebang.hub.catalog.queries.lists import Choice, find
 from jiebang.hub.catalog.queries.records import visible_to
 from jiebang.hub.catalog.states import ConsentScope, Status
@@ -17,6 +17,8 @@ from jiebang.reference import needs
 
 MOST = 10_000
 """Records in one file: as many as an upload takes."""
+MOST_DETAILS = 500
+"""Records whose confidential detail goes into one file; each is noted."""
 _CHUNK = 500
 _DEFAULT = needs.DEFAULT
 
@@ -59,6 +61,22 @@ def _of_expert(record: Any) -> dict[str, Any]:
         **{name: getattr(record, name) for name in ("availability", "orcid")},
         **({name: getattr(record, name) for name in shown} if counted else {}),
     }
+
+
+def details_in(
+    actor: Actor, model: type[Record], choice: Choice
+) -> list[tuple[Disclosure, list[RecordDetail]]]:
+    """What the actor may read of the higher tiers of a list's first records, in its order.
+
+    Whoever hands them out notes it: actions.log_all().
+    """
+    details: Any = model.details.rel.related_model  # type: ignore[attr-defined]
+    written = set(details._default_manager.values_list("record", flat=True).distinct())
+    keys = [key for key in find(actor, model, choice).keys if key in written][:MOST_DETAILS]
+    found = visible_to(actor, model).in_bulk(keys)
+    shown = disclosed_all(actor, [found[key] for key in keys if key in found])
+    rows = details_of(shown)
+    return [(one, rows[one.kind, one.pk]) for one in shown if (one.kind, one.pk) in rows]
 
 
 def _rows(shown: Disclosure) -> Iterator[sheets.Record]:

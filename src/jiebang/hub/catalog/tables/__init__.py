@@ -4,6 +4,19 @@ from jiebang.hub.catalog.queries import name_of
 from jiebang.hub.catalog.tables.attachments import TIER_TONES, attachment, attachments
 from jiebang.hub.catalog.tables.authors import author_problems, authors
 from jiebang.hub.catalog.tables.desk import mandate
+from jiebang.hub.catalog.tables.disclosure import (
+    details,
+    details_table,
+    level_label,
+    log_columns,
+    log_rows,
+    log_table,
+    mark,
+    mark_line,
+    request,
+    telltales,
+    waiting,
+)
 from jiebang.hub.catalog.tables.experts import conflict, consent, works
 from jiebang.hub.catalog.tables.records import (
     GRID_ROWS,
@@ -48,6 +61,8 @@ __all__ = [
     "conflict",
     "consent",
     "contact",
+    "details",
+    "details_table",
     "facet_rows",
     "facts",
     "gaps",
@@ -55,9 +70,15 @@ __all__ = [
     "keywords",
     "kicker",
     "language_note",
+    "level_label",
     "life",
     "loads",
+    "log_columns",
+    "log_rows",
+    "log_table",
     "mandate",
+    "mark",
+    "mark_line",
     "money",
     "money_label",
     "name_of",
@@ -68,11 +89,14 @@ __all__ = [
     "queued",
     "remarked",
     "remarks",
+    "request",
     "row",
     "sections",
     "status_chip",
+    "telltales",
     "text_label",
     "url_of",
     "value_label",
+    "waiting",
     "works",
 ]

@@ -24,6 +24,13 @@ from jiebang.hub.programmes import actions as programmes
 SYSTEM = SystemActor("tests")
 
 
+@pytest.fixture(autouse=True)
+def english():
+    """Words are compared in English, whatever ran before."""
+    with translation.override("en"):
+        yield
+
+
 def unverify(organisation):
     Organisation.objects.filter(pk=organisation.pk).update(verification=Verification.WAITING)
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from jiebang.hub.catalog import actions, forms, queries, rules, tables
 from jiebang.hub.catalog.models import Record
-from jiebang.hub.catalog.states import RecordKind
+from jiebang.hub.catalog.states import Outlet, RecordKind
 from jiebang.hub.kernel import files
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.kernel.filetypes import clean_name
@@ -83,9 +83,17 @@ def attachment(request: HttpRequest, kind: RecordKind, pk: int, file: UUID) -> H
     if request.method == "POST":
         return _change(request, record, found)
     try:
-        return files.answer(found.key, found.file_name, found.media)
+        answer = files.answer(found.key, found.file_name, found.media)
     except FileNotFoundError:
         raise Http404 from None
+    actions.log_access(
+        actor=request.user,
+        record=record,
+        tier=found.tier,
+        outlet=Outlet.ATTACHMENT,
+        what=found.file_name,
+    )
+    return answer
 
 
 def _change(request: HttpRequest, record: Record, found: Any) -> HttpResponse:

@@ -43,6 +43,14 @@ def desk(request: HttpRequest) -> HttpResponse:
             "page": {"title": _("Desk")},
             "held": [row(one) for one in mandates if one.intermediary_id in own],
             "given": [row(one) for one in mandates if one.client_id in own],
+            "waiting": _waiting(request),
             "may_enter": intermediaries_of(request.user).exists(),
         },
     )
+
+
+def _waiting(request: HttpRequest) -> list[dict[str, Any]]:
+    """Records for whose third level somebody has signed and waits."""
+    found = queries.waiting_access(request.user)
+    shown = queries.disclosed_all(request.user, [one.record for one in found])
+    return [tables.waiting(one, of.count) for one, of in zip(shown, found, strict=True)]

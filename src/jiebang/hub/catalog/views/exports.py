@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiebang import sheets
-from jiebang.hub.catalog import forms, queries
-from jiebang.hub.catalog.states import RecordKind
+from jiebang.hub.catalog import actions, forms, queries, tables
+from jiebang.hub.catalog.states import Outlet, RecordKind
 from jiebang.hub.catalog.views.uploads import XLSX
 from jiebang.hub.kernel import languages
+from jiebang.hub.people.models import User
 
 TYPES = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
 
@@ -27,7 +29,34 @@ def export(request: HttpRequest, kind: RecordKind, ending: str) -> HttpResponse:
         if ending == "xlsx"
         else sheets.csv_bytes(table.header, table.rows)
     )
+    return attachment(content, f"jiebang-{kind}s.{ending}", ending)
+
+
+def details(request: HttpRequest, kind: RecordKind, ending: str) -> HttpResponse:
+    """What this reader may read of the higher levels of the same list; each line says who read it."""
+    user = request.user
+    if not isinstance(user, User):
+        raise Http404
+    model: Any = queries.MODELS[kind]
+    opened = queries.details_in(user, model, forms.choice_from(request.GET, kind))
+    actions.log_all(
+        actor=user,
+        opened={shown.record: max(row.tier for row in rows) for shown, rows in opened},
+        outlet=Outlet.EXPORT,
+    )
+    readers = queries.reads_for(user, [shown for shown, _rows in opened])
+    table = tables.details_table(user, opened, readers, timezone.now())
+    content = (
+        sheets.xlsx_bytes([table])
+        if ending == "xlsx"
+        else sheets.csv_bytes(table.header, table.rows)
+    )
+    return attachment(content, f"jiebang-{kind}-details.{ending}", ending)
+
+
+def attachment(content: bytes, name: str, ending: str) -> HttpResponse:
+    """A file to be saved, not shown."""
     response = HttpResponse(content, content_type=TYPES[ending])
-    response["Content-Disposition"] = f'attachment; filename="jiebang-{kind}s.{ending}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -18,10 +18,11 @@ from jiebang.hub.catalog.models import Achievement, Expert, Need, Record
 from jiebang.hub.catalog.queries.lists import SORTS_OF
 from jiebang.hub.catalog.registry import record_panels
 from jiebang.hub.catalog.states import FAST, TRANSITIONS, RecordKind, Status
-from jiebang.hub.catalog.views import attachments
+from jiebang.hub.catalog.views import attachments, disclosure
 from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.notices.queries import following
+from jiebang.hub.people.queries import is_verified
 from jiebang.hub.programmes import queries as programmes
 from jiebang.hub.programmes.models import Track
 from jiebang.hub.programmes.states import Screening
@@ -72,6 +73,7 @@ def record_list(request: HttpRequest, model: type[RecordT]) -> HttpResponse:
         "applied": _applied(request.GET, choice, tracks),
         "sorts": _sorts(request.GET, choice, model.KIND),
         "searched": listing.searched,
+        "is_verified": is_verified(request.user),
         "elsewhere": _elsewhere(request, model, choice),
     }
     htmx = getattr(request, "htmx", None)
@@ -211,6 +213,10 @@ def record_page(request: HttpRequest, model: type[RecordT], pk: int) -> HttpResp
             "key": idempotency.new_key(),
             "attachments": attachments.part(request, record),
             "follow": following(request.user, model.KIND, record.pk),
+            "disclosure": disclosure.part(request, shown, language),
+            "telltales": tables.telltales(queries.telltales(record))
+            if rules.edits_record(request.user, record)
+            else [],
             "panels": record_panels.of(actor=request.user, subject=record),
         },
     )

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from jiebang.hub.catalog import actions, forms, queries, rules, tables
 from jiebang.hub.catalog.models import Record
 from jiebang.hub.catalog.states import RecordKind, Status
-from jiebang.hub.catalog.views import attachments
+from jiebang.hub.catalog.views import attachments, disclosure
 from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
 
@@ -147,6 +147,8 @@ def review(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
             "gaps": tables.gaps(queries.gaps(record)),
             "life": tables.life(*queries.life_of(request.user, record), shown=shown),
             "attachments": attachments.part(request, record, reads_only=True),
+            "disclosure": disclosure.part(request, shown, languages.current()),
+            "telltales": tables.telltales(queries.telltales(record)),
             "taken": record.screener,
             "mine": record.screener == request.user,
             "heads": heads,

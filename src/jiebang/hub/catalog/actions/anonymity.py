@@ -1,0 +1,32 @@
+"""What refuses an anonymous record that would tell whose it is; it writes nothing itself."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from jiebang.hub.catalog.models import Need, Record
+from jiebang.hub.catalog.queries.anonymity import full_names_of, says, telltales
+from jiebang.hub.kernel.actors import Refused
+
+
+def refuse_what_tells(record: Record, *, published: bool) -> None:
+    """Raise Refused where an anonymous record would tell whose it is by what nobody reads over."""
+    names = full_names_of(record.organisation)
+    if any(says(record.code, name) for name in names):
+        raise Refused(
+            _("The id %(code)s contains the organisation's name; give it another.")
+            % {"code": record.code}
+        )
+    if isinstance(record, Need) and record.track is not None and record.track.contest_of_id:
+        raise Refused(_("A need in an enterprise's own contest cannot hide whose it is."))
+    if not published:
+        return
+    anonymous = record.is_anonymous
+    record.is_anonymous = True
+    said = [one for one in telltales(record) if one.what == "name" and one.words in names]
+    record.is_anonymous = anonymous
+    if said:
+        raise Refused(
+            _("%(code)s is to be anonymous, but its words name its organisation: “%(name)s”.")
+            % {"code": record.code, "name": said[0].words}
+        )

@@ -1,0 +1,235 @@
+"""Two databases that differ in a secret give the same bytes to everybody who is not told it.
+
+Every address of the access table that answers GET is asked, so an outlet that is added later is asked
+too: with arguments by the names of its converters, or the test fails and says what is missing here.
+"""
+
+import io
+import re
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse, translate_url
+from django.urls.converters import UUIDConverter
+from django.utils import timezone, translation
+
+from jiebang.hub.catalog import actions
+from jiebang.hub.catalog.models import Need
+from jiebang.hub.catalog.states import RecordKind
+from jiebang.hub.config.access import TABLE
+from jiebang.hub.kernel.actors import SystemActor
+from jiebang.hub.people.models import Organisation
+from jiebang.hub.people.states import Verification
+from jiebang.hub.search import actions as search
+
+SYSTEM = SystemActor("tests")
+ONE, OTHER = "Zirconium gasket 600 MPa", "Plutonium valve, in other and longer words, wastewater"
+WORDS = ("zirconium", "plutonium", "wastewater", "600 MPa", "Alpha", "Suzhou", "Jiangsu")
+"""What is asked of every search: the secrets, what they share with public words, names and places."""
+NO_FILE = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
+DEMO_ONLY = {"theme:styleguide"}
+FIXED = {
+    "kind": RecordKind.values, "ending": ["csv", "xlsx"], "step": ["published", "collected"],
+    "token": ["nothing"], "file": [],
+}  # fmt: skip
+"""Values by the name of a converter; `pk` and `slug` are those of the world."""
+
+
+def patterns(resolver=None, spaces=()):
+    """(name, converters) of every address that the resolver knows."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield ":".join([*spaces, entry.name]), dict(entry.pattern.converters)
+        else:
+            more = [entry.namespace] if entry.namespace else []
+            yield from patterns(entry, (*spaces, *more))
+
+
+def addresses(values):
+    """Every address that answers GET, with every choice of arguments, and searches of every list."""
+    found = []
+    for name, converters in patterns():
+        if name in DEMO_ONLY or "GET" not in TABLE[name].methods:
+            continue
+        missing = set(converters) - set(values)
+        assert not missing, f"say here what {name} takes as {missing}"
+        chosen = [{}]
+        for converter, kind in converters.items():
+            among = [NO_FILE] if isinstance(kind, UUIDConverter) else values[converter]
+            chosen = [{**one, converter: value} for one in chosen for value in among]
+        with translation.override("en"):
+            found += [reverse(name, kwargs=one) for one in chosen]
+    listed = [url for url in found if re.search(r"/(needs|achievements)/$|\.csv$", url)]
+    asked = [f"q={word}" for word in WORDS]
+    asked += ["region=32", "status=draft", "host=320000", "sort=money"]
+    found += [f"{url}?{query}" for url in listed for query in asked]
+    return [*found, "/en/needs/999999/", "/nowhere/", "/en/nowhere/"]
+
+
+VARY = re.compile(
+    r'name="csrfmiddlewaretoken" value="[^"]*"|name="key" value="[^"]*"|<time[^>]*>[^<]*</time>'
+)
+
+
+def answer(client, address):
+    """Status, headers that tell something, and the content without what differs at each asking."""
+    got = client.get(address)
+    kind = got.headers.get("Content-Type", "")
+    body = b"".join(got.streaming_content) if got.streaming else got.content
+    if "spreadsheetml" in kind:
+        book = openpyxl.load_workbook(io.BytesIO(body))
+        said = str([[[cell.value for cell in row] for row in sheet] for sheet in book])
+    else:
+        said = VARY.sub("", body.decode(errors="replace"))
+    return got.status_code, kind, got.headers.get("Location", ""), said
+
+
+def seen(user, places, language="en"):
+    """`address → answer` of everything, to one reader."""
+    client = Client()
+    if user.is_authenticated:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return {
+        url: answer(client, url)
+        for place in places
+        for url in [translate_url(place, language.lower())]
+    }
+
+
+class Secrets:
+    """A world with something secret of each sort, which can be written as one thing or another."""
+
+    def __init__(self, world):
+        self.world, make = world, world.make
+        fresh = make.organisation("fresh", region="320500")
+        Organisation.objects.filter(pk=fresh.pk).update(verification=Verification.WAITING)
+        self.readers = {
+            "anonymous": world.anonymous,
+            "newcomer": make.user("newcomer", of=fresh),
+            "outsider": world.outsider,
+        }
+        self.owners = [
+            make.organisation("alpha", region="320583"), make.organisation("beta", region="320205"),
+        ]  # fmt: skip
+        edition = world.edition
+        self.draft = [
+            getattr(make, kind)(edition, world.works, code="DRAFT", status="draft")
+            for kind in ("need", "achievement")
+        ]
+        self.open = [
+            getattr(make, kind)(edition, world.works, code="OPEN", title="wastewater pump",
+                                region="320500", field="energy")
+            for kind in ("need", "achievement")
+        ]  # fmt: skip
+        self.unnamed = make.need(
+            edition, self.owners[0], code="ANON", title="wastewater", region="320583",
+            host_region=make.host(edition, "320500", 9),
+        )  # fmt: skip
+        actions.set_anonymous(actor=SYSTEM, record=self.unnamed, is_anonymous=True)
+        records = [*self.draft, *self.open, self.unnamed]
+        self.places = addresses(
+            {
+                **FIXED,
+                "pk": sorted({row.pk for row in records}),
+                "slug": ["delta", "works", "alpha", "beta"],
+            }
+        )
+
+    def write(self, name, words):
+        """Write one secret; the index and all that is kept are made anew."""
+        getattr(self, f"_{name}")(words)
+        search.refresh(rebuild=True)
+
+    def _draft(self, words):
+        for record in self.draft:
+            actions.save_record(
+                actor=SYSTEM, kind=record.KIND, edition=self.world.edition,
+                organisation=self.world.works, code=record.code,
+                texts={"en": {"title": words, "summary": words}},
+                facts=actions.Facts(field="transport", money_high=len(words), currency="CNY"),
+            )  # fmt: skip
+
+    def _tier2(self, words):
+        self._detail(2, words)
+
+    def _tier3(self, words):
+        self._detail(3, words)
+
+    def _detail(self, tier, words):
+        for record in self.open:
+            for language in ("en", "zh-Hans"):
+                actions.save_detail(
+                    actor=SYSTEM, record=record, tier=tier, language=language, words=words
+                )
+
+    def _file(self, words):
+        for record in self.open:
+            for old in record.attachments.all():
+                actions.remove_attachment(actor=SYSTEM, record=record, attachment=old)
+            actions.add_attachment(
+                actor=SYSTEM, record=record, file_name=f"{words[:9]}.txt", content=words.encode(),
+                tier=3, title=words,
+            )  # fmt: skip
+
+    def _owner(self, words):
+        owner = self.owners[words == OTHER]
+        # There is no verb for it: the other database is the one in which it was always so.
+        Need.objects.filter(pk=self.unnamed.pk).update(organisation=owner, region=owner.region)
+
+
+ALL = ("draft", "tier2", "tier3", "file", "owner")
+KEPT_FROM = {
+    "anonymous": ALL, "newcomer": ALL, "outsider": tuple(name for name in ALL if name != "tier2"),
+}  # fmt: skip
+"""Readers, and the secrets that they are not told."""
+
+
+@pytest.fixture
+def secrets(world, lexicon, monkeypatch):
+    """Everything is drawn at one moment."""
+    moment = timezone.now()
+    for place in ("programmes.views.editions", "catalog.views.disclosure"):
+        monkeypatch.setattr(f"jiebang.hub.{place}.timezone.now", lambda: moment)
+    return Secrets(world)
+
+
+@pytest.mark.parametrize("reader", KEPT_FROM)
+def test_who_is_not_told_gets_the_same_bytes(secrets, reader):
+    for name in ALL:
+        secrets.write(name, ONE)
+    before = seen(secrets.readers[reader], secrets.places)
+    for name in KEPT_FROM[reader]:
+        secrets.write(name, OTHER)
+    after = seen(secrets.readers[reader], secrets.places)
+    assert len(before) > 150
+    assert sum(got[0] == 200 for got in before.values()) > 40
+    assert [url for url in before if before[url] != after[url]] == []
+    assert not any("Plutonium" in got[3] for url, got in after.items())
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_who_is_told_gets_other_bytes(secrets, name):
+    """The negative control: a secret that changes nothing for anybody would prove nothing."""
+    told = secrets.world.organiser if name == "owner" else secrets.world.owner
+    url = "/en/needs/"
+    if name in {"tier2", "tier3", "file"}:
+        url += f"{secrets.open[0].pk}/"
+    secrets.write(name, ONE)
+    before = seen(told, [url])
+    secrets.write(name, OTHER)
+    assert before != seen(told, [url])
+
+
+@pytest.mark.gate
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+@pytest.mark.parametrize(
+    ("reader", "name"), [(reader, name) for reader in KEPT_FROM for name in KEPT_FROM[reader]]
+)
+def test_each_secret_in_each_language(secrets, reader, name, language):
+    for other in ALL:
+        secrets.write(other, ONE)
+    before = seen(secrets.readers[reader], secrets.places, language)
+    secrets.write(name, OTHER)
+    after = seen(secrets.readers[reader], secrets.places, language)
+    assert [url for url in before if before[url] != after[url]] == []
