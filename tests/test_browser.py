@@ -77,6 +77,8 @@ def _pages(site: str) -> list[str]:
         "/achievements/?field=energy",
         need,
         _address(site, "achievements", "A201"),
+        "/experts/",
+        _address(site, "experts", "E08"),
         f"/matches/need/{need.split('/')[2]}/",
         "/editions/yrd-2026/figures/published/",
         "/organisations/jianghuai-steel/",

@@ -125,13 +125,16 @@ def _check(facts: ExpertFacts) -> None:
 
 
 def _sort(record: Expert) -> None:
-    """Keep the name by which lists sort: the Chinese one where there is one."""
+    """Keep the names by which lists sort: the Chinese one and the Latin one, where there are both."""
     names = {text.language: text.title for text in record.texts.all()}
-    order = (Language.HANS, Language.HANT, Language.EN)
-    key = sort_key(next((names[tag] for tag in order if names.get(tag)), ""))
-    if key != record.name_key:
-        Expert.objects.filter(pk=record.pk).update(name_key=key)
-        record.name_key = key
+    chinese = (Language.HANS, Language.HANT, Language.EN)
+    latin = (Language.EN, Language.HANS, Language.HANT)
+    keys = {
+        column: sort_key(next((names[tag] for tag in order if names.get(tag)), ""))
+        for column, order in (("name_key", chinese), ("latin_key", latin))
+    }
+    if any(getattr(record, column) != key for column, key in keys.items()):
+        _set(record, **keys)
 
 
 @transaction.atomic

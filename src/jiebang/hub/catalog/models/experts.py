@@ -22,7 +22,8 @@ class Expert(Record):
 
     works, cited_by and h_index are as the source had them on `counted_on`. `user` is the person's
     own account, where there is one. `consented_at` is when the consent that holds was recorded, and
-    `consent_scope` what it covers: without it nothing is published. money_*, trl_* and deadline are
+    `consent_scope` what it covers: without it nothing is published. Lists sort by `name_key`, the
+    pinyin of the Chinese name, for Chinese readers, by `latin_key` for others. money_*, trl_* and deadline are
     not used.
     """
 
@@ -39,6 +40,7 @@ class Expert(Record):
     h_index = models.PositiveIntegerField(null=True, blank=True)
     counted_on = models.DateField(null=True, blank=True)
     name_key = models.CharField(max_length=200, blank=True, db_index=True)
+    latin_key = models.CharField(max_length=200, blank=True, db_index=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

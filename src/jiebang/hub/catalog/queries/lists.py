@@ -14,6 +14,7 @@ from jiebang.hub.catalog.models import Expert, Need, Record
 from jiebang.hub.catalog.queries.disclosure import unnamed_to, with_host
 from jiebang.hub.catalog.queries.records import visible_to
 from jiebang.hub.catalog.states import PUBLIC
+from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people.queries import is_verified
 from jiebang.hub.search import queries as search
@@ -181,7 +182,8 @@ def _named(text: str) -> Q:
     found = Q(orcid=orcid.find(text) or "-")
     latin = text.casefold().replace(" ", "")
     if latin.isascii() and len(latin) > 1:
-        found |= Q(StartsWith(Replace(F("name_key"), Value(" "), Value("")), Value(latin)))
+        for column in ("name_key", "latin_key"):
+            found |= Q(StartsWith(Replace(F(column), Value(" "), Value("")), Value(latin)))
     return found
 
 
@@ -245,7 +247,8 @@ def _order(rows: QuerySet[Record], choice: Choice, ranks: dict[int, int] | None)
         named = set(rows.filter(code__iexact=choice.text).values_list("pk", flat=True))
         return sorted(keys, key=lambda key: (key not in named, ranks.get(key, len(ranks))))
     if rows.model is Expert and sort != "newest":
-        rows = rows.order_by("name_key", "code", "pk")
+        by = "latin_key" if languages.current() == languages.Language.EN else "name_key"
+        rows = rows.order_by(by, "code", "pk")
     elif sort == "deadline" and rows.model is Need:
         rows = rows.order_by(F("deadline").asc(nulls_last=True), "code", "pk")
     elif sort == "money":

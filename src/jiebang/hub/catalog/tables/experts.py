@@ -143,11 +143,13 @@ _GREATER_CHINA = {"HK": "810000", "MO": "820000", "TW": "710000"}
 
 
 def _country(code: str) -> str:
-    """The name of a country or region by its ISO code; nothing where the table has none, as for CN."""
+    """The name of a country or region by its ISO code; nothing where the table has none."""
+    if code == "CN":  # beside Hong Kong, Macao and Taiwan, which stand for themselves
+        return _("Mainland China")
     try:
         return regions.short_label(_GREATER_CHINA.get(code, code), languages.current())
     except ValueError:
-        return {"CN": _("Mainland China")}.get(code, "")
+        return ""
 
 
 def consent(found: Consent) -> dict[str, Any]:

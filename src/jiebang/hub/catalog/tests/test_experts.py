@@ -291,6 +291,15 @@ def test_names_sort_by_pinyin_and_are_found_by_it(world, index):
     assert codes(client, q="shan") == ["S"]
 
 
+def test_each_reader_finds_names_in_the_order_of_the_names_that_they_read(world):
+    for code, chinese, latin in (("P", "彼得·范", "Pieter van Oordt"), ("C", "陈明", "Chen Ming")):
+        texts = {"zh-Hans": {"title": chinese}, "en": {"title": latin}}
+        world.expert(code=code, texts=texts)
+    assert codes(Client()) == ["C", "P"]
+    chinese = Client().get("/zh-hans/experts/").context["records"]
+    assert [row["code"] for row in chinese] == ["P", "C"]
+
+
 def test_facets_count_every_field_and_language_of_a_person(world, index):
     world.expert(code="A", fields=("environment", "materials"), spoken=("zh", "en"))
     world.expert(code="B", fields=("materials",), spoken=("zh",), services=("review",))
