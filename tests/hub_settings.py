@@ -11,6 +11,7 @@ os.environ["JIEBANG_DATA"] = _folder
 os.environ["JIEBANG_DEBUG"] = "0"
 os.environ["JIEBANG_DEMO"] = "0"
 os.environ["JIEBANG_SECRET_KEY"] = "only-for-tests-" + "0" * 50
+os.environ["JIEBANG_STAFF_MFA"] = "0"  # who signs in here by force_login has shown no factor
 os.environ["JIEBANG_DATABASE_POOL"] = "0"
 os.environ["JIEBANG_TIME_ZONE"] = "Asia/Kathmandu"  # not UTC, and no whole hour from it
 

@@ -63,7 +63,7 @@ def test_an_apps_rooms_are_those_of_the_table():
 EXTRA = {
     "catalog": {"offers", "notices"},
     "programmes": {"notices"},
-    "people": {"notices"},
+    "people": {"notices", "factors", "middleware"},
     "matching": {"panels"},
 }
 """What an app gives to the registries of others, named after it."""

@@ -81,6 +81,19 @@ TABLE: dict[str, Access] = {
     "notices:searches": _MEMBERS_READ,
     "notices:save_search": Access({"GET": signed_in, "POST": signed_in}),
     "notices:search": Access({"GET": signed_in, "POST": signed_in}),
+    "account_reauthenticate": Access({"GET": signed_in, "POST": signed_in}),
+    # second factors
+    "mfa_authenticate": Access({"GET": anyone, "POST": anyone}),
+    "mfa_login_webauthn": Access({"GET": anyone, "POST": anyone}),
+    "mfa_reauthenticate": Access({"GET": signed_in, "POST": signed_in}),
+    "mfa_reauthenticate_webauthn": Access({"GET": signed_in, "POST": signed_in}),
+    "mfa_index": _MEMBERS_READ,
+    "mfa_activate_totp": Access({"GET": signed_in, "POST": signed_in}),
+    "mfa_deactivate_totp": Access({"GET": signed_in, "POST": signed_in}),
+    "mfa_view_recovery_codes": _MEMBERS_READ,
+    "mfa_generate_recovery_codes": Access({"POST": signed_in}),
+    "mfa_add_webauthn": Access({"GET": signed_in, "POST": signed_in}),
+    "mfa_remove_webauthn": Access({"GET": signed_in, "POST": signed_in}),
     # theme, in debug and demo only
     "theme:styleguide": _READ,
 }

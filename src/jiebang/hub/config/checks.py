@@ -18,6 +18,29 @@ def host_of(bind: str) -> str:
 
 
 @register()
+def mail_password(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The password of the mail server can be sent, and not over the net for all to read."""
+    if not settings.EMAIL_HOST_PASSWORD.isascii():
+        return [
+            Error(
+                "The password of the mail server has letters outside ASCII, so no mail would go out.",
+                hint="Give the mail server's user another password.",
+                id="jiebang.E004",
+            )
+        ]
+    covered = settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL or settings.EMAIL_HOST in LOOPBACK
+    if covered or not settings.EMAIL_HOST_PASSWORD:
+        return []
+    return [
+        Error(
+            f"The password for {settings.EMAIL_HOST} would be sent unencrypted.",
+            hint="Set JIEBANG_SMTP_SECURITY to starttls or tls.",
+            id="jiebang.E003",
+        )
+    ]
+
+
+@register()
 def demo_on_loopback_only(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """One-click sign-in must not be reachable from another machine."""
     if not settings.DEMO:

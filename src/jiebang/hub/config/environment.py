@@ -40,16 +40,32 @@ def listing(name: str, *, default: list[str]) -> list[str]:
     return [part.strip() for part in raw.split(",") if part.strip()] or default
 
 
+def one_of(name: str, *, among: tuple[str, ...]) -> str:
+    """One of the words of `among`, the first where nothing is given."""
+    raw = os.environ.get(name, "").strip().lower()
+    if raw and raw not in among:
+        raise ImproperlyConfigured(f"{name} is {raw!r}; write one of: {', '.join(among)}")
+    return raw or among[0]
+
+
+def optional_secret(name: str) -> str:
+    """The content of the file that `<name>_FILE` names, or of `<name>`; nothing without either."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        try:
+            return Path(path).read_text("utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE: {error}") from None
+    return os.environ.get(name, "")
+
+
 def secret(name: str, *, throwaway: bool, folder: Path) -> str:
     """The content of the file that `<name>_FILE` names, or of `<name>`.
 
     With `throwaway` (demo, debug) a random one is made once and kept in `folder`, so that
     sessions outlive a restart; otherwise its absence is an error.
     """
-    path = os.environ.get(f"{name}_FILE")
-    if path:
-        return Path(path).read_text("utf-8").strip()
-    value = os.environ.get(name)
+    value = optional_secret(name)
     if value:
         return value
     if not throwaway:
@@ -63,6 +79,14 @@ def secret(name: str, *, throwaway: bool, folder: Path) -> str:
         except FileExistsError:
             pass  # another process made it between the look and the write
     return kept.read_text("utf-8").strip()
+
+
+def older_secrets(name: str) -> list[str]:
+    """The lines of the file that `name` names, the newest first; none without it."""
+    path = os.environ.get(name)
+    if not path:
+        return []
+    return [line.strip() for line in Path(path).read_text("utf-8").splitlines() if line.strip()]
 
 
 def database(name: str, *, embedded: Path) -> dict[str, Any]:

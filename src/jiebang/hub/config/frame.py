@@ -15,6 +15,8 @@ from jiebang.hub.kernel import languages
 from jiebang.hub.notices import queries as notices
 from jiebang.hub.people.models import User
 from jiebang.hub.people.queries import editable_by
+from jiebang.hub.people.registry import is_staff
+from jiebang.hub.people.rules import wields_roles
 from jiebang.hub.programmes import queries as programmes
 
 
@@ -102,6 +104,7 @@ def _account(request: HttpRequest) -> dict[str, Any]:
             {"label": _("Upload experts"), "url": reverse("catalog:upload", args=["expert"])},
         ]
     links.append({"label": _("My organisations"), "url": reverse("people:me")})
+    links.append({"label": _("Sign-in and security"), "url": reverse("mfa_index")})
     if organisations:
         links.append({"label": _("Desk"), "url": reverse("catalog:desk")})
     if programmes.screened_by(user):
@@ -128,6 +131,14 @@ def _bell(user: User) -> dict[str, Any]:
 
 
 def _banner(request: HttpRequest) -> dict[str, str] | None:
+    user = _user(request)
+    if isinstance(user, User) and not wields_roles(user) and is_staff(user):
+        return {
+            "tone": "caution",
+            "text": _("Your role waits for a second factor."),
+            "url": reverse("mfa_index"),
+            "link": _("Sign-in and security"),
+        }
     if not settings.DEMO:
         return None
     return {

@@ -11,7 +11,16 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from jiebang.hub.config.environment import database, flag, listing, number, secret
+from jiebang.hub.config.environment import (
+    database,
+    flag,
+    listing,
+    number,
+    older_secrets,
+    one_of,
+    optional_secret,
+    secret,
+)
 
 DATA_DIR = Path(os.environ.get("JIEBANG_DATA", "var")).resolve()
 """Where the embedded database, the index and uploaded files live; outside the static files."""
@@ -24,6 +33,8 @@ SITE_URL = os.environ.get("JIEBANG_URL", f"http://{BIND}").rstrip("/")
 """The address that mails lead to; pages know theirs from the request."""
 SECRET_KEY = secret("JIEBANG_SECRET_KEY", throwaway=DEBUG or DEMO, folder=DATA_DIR)
 ALLOWED_HOSTS = listing("JIEBANG_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+SECRET_KEY_FALLBACKS = older_secrets("JIEBANG_SECRET_KEYS_OLD_FILE")
+"""Keys of earlier times: sessions, links and second factors that were made with them stay readable."""
 CSRF_TRUSTED_ORIGINS = listing("JIEBANG_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -38,6 +49,7 @@ INSTALLED_APPS = [
     "jiebang.hub.theme",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "django_htmx",
@@ -62,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jiebang.hub.people.middleware.ProofMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -109,6 +122,14 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_ADAPTER = "jiebang.hub.people.factors.AccountAdapter"
+MFA_ADAPTER = "jiebang.hub.people.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ; a code counts once all the same
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an account is made by a link to its address
+STAFF_MFA = flag("JIEBANG_STAFF_MFA", default=True)
+"""Whether a role on an edition, or operating the site, needs a second factor."""
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "programmes:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "programmes:home"
@@ -175,6 +196,12 @@ if not os.environ.get("JIEBANG_SMTP_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EMAIL_HOST = os.environ.get("JIEBANG_SMTP_HOST", "localhost")
 EMAIL_PORT = number("JIEBANG_SMTP_PORT", default=25)
+EMAIL_HOST_USER = os.environ.get("JIEBANG_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = optional_secret("JIEBANG_SMTP_PASSWORD")
+_SMTP_SECURITY = one_of("JIEBANG_SMTP_SECURITY", among=("none", "starttls", "tls"))
+EMAIL_USE_TLS = _SMTP_SECURITY == "starttls"
+EMAIL_USE_SSL = _SMTP_SECURITY == "tls"
+EMAIL_TIMEOUT = 10  # a page waits no longer for a mail server that says nothing
 DEFAULT_FROM_EMAIL = os.environ.get("JIEBANG_MAIL_FROM", "jiebang@localhost")
 
 BEHIND_TLS = not (DEBUG or DEMO)

@@ -31,4 +31,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "jiebang.hub.config.views.bad_request"
 handler403 = "jiebang.hub.config.views.forbidden"
 handler404 = "jiebang.hub.config.views.not_found"
+handler429 = "jiebang.hub.config.views.too_many"
 handler500 = "jiebang.hub.config.views.server_error"

@@ -54,6 +54,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: what may be tried so often only has been tried more often."""
+    return render(request, "429.html", status=429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while the database is away; leans on nothing that may be what failed."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):

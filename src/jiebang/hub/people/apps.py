@@ -10,7 +10,11 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Fill the registry that notices own."""
+        """Fill the registry that notices own; who signs in knows at once what the session has proved."""
+        from django.contrib.auth.signals import user_logged_in
+
         from jiebang.hub.people import notices
+        from jiebang.hub.people.factors import on_sign_in
 
         notices.register()
+        user_logged_in.connect(on_sign_in, dispatch_uid="people.factors")

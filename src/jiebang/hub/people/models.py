@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -35,7 +36,12 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractUser):
-    """A person who can sign in."""
+    """A person who can sign in; `is_staff` says that they operate the site.
+
+    session_number: sessions that began under another one have ended.
+    proof: whether the session that somebody came with has passed a second factor; none where no
+    session is behind the actor, as in a command, a task or a test.
+    """
 
     username = None  # type: ignore[assignment]
     first_name = None  # type: ignore[assignment]
@@ -44,6 +50,9 @@ class User(AbstractUser):
     name = models.CharField(_("name"), max_length=80, blank=True)
     language = models.CharField(max_length=7, choices=Language.choices, default=Language.HANS)
     is_demo = models.BooleanField(default=False)
+    session_number = models.PositiveIntegerField(default=0)
+
+    proof: Callable[[], bool] | None = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -51,6 +60,33 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must still be worth: the password and the number of sessions."""
+        return self._numbered(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same for older secret keys of the site."""
+        return map(self._numbered, super().get_session_auth_fallback_hash())
+
+    def _numbered(self, digest: str) -> str:
+        return f"{digest}.{self.session_number}" if self.session_number else digest
+
+
+class FactorGuard(models.Model):
+    """What keeps the codes of one account from being used twice or guessed.
+
+    step: the time step of the last code of an authenticator app that was taken; tries: codes given
+    since `tries_since` without a right one among them.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="factor_guard")
+    step = models.BigIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    tries_since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
 
 
 class Organisation(models.Model):

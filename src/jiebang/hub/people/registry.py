@@ -1,10 +1,10 @@
-"""What people ask of apps above them: panels of an organisation's page, and who verifies where."""
+"""What people ask of apps above them: panels of an organisation's page, who verifies where, who is staff."""
 
 from collections.abc import Callable
 
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.panels import Panels
-from jiebang.hub.people.models import Organisation
+from jiebang.hub.people.models import Organisation, User
 
 organisation_panels: Panels[Organisation] = Panels()
 """Such as its published needs and achievements."""
@@ -21,3 +21,17 @@ def register_scope(scope: Scope) -> None:
 def regions_verified_by(actor: Actor) -> list[str]:
     """Codes of all regions whose organisations the actor verifies; "" for every region."""
     return [region for scope in _scopes for region in scope(actor)]
+
+
+Staff = Callable[[User], bool]
+_staff: list[Staff] = []
+
+
+def register_staff(source: Staff) -> None:
+    """Let an app above say who holds a role of staff; such a role needs a second factor."""
+    _staff.append(source)
+
+
+def is_staff(user: User) -> bool:
+    """Whether somebody holds a role of staff, or operates the site."""
+    return user.is_staff or any(source(user) for source in _staff)

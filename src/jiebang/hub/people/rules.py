@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from rules.predicates import predicate
 
 from jiebang.hub.kernel.actors import Actor, SystemActor
@@ -16,6 +17,18 @@ from jiebang.hub.people.states import MembershipRole
 def is_system(actor: Actor) -> bool:
     """The system acting under an explicit name."""
     return isinstance(actor, SystemActor)
+
+
+def wields_roles(actor: Actor) -> bool:
+    """Whether the roles that somebody holds count now: not in a session that owes a second factor."""
+    if not isinstance(actor, User) or not actor.is_active:
+        return False
+    return not settings.STAFF_MFA or actor.proof is None or actor.proof()
+
+
+def is_operator(actor: Actor) -> bool:
+    """Who operates the site, in a session that has proved it."""
+    return isinstance(actor, User) and actor.is_staff and wields_roles(actor)
 
 
 @predicate

@@ -5,9 +5,9 @@ from __future__ import annotations
 from rules.predicates import predicate
 
 from jiebang.hub.kernel.actors import Actor
-from jiebang.hub.people.models import User
 from jiebang.hub.people.rules import is_system
-from jiebang.hub.programmes.models import Edition, RoleOnEdition
+from jiebang.hub.programmes.models import Edition
+from jiebang.hub.programmes.queries.team import roles_of
 from jiebang.hub.programmes.states import EditionRole
 
 
@@ -24,7 +24,5 @@ def may_staff(actor: Actor, edition: Edition) -> bool:
 
 def has_role(actor: Actor, edition: Edition, role: str, region: str | None = None) -> bool:
     """Whether the actor holds the role, on the region where one is given."""
-    if not isinstance(actor, User) or not actor.is_active:
-        return False
-    roles = RoleOnEdition.objects.filter(user=actor, edition=edition, role=role)
+    roles = roles_of(actor).filter(edition=edition, role=role)
     return (roles if region is None else roles.filter(region=region)).exists()

@@ -96,3 +96,31 @@ def test_a_database_that_is_away_is_not_a_fault_of_the_page(monkeypatch, error, 
     assert answer.status_code == status
     assert answer.get("Retry-After") == ("5" if status == 503 else None)
     assert b"secret of the server" not in answer.content
+
+
+def test_words_of_a_choice(monkeypatch):
+    assert environment.one_of("JB_X", among=("none", "tls")) == "none"
+    monkeypatch.setenv("JB_X", " TLS ")
+    assert environment.one_of("JB_X", among=("none", "tls")) == "tls"
+    monkeypatch.setenv("JB_X", "ssl3")
+    with pytest.raises(ImproperlyConfigured, match="JB_X is 'ssl3'; write one of: none, tls"):
+        environment.one_of("JB_X", among=("none", "tls"))
+
+
+def test_a_secret_that_may_be_missing_comes_from_a_file_first(tmp_path, monkeypatch):
+    assert environment.optional_secret("JB_S") == ""
+    monkeypatch.setenv("JB_S", "open")
+    assert environment.optional_secret("JB_S") == "open"
+    (tmp_path / "s").write_text("closed\n", "utf-8")
+    monkeypatch.setenv("JB_S_FILE", str(tmp_path / "s"))
+    assert environment.optional_secret("JB_S") == "closed"
+    monkeypatch.setenv("JB_S_FILE", str(tmp_path / "nowhere"))
+    with pytest.raises(ImproperlyConfigured, match="JB_S_FILE"):
+        environment.optional_secret("JB_S")
+
+
+def test_older_secrets_are_lines(tmp_path, monkeypatch):
+    assert environment.older_secrets("JB_OLD_FILE") == []
+    (tmp_path / "s").write_text("newer\n\nolder\n", "utf-8")
+    monkeypatch.setenv("JB_OLD_FILE", str(tmp_path / "s"))
+    assert environment.older_secrets("JB_OLD_FILE") == ["newer", "older"]

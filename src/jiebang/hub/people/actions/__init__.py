@@ -1,6 +1,15 @@
 """Every write to users, organisations, memberships and mandates: one function a verb, in modules by noun."""
 
 from jiebang.hub.people.actions.accounts import set_password, sign_up
+from jiebang.hub.people.actions.factors import (
+    PASSKEY_NAME_LIMIT,
+    add_passkey,
+    add_totp,
+    check_code,
+    remove_factor,
+    renew_codes,
+    reset_factors,
+)
 from jiebang.hub.people.actions.mandates import (
     confirm_mandate,
     decline_mandate,
@@ -32,12 +41,16 @@ from jiebang.hub.people.actions.organisations import (
 
 __all__ = [
     "NOTE_LIMIT",
+    "PASSKEY_NAME_LIMIT",
     "accept_as_new",
     "accept_invitation",
     "add_member",
+    "add_passkey",
+    "add_totp",
     "answer_request",
     "ask_to_join",
     "change_role",
+    "check_code",
     "confirm_mandate",
     "correct_organisation",
     "create_organisation",
@@ -47,7 +60,10 @@ __all__ = [
     "invite",
     "offer_mandate",
     "register_organisation",
+    "remove_factor",
     "remove_member",
+    "renew_codes",
+    "reset_factors",
     "revoke_mandate",
     "set_password",
     "sign_mandate",

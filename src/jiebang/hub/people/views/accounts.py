@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.kernel.mail import mailed
-from jiebang.hub.people import actions, forms, queries
-from jiebang.hub.people.views.parts import BACKEND, posted
+from jiebang.hub.people import actions, factors, forms, queries
+from jiebang.hub.people.factors import BACKEND
+from jiebang.hub.people.views.parts import posted
 
 
 class SignIn(LoginView):  # type: ignore[misc]
@@ -154,8 +155,7 @@ def open_account(request: HttpRequest, token: str) -> HttpResponse:
                     email=found.email, language=languages.current(), **form.cleaned_data
                 )
             )
-            login(request, user, backend=BACKEND)
-            return HttpResponseRedirect(reverse("people:me"))
+            return factors.sign_in(request, user, reverse("people:me"))
         except Refused as refusal:
             form.add_error(None, str(refusal))
             if queries.account_by(token) is None:  # another was quicker with the same link

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,10 +13,10 @@ from django.utils.translation import gettext as _
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.kernel.mail import mailed
-from jiebang.hub.people import actions, forms, queries, rules
+from jiebang.hub.people import actions, factors, forms, queries, rules
 from jiebang.hub.people.models import Organisation
 from jiebang.hub.people.states import MembershipRole
-from jiebang.hub.people.views.parts import BACKEND, key_of, name_of
+from jiebang.hub.people.views.parts import key_of, name_of
 
 
 def members(request: HttpRequest, slug: str) -> HttpResponse:
@@ -138,8 +137,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                 user, _membership = actions.accept_as_new(
                     invitation=found, language=languages.current(), **form.cleaned_data
                 )
-                login(request, user, backend=BACKEND)
-                return HttpResponseRedirect(reverse("people:me"))
+                return factors.sign_in(request, user, reverse("people:me"))
         except Refused as refusal:
             if form is None:
                 messages.error(request, str(refusal))

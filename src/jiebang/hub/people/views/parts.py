@@ -7,8 +7,6 @@ from django.http import HttpRequest, QueryDict
 from jiebang.hub.kernel import languages
 from jiebang.hub.people.models import Organisation
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 def posted(request: HttpRequest) -> QueryDict | None:
     """What came with a form, even where that is nothing."""

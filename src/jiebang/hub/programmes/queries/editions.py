@@ -8,6 +8,7 @@ from jiebang.hub.kernel.actors import Actor, SystemActor
 from jiebang.hub.people.models import User
 from jiebang.hub.programmes import registry
 from jiebang.hub.programmes.models import Edition
+from jiebang.hub.programmes.queries.team import roles_of
 from jiebang.hub.programmes.states import FunnelStep
 
 
@@ -18,7 +19,7 @@ def visible_to(actor: Actor) -> QuerySet[Edition]:
         return editions
     seen = Q(is_public=True)
     if isinstance(actor, User):
-        seen |= Q(pk__in=actor.edition_roles.values("edition"))
+        seen |= Q(pk__in=roles_of(actor).values("edition"))
     return editions.filter(seen)
 
 

@@ -8,16 +8,25 @@ from django.db.models import QuerySet
 
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people.models import User
+from jiebang.hub.people.rules import wields_roles
 from jiebang.hub.programmes.models import Edition, RoleOnEdition
 from jiebang.hub.programmes.states import EditionRole
 
 
+def roles_of(actor: Actor) -> QuerySet[RoleOnEdition]:
+    """The roles that the actor may use now: the one door through which every right of a role comes.
+
+    None for a closed account, and none in a session that owes a second factor.
+    """
+    if not isinstance(actor, User) or not wields_roles(actor):
+        return RoleOnEdition.objects.none()
+    return actor.edition_roles.all()
+
+
 def organised_by(actor: Actor) -> QuerySet[Edition]:
     """Editions of which the actor is an organiser."""
-    if not isinstance(actor, User):
-        return Edition.objects.none()
     return Edition.objects.filter(
-        pk__in=actor.edition_roles.filter(role=EditionRole.ORGANISER).values("edition")
+        pk__in=roles_of(actor).filter(role=EditionRole.ORGANISER).values("edition")
     )
 
 
@@ -28,10 +37,9 @@ def team_of(edition: Edition) -> QuerySet[RoleOnEdition]:
 
 def officer_regions(actor: Actor) -> list[tuple[int, str]]:
     """(edition, region) pairs for which the actor is the region's officer."""
-    if not isinstance(actor, User):
-        return []
     return list(
-        actor.edition_roles.filter(role=EditionRole.REGION_OFFICER)
+        roles_of(actor)
+        .filter(role=EditionRole.REGION_OFFICER)
         .order_by("edition_id", "region")
         .values_list("edition_id", "region")
     )
@@ -39,11 +47,11 @@ def officer_regions(actor: Actor) -> list[tuple[int, str]]:
 
 def regions_verified_by(actor: Actor) -> list[str]:
     """Regions whose organisations the actor verifies: an officer's own, and an organiser's all."""
-    if not isinstance(actor, User):
-        return []
-    found = actor.edition_roles.filter(
-        role__in=(EditionRole.ORGANISER, EditionRole.REGION_OFFICER)
-    ).values_list("role", "region")
+    found = (
+        roles_of(actor)
+        .filter(role__in=(EditionRole.ORGANISER, EditionRole.REGION_OFFICER))
+        .values_list("role", "region")
+    )
     return sorted({"" if role == EditionRole.ORGANISER else region for role, region in found})
 
 
@@ -52,11 +60,10 @@ def screened_by(actor: Actor) -> list[tuple[int, str]]:
 
     Screeners do, and the officers of a region in it, and organisers everywhere.
     """
-    if not isinstance(actor, User):
-        return []
     roles = (EditionRole.SCREENER, EditionRole.REGION_OFFICER, EditionRole.ORGANISER)
     return list(
-        actor.edition_roles.filter(role__in=roles)
+        roles_of(actor)
+        .filter(role__in=roles)
         .order_by("edition_id", "region")
         .values_list("edition_id", "region")
     )
