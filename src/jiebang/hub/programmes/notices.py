@@ -22,7 +22,6 @@ from jiebang.hub.notices.registry import (
     register_subject,
 )
 from jiebang.hub.notices.states import Outlet
-from jiebang.hub.people.models import User
 from jiebang.hub.programmes import queries
 from jiebang.hub.programmes.models import Edition, RoleOnEdition
 
@@ -45,9 +44,7 @@ def register() -> None:
 
 def _roles(actor: Actor) -> QuerySet[RoleOnEdition]:
     """The actor's own roles: one that was taken away is not told of any more."""
-    if not isinstance(actor, User):
-        return RoleOnEdition.objects.none()
-    return actor.edition_roles.select_related("edition").prefetch_related("edition__texts")
+    return queries.given_to(actor).select_related("edition").prefetch_related("edition__texts")
 
 
 def _holders(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:

@@ -2,6 +2,7 @@
 
 from jiebang.hub.programmes.queries.editions import current, funnel, visible_to
 from jiebang.hub.programmes.queries.team import (
+    given_to,
     officer_regions,
     organised_by,
     regions_verified_by,
@@ -14,6 +15,7 @@ from jiebang.hub.programmes.queries.team import (
 __all__ = [
     "current",
     "funnel",
+    "given_to",
     "officer_regions",
     "organised_by",
     "regions_verified_by",

@@ -23,6 +23,13 @@ def roles_of(actor: Actor) -> QuerySet[RoleOnEdition]:
     return actor.edition_roles.all()
 
 
+def given_to(actor: Actor) -> QuerySet[RoleOnEdition]:
+    """The roles that the actor was given, usable now or not: to tell of them, never for a right."""
+    if not isinstance(actor, User):
+        return RoleOnEdition.objects.none()
+    return actor.edition_roles.all()
+
+
 def organised_by(actor: Actor) -> QuerySet[Edition]:
     """Editions of which the actor is an organiser."""
     return Edition.objects.filter(
