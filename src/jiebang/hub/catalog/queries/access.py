@@ -98,6 +98,6 @@ def waiting_access(actor: Actor) -> list[Waiting]:
         counts: dict[int, int] = {}
         for key in rows:
             counts[key] = counts.get(key, 0) + 1
-        records = visible_to(actor, model).in_bulk(list(counts))
+        records = visible_to(actor, model).in_bulk(list(counts)) if counts else {}
         found += [Waiting(kind, records[key], counts[key]) for key in counts if key in records]
     return found

@@ -506,3 +506,17 @@ def test_the_owner_writes_details_on_the_page(world, need):
     assert client.post(address, {"3-en": "x" * 20_001}).status_code == 422
     for role in ("organiser", "outsider", "colleague"):
         assert world.client(role).get(address).status_code == 404
+
+
+def test_the_desk_costs_the_same_with_one_request_and_with_three(
+    world, need, django_assert_num_queries
+):
+    client, address = world.client("owner"), "/en/desk/"
+    sign(ask(world, need), world.outsider)
+    client.get(address)
+    with django_assert_num_queries(47):
+        assert len(client.get(address).context["waiting"]) == 1
+    for _ in range(2):
+        sign(ask(world, world.need()), world.outsider)
+    with django_assert_num_queries(47):
+        assert len(client.get(address).context["waiting"]) == 3
