@@ -116,6 +116,10 @@ def places(world, index):
         "catalog:authors_preview": [authors.pk],
         "catalog:person": [expert.pk],
         "catalog:move": ["need", need.pk],
+        "catalog:intake": ["need"],
+        "catalog:tasks": ["need", need.pk],
+        "catalog:step": ["need", need.pk, "problem"],
+        "catalog:paste": ["need"],
         "catalog:upload": ["need"],
         "catalog:template": ["need"],
         "catalog:preview": [upload.pk],
@@ -131,6 +135,8 @@ def places(world, index):
 
 
 OWN = {
+    "catalog:tasks": {"owner", "organiser"},
+    "catalog:step": {"owner", "organiser"},
     "catalog:attachments": {"owner", "organiser", "officer"},
     "catalog:preview": {"owner"},
     "catalog:errors": {"owner"},
@@ -208,7 +214,7 @@ def expected(name, method, role):
         return lambda status, to: status == 404
     if name in BACK_TO_SIGN_IN:
         return lambda status, to: status == 302
-    return lambda status, to: status in {200, 302, 422} and to != "/en/sign-in/"
+    return lambda status, to: status in {200, 302, 409, 422} and to != "/en/sign-in/"
 
 
 def test_who_signs_in_comes_back_to_where_they_were_going(places):

@@ -121,6 +121,7 @@ DECIDING = {
     "catalog/queries/disclosure.py": "it is the one place that decides",
     "catalog/queries/anonymity.py": "looks for the name that is not told, for its own people",
     "catalog/queries/records.py": "visible_to, and what the index of public words is given",
+    "catalog/queries/rubric.py": "tells its own people and screeners whether something is missing",
     "catalog/queries/screening.py": "asks whether the actor is near, and hands out no words",
 }
 _IN_TEMPLATE = re.compile(rf"\b({'|'.join(RECORDS)})\.({'|'.join(DISCLOSED)})\b")

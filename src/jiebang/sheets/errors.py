@@ -1,10 +1,11 @@
 """What is wrong with a file or row, and remarks on it; the wording is in messages and phrases.
 
 SheetError                 everything this library raises on purpose
+├── CellError              what was typed is no value of its column
 ├── WriteError             a file cannot be written
 └── UnknownFormatError     a file name whose ending is neither .xlsx, .csv nor .jsonl
 
-Reading raises none of them: what is wrong with a file comes back as RowErrors.
+Reading a file raises none of them: what is wrong with a file comes back as RowErrors.
 """
 
 from collections.abc import Callable, Iterable
@@ -27,6 +28,10 @@ _QUOTED = {"zh-Hans": "“{}”", "zh-Hant": "「{}」", "en": "“{}”"}
 
 class SheetError(Exception):
     """Base of every error that this library raises on purpose."""
+
+
+class CellError(SheetError):
+    """What was typed is no value of its column; the message says why, and what would be right."""
 
 
 class WriteError(SheetError):

@@ -101,6 +101,12 @@ def is_open_to_owner(actor: Actor, record: Record) -> bool:
     return record.edition.screening == Screening.NONE or record.status in OPEN_TO_OWNER
 
 
+@predicate
+def types_in(actor: Actor, record: Record) -> bool:
+    """Who types in what a record says: its own people, who acts for it, and its organisers."""
+    return may_enter_for(actor, record.organisation, record.edition, record.KIND)
+
+
 may_edit = is_system | edits_record | organises_record
 may_change = is_system | organises_record | (edits_record & is_open_to_owner)
 may_publish = is_system | organises_record

@@ -11,6 +11,7 @@ from jiebang.hub.catalog.views import (
     disclosure,
     experts,
     exports,
+    intake,
     records,
     screening,
     uploads,
@@ -37,7 +38,14 @@ class EndingConverter(StringConverter):
     regex = "xlsx|csv"
 
 
+class TypedConverter(KindConverter):
+    """The kinds that one types in step by step."""
+
+    regex = f"{RecordKind.NEED.value}|{RecordKind.ACHIEVEMENT.value}"
+
+
 register_converter(KindConverter, "kind")
+register_converter(TypedConverter, "typed")
 register_converter(EndingConverter, "ending")
 
 app_name = "catalog"
@@ -68,7 +76,11 @@ urlpatterns = [
     path("exports/<kind:kind>.<ending:ending>", exports.export, name="export"),
     path("exports/<kind:kind>-details.<ending:ending>", exports.details, name="detail_export"),
     path("desk/", desk.desk, name="desk"),
+    path("intake/<typed:kind>/", intake.start, name="intake"),
+    path("intake/<typed:kind>/<int:pk>/", intake.tasks, name="tasks"),
+    path("intake/<typed:kind>/<int:pk>/<slug:name>/", intake.step, name="step"),
     path("upload/<kind:kind>/", uploads.upload, name="upload"),
+    path("paste/<kind:kind>/", uploads.paste, name="paste"),
     path("upload/<kind:kind>/form.xlsx", uploads.template, name="template"),
     path("uploads/<uuid:pk>/", uploads.preview, name="preview"),
     path("uploads/<uuid:pk>/errors.xlsx", uploads.errors, name="errors"),

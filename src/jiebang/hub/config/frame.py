@@ -96,6 +96,11 @@ def _account(request: HttpRequest) -> dict[str, Any]:
     links = []
     if organisations or programmes.organised_by(user).exists():
         links = [
+            {"label": _("Enter a need"), "url": reverse("catalog:intake", args=["need"])},
+            {
+                "label": _("Enter an achievement"),
+                "url": reverse("catalog:intake", args=["achievement"]),
+            },
             {"label": _("Upload needs"), "url": reverse("catalog:upload", args=["need"])},
             {
                 "label": _("Upload achievements"),

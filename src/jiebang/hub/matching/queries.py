@@ -44,6 +44,8 @@ def visible_to(
     Each id that the index returns is read again through catalog's `visible_to`. `language` is the
     reader's: reasons show words of it where they can. Raises IndexNotReady before the first build.
     """
+    if not catalog.has_words(record):
+        return []
     kind = kind or COUNTERPARTS[record.KIND][0]
     matches = _matches(record, kind, k + 10, language)
     found = catalog.visible_to(actor, catalog.MODELS[kind])

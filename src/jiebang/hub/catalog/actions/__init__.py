@@ -30,7 +30,9 @@ from jiebang.hub.catalog.actions.experts import (
     save_publications,
     withdraw_consent,
 )
+from jiebang.hub.catalog.actions.intake import Changed, save_draft, start_record
 from jiebang.hub.catalog.actions.life import (
+    acting_as,
     expire_due,
     publish,
     remind_of_deadlines,
@@ -55,10 +57,12 @@ from jiebang.hub.catalog.actions.uploads import discard_upload, import_upload, p
 __all__ = [
     "MOST_AT_ONCE",
     "MOST_PUBLICATIONS",
+    "Changed",
     "Done",
     "ExpertFacts",
     "Facts",
     "Paper",
+    "acting_as",
     "add_attachment",
     "admit_signatures",
     "declare_conflict",
@@ -88,11 +92,13 @@ __all__ = [
     "review",
     "revoke_access",
     "save_detail",
+    "save_draft",
     "save_expert",
     "save_publications",
     "save_record",
     "set_anonymous",
     "sign_access",
+    "start_record",
     "submit",
     "take",
     "take_back",

@@ -17,6 +17,7 @@ from jiebang.hub.catalog import rules
 from jiebang.hub.catalog.actions.anonymity import refuse_what_tells
 from jiebang.hub.catalog.models import Expert, Record
 from jiebang.hub.catalog.queries.records import MODELS
+from jiebang.hub.catalog.queries.rubric import author_text, missing
 from jiebang.hub.catalog.states import FAST, SIDES, TRANSITIONS, Status
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
@@ -39,6 +40,11 @@ def submit(*, actor: Actor, record: Record) -> None:
     """
     if not rules.may_edit(actor, record):
         raise Denied
+    if missing(record):
+        raise Refused(
+            _("%(code)s lacks what every submission needs. Open it to see what.")
+            % {"code": record.code}
+        )
     values: dict[str, object] = {"submitted_at": timezone.now()}
     if record.status != Status.RECTIFY:
         values |= {"step": 1, "screener": None}
@@ -64,6 +70,9 @@ def publish(*, actor: Actor, record: Record, batch: UUID | None = None) -> None:
     screens = record.edition.screening != Screening.NONE and not is_system(actor)
     if screens and record.status in FAST:
         raise Refused(_("%(code)s has not been screened yet.") % {"code": record.code})
+    text = author_text(record)
+    if text is None or not text.title.strip():
+        raise Refused(_("%(code)s has no title yet.") % {"code": record.code})
     known = record.organisation.verification == Verification.VERIFIED
     if not (known or is_system(actor)):
         raise Refused(_("The organisation of %(code)s is not verified.") % {"code": record.code})
@@ -205,3 +214,8 @@ def acting_for(actor: Actor, organisation: Organisation, kind: str) -> Mandate |
     if may_edit_for(actor, organisation):
         return None
     return mandate_for(actor, organisation, SIDES[kind])
+
+
+def acting_as(actor: Actor, record: Record) -> Mandate | None:
+    """As acting_for(), of a record that is there."""
+    return acting_for(actor, record.organisation, record.KIND)

@@ -81,12 +81,14 @@ def save_record(
     ip_type: str = "",
     more: Mapping[str, object] | None = None,
     keep: Collection[str] = (),
+    is_draft: bool = False,
 ) -> tuple[Record, Outcome]:
     """Create the record with this code in the edition, or change what has changed in it.
 
     A code is its organisation's own. A language that is not in `texts`, and a field that is not in
     its language's mapping, keep the words that they have; so do the facts that `keep` names.
     `more`: columns that records of this kind alone have, checked by whoever gives them.
+    is_draft: it is being typed in, may lack every word, and gets no title that nobody wrote.
     Raises Denied when the actor may not write for the organisation, Refused when a title is
     missing or a code is unknown.
     """
@@ -99,7 +101,7 @@ def save_record(
         .first()
     )
     author = original or _author_of(record) or next(iter(texts), "")
-    _check(code, texts, author, is_known=record is not None)
+    _check(code, texts, author, is_known=record is not None, is_draft=is_draft)
     _check_codes(kind, facts)
     wanted: dict[str, object] = {**asdict(facts), **(more or {})}
     wanted = {name: value for name, value in wanted.items() if name not in OF_NEEDS}
@@ -109,6 +111,8 @@ def save_record(
         wanted |= _kind_of_need(record if isinstance(record, Need) else None, facts, keep)
     if model is Need:
         kept = record.host_region if isinstance(record, Need) else None
+        if is_draft and record is not None and record.region != facts.region:
+            kept = None  # it falls to another host with its region
         host = host_region or kept or _host_for(edition, facts.region)
         apart: dict[str, object] = {"host_region": host, "track": track}
     else:
@@ -117,7 +121,11 @@ def save_record(
     if mandate is not None:
         apart["mandate"] = mandate
     # What a spreadsheet has no column for is kept where nothing is said of it.
-    wanted |= {name: value for name, value in apart.items() if value or record is None}
+    wanted |= {
+        name: value
+        for name, value in apart.items()
+        if value or record is None or (is_draft and name != "mandate")
+    }
     if record is None:
         record = model(edition=edition, organisation=organisation, code=code, **wanted)
         try:
@@ -138,7 +146,7 @@ def save_record(
         ]
         for name in columns:
             setattr(record, name, wanted[name])
-        changed = [*columns, *_write_texts(record, texts, author)]
+        changed = [*columns, *_write_texts(record, texts, author, is_draft=is_draft)]
         outcome = "updated" if changed else "unchanged"
         if changed:
             if not rules.may_change(actor, record):
@@ -168,7 +176,7 @@ def _author_of(record: Any) -> str:
     return next((text.language for text in texts if text.origin == Origin.AUTHOR), "")
 
 
-def _check(code: str, texts: Texts, author: str, *, is_known: bool) -> None:
+def _check(code: str, texts: Texts, author: str, *, is_known: bool, is_draft: bool) -> None:
     if not code:
         raise Refused("a record needs an id")
     if author not in texts and not is_known:
@@ -186,7 +194,7 @@ def _check(code: str, texts: Texts, author: str, *, is_known: bool) -> None:
             )
         if language not in Language.values:
             raise Refused(f"unknown language {language!r}")
-        if not any(words.values()):
+        if not (is_draft or any(words.values())):
             raise Refused(f"record {code} has no words in {language}")
 
 
@@ -242,7 +250,7 @@ def _host_for(edition: Edition, region: str) -> HostRegion | None:
     return next((host for host in edition.host_regions.all() if host.region == province), None)
 
 
-def _write_texts(record: Any, texts: Texts, author: str) -> list[str]:
+def _write_texts(record: Any, texts: Texts, author: str, *, is_draft: bool = False) -> list[str]:
     """Write what differs and return the languages that were changed; the author's goes first."""
     model: Any = record.texts.model
     have: dict[str, Any] = {text.language: text for text in record.texts.all()}
@@ -252,7 +260,7 @@ def _write_texts(record: Any, texts: Texts, author: str) -> list[str]:
         row = have.get(language)
         given = texts[language]
         words = {name: given.get(name, getattr(row, name, "")) for name in model.TEXT_FIELDS}
-        words["title"] = words["title"] or _title_from(words)
+        words["title"] = words["title"] or ("" if is_draft else _title_from(words))
         if row and all(getattr(row, name) == value for name, value in words.items()):
             continue
         if row is None:

@@ -10,11 +10,13 @@ from jiebang.hub.catalog.forms.disclosure import (
     SignForm,
 )
 from jiebang.hub.catalog.forms.experts import AccountForm, ConflictForm, ConsentForm
+from jiebang.hub.catalog.forms.intake import SPARE_ROWS, StartForm, StepForm, step_form
 from jiebang.hub.catalog.forms.lists import TEXT_LIMIT, choice_from, clean_text
 from jiebang.hub.catalog.forms.screening import ReviewForm
-from jiebang.hub.catalog.forms.uploads import ImportForm, UploadForm
+from jiebang.hub.catalog.forms.uploads import ImportForm, PasteForm, UploadForm
 
 __all__ = [
+    "SPARE_ROWS",
     "TEXT_LIMIT",
     "AccountForm",
     "AnonymityForm",
@@ -27,9 +29,13 @@ __all__ = [
     "DetailForm",
     "GrantForm",
     "ImportForm",
+    "PasteForm",
     "ReviewForm",
     "SignForm",
+    "StartForm",
+    "StepForm",
     "UploadForm",
     "choice_from",
     "clean_text",
+    "step_form",
 ]

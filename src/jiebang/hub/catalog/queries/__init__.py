@@ -46,10 +46,20 @@ from jiebang.hub.catalog.queries.experts import (
 )
 from jiebang.hub.catalog.queries.exports import details_in, table_of
 from jiebang.hub.catalog.queries.gaps import Gap
+from jiebang.hub.catalog.queries.intake import (
+    CHECK,
+    FILES,
+    Step,
+    drafts,
+    stated,
+    steps_of,
+    version_of,
+)
 from jiebang.hub.catalog.queries.lists import Choice, FacetCount, Listing, count_answers, find
 from jiebang.hub.catalog.queries.records import (
     MODELS,
     Plan,
+    has_words,
     may_be_suggested,
     organisations_to_upload_for,
     plan_of,
@@ -60,9 +70,16 @@ from jiebang.hub.catalog.queries.records import (
     verified_profiles,
     visible_to,
 )
+from jiebang.hub.catalog.queries.rubric import (
+    Rubric,
+    author_text,
+    gaps,
+    missing,
+    required_of,
+    rubric_of,
+)
 from jiebang.hub.catalog.queries.screening import (
     Load,
-    gaps,
     life_of,
     loads,
     may_screen,
@@ -71,6 +88,8 @@ from jiebang.hub.catalog.queries.screening import (
 )
 
 __all__ = [
+    "CHECK",
+    "FILES",
     "MODELS",
     "Agreement",
     "Choice",
@@ -81,6 +100,8 @@ __all__ = [
     "Load",
     "Plan",
     "Planned",
+    "Rubric",
+    "Step",
     "Telltale",
     "Waiting",
     "Work",
@@ -89,6 +110,7 @@ __all__ = [
     "attachments_of",
     "attributed_to",
     "author_imports_visible_to",
+    "author_text",
     "conflicts_of",
     "consents_of",
     "count_answers",
@@ -96,11 +118,13 @@ __all__ = [
     "details_of",
     "disclosed",
     "disclosed_all",
+    "drafts",
     "experts_of",
     "fetch_authors",
     "find",
     "gaps",
     "granted_keys",
+    "has_words",
     "level_of",
     "life_of",
     "loads",
@@ -108,6 +132,7 @@ __all__ = [
     "may_ask_for",
     "may_be_suggested",
     "may_screen",
+    "missing",
     "name_of",
     "open_request",
     "organisations_to_upload_for",
@@ -123,15 +148,20 @@ __all__ = [
     "reads_for",
     "releasable",
     "requests_on",
+    "required_of",
+    "rubric_of",
     "shows_publications",
     "stand_in",
     "state_of",
+    "stated",
+    "steps_of",
     "table_of",
     "telltales",
     "tiers_of",
     "unnamed_to",
     "uploads_visible_to",
     "verified_profiles",
+    "version_of",
     "visible_to",
     "waiting_access",
     "with_host",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -98,30 +98,21 @@ def _site_language(language: str) -> str:
     return tags.get(language.lower(), "")
 
 
-def gaps_of(expert: Expert) -> list[Gap]:
-    """What is missing in an expert's record by the rubric; from its own columns and texts alone."""
+def points_of(expert: Expert) -> Iterator[tuple[Gap, bool]]:
+    """Each point of the rubric for an expert, and whether it is met; from own columns and texts alone."""
     texts: Iterable[Any] = expert.texts.all()
     text = next((one for one in texts if one.origin == Origin.AUTHOR), None)
     if text is None:
-        return [Gap("no_text", "title")]
-    found = []
-    if not text.position:
-        found.append(Gap("no_position", "position"))
+        yield Gap("no_text", "title", required=True), False
+        return
     words = f"{text.summary} {text.description}"
     kind = "en" if text.language == "en" else "zh"
     size = len(words.split()) if kind == "en" else len(re.sub(r"\s", "", words))
-    if size < LEAST[kind]:
-        found.append(Gap("short_expertise", "description"))
-    if not text.keywords:
-        found.append(Gap("no_keywords", "keywords"))
-    if not expert.fields:
-        found.append(Gap("no_fields", "field"))
-    if not expert.spoken:
-        found.append(Gap("no_spoken", "spoken"))
-    if not expert.services:
-        found.append(Gap("no_services", "services"))
-    if not (expert.orcid or expert.openalex or expert.works):
-        found.append(Gap("no_evidence", "publications"))
-    if expert.consented_at is None:
-        found.append(Gap("no_consent", "consent"))
-    return found
+    yield Gap("no_position", "position"), bool(text.position)
+    yield Gap("short_expertise", "description"), size >= LEAST[kind]
+    yield Gap("no_keywords", "keywords"), bool(text.keywords)
+    yield Gap("no_fields", "field"), bool(expert.fields)
+    yield Gap("no_spoken", "spoken"), bool(expert.spoken)
+    yield Gap("no_services", "services"), bool(expert.services)
+    yield Gap("no_evidence", "publications"), bool(expert.orcid or expert.openalex or expert.works)
+    yield Gap("no_consent", "consent"), expert.consented_at is not None

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that a screener would miss: `what` is a code, `field` the text that it is about."""
+    """Something that a screener would miss: `what` is a code, `field` what it is about.
+
+    Only a gap that is `required` stands in the way of submission.
+    """
 
     what: str
     field: str
+    required: bool = False

@@ -198,6 +198,15 @@ def province(region: str) -> str:
     return f"{region[:2]}0000" if region.isdecimal() else region
 
 
+def has_words(record: Record) -> bool:
+    """Whether a record says anything that can be matched: a draft may say nothing yet."""
+    return any(
+        getattr(text, name).strip()
+        for text in record.texts.all()  # type: ignore[attr-defined]
+        for name in text.TEXT_FIELDS
+    )
+
+
 def profile_of(record: Record) -> Profile:
     """The record's public texts and facts for the matcher; its id there is the primary key.
 

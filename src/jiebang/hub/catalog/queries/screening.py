@@ -1,37 +1,24 @@
-"""Reads of screening: the queue with its age and load, what is missing in a record, its life."""
+"""Reads of screening: the queue with its age and load, a record's life; the rubric has a module."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from jiebang.hub.catalog.models import Expert, Move, Record, Review
-from jiebang.hub.catalog.queries.experts import gaps_of
-from jiebang.hub.catalog.queries.gaps import Gap
+from jiebang.hub.catalog.models import Move, Record, Review
 from jiebang.hub.catalog.queries.records import partial_to, visible_to
 from jiebang.hub.catalog.rules import edits_record, is_narrow, screens_record
 from jiebang.hub.catalog.states import Status
 from jiebang.hub.kernel.actors import Actor
-from jiebang.hub.kernel.localised import Origin
 from jiebang.hub.kernel.regions import trunk
 from jiebang.hub.people import queries as people
 from jiebang.hub.people.models import User
 from jiebang.hub.programmes import queries as programmes
 
 RecordT = TypeVar("RecordT", bound=Record)
-
-WORDS = {"en": (25, 4), "zh": (50, 6)}
-"""A problem's least length to be clear, and a title's: English words, Chinese characters."""
-FIGURES = 2
-"""Quantified indicators that a record has at least."""
-_FIGURE = re.compile(
-    r"(?:[≤≥<>＜＞±~～]\s*)?\d[\d.,]*\s*(?:%|‰|°|℃|[a-zA-Zμµ]{1,6}\b|[\u4e00-\u9fff]|/|×)"
-)
 
 
 def may_screen(actor: Actor) -> bool:
@@ -106,41 +93,3 @@ def life_of(actor: Actor, record: Any) -> tuple[list[Move], list[Review]]:
         list(moves.prefetch_related("mandate__intermediary__texts")),
         list(record.reviews.select_related("by")),
     )
-
-
-def gaps(record: Record) -> list[Gap]:
-    """What is missing in a record by the rubric, in the language that it was written in.
-
-    Only what a rule can tell: whether the words are wise is the screener's to say.
-    """
-    if isinstance(record, Expert):
-        return gaps_of(record)
-    texts: Iterable[Any] = record.texts.all()  # type: ignore[attr-defined]
-    text = next((one for one in texts if one.origin == Origin.AUTHOR), None)
-    if text is None:
-        return [Gap("no_text", "title")]
-    kind = "en" if text.language == "en" else "zh"
-    least, least_title = WORDS[kind]
-    main = "problem" if "problem" in text.TEXT_FIELDS else "summary"
-    found = []
-    if _size(text.title, kind) < least_title:
-        found.append(Gap("short_title", "title"))
-    if _size(getattr(text, main), kind) < least:
-        found.append(Gap("short_text", main))
-    if len(_FIGURE.findall(text.indicators)) < FIGURES:
-        found.append(Gap("no_figures", "indicators"))
-    if not text.keywords:
-        found.append(Gap("no_keywords", "keywords"))
-    if not record.currency:
-        found.append(Gap("no_money", "money"))
-    if not record.cooperation:
-        found.append(Gap("no_cooperation", "cooperation"))
-    if main == "problem" and record.deadline is None:
-        found.append(Gap("no_deadline", "deadline"))
-    if not record.attachments.all():  # type: ignore[attr-defined]
-        found.append(Gap("no_attachments", "attachments"))
-    return found
-
-
-def _size(words: str, kind: str) -> int:
-    return len(words.split()) if kind == "en" else len(re.sub(r"\s", "", words))

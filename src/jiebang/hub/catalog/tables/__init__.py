@@ -18,6 +18,19 @@ from jiebang.hub.catalog.tables.disclosure import (
     waiting,
 )
 from jiebang.hub.catalog.tables.experts import conflict, consent, works
+from jiebang.hub.catalog.tables.intake import (
+    differing,
+    draft,
+    frame,
+    gap_rows,
+    saved_at,
+    step_about,
+    step_label,
+    step_lead,
+    step_url,
+    steps,
+    text_help,
+)
 from jiebang.hub.catalog.tables.records import (
     GRID_ROWS,
     SECTIONS,
@@ -40,8 +53,8 @@ from jiebang.hub.catalog.tables.records import (
     url_of,
     value_label,
 )
+from jiebang.hub.catalog.tables.rubric import gaps
 from jiebang.hub.catalog.tables.screening import (
-    gaps,
     life,
     loads,
     planned,
@@ -63,8 +76,12 @@ __all__ = [
     "contact",
     "details",
     "details_table",
+    "differing",
+    "draft",
     "facet_rows",
     "facts",
+    "frame",
+    "gap_rows",
     "gaps",
     "grid",
     "keywords",
@@ -91,9 +108,16 @@ __all__ = [
     "remarks",
     "request",
     "row",
+    "saved_at",
     "sections",
     "status_chip",
+    "step_about",
+    "step_label",
+    "step_lead",
+    "step_url",
+    "steps",
     "telltales",
+    "text_help",
     "text_label",
     "url_of",
     "value_label",

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from jiebang.hub.catalog import queries
 from jiebang.hub.catalog.models import Move, Record, Review
-from jiebang.hub.catalog.queries import Disclosure, Gap, Load, name_of
+from jiebang.hub.catalog.queries import Disclosure, Load, name_of
 from jiebang.hub.catalog.states import (
     SCORES,
     Criterion,
@@ -115,64 +115,6 @@ def remarks(record: Record, reviews: Sequence[Review]) -> list[dict[str, str]]:
         {"label": text_label(record, field), "text": words}
         for field, words in reviews[-1].remarks.items()
     ]
-
-
-def gaps(found: Iterable[Gap]) -> list[dict[str, str]]:
-    """What is missing by the rubric, each with why it matters."""
-    says = {
-        "no_text": (_("There is no text yet."), _("Nobody can answer what is not written.")),
-        "short_title": (
-            _("The title says little."),
-            _("Solvers read titles first: name the object and what is to be reached."),
-        ),
-        "short_text": (
-            _("The problem is told in few words."),
-            _("Say where it occurs, under which conditions, and what was tried."),
-        ),
-        "no_figures": (
-            _("Fewer than two indicators have figures."),
-            _("Without figures nobody can tell whether a solution is good enough."),
-        ),
-        "no_keywords": (_("There are no keywords."), _("They help those who search.")),
-        "no_money": (
-            _("No amount is stated."),
-            _("“Negotiable” is an answer, too; nothing is none."),
-        ),
-        "no_cooperation": (
-            _("No way of cooperation is stated."),
-            _("Universities decide by it whether they can take part."),
-        ),
-        "no_attachments": (
-            _("There are no files."),
-            _(
-                "Drawings, test reports or photos say what words cannot; not everybody need see them."
-            ),
-        ),
-        "no_deadline": (_("There is no deadline."), _("What has no end is put off.")),
-        "no_position": (_("No position is stated."), _("Readers weigh advice by who gives it.")),
-        "short_expertise": (
-            _("The expertise is told in few words."),
-            _("Say which problems this person has solved, and with what methods."),
-        ),
-        "no_fields": (_("No technology field is stated."), _("Experts are looked for by field.")),
-        "no_spoken": (
-            _("No language is stated."),
-            _("A visit or a jury needs somebody who can be understood."),
-        ),
-        "no_services": (
-            _("It is not stated what the expert offers."),
-            _("Consulting, reviewing and joint research are asked for differently."),
-        ),
-        "no_evidence": (
-            _("There is neither an ORCID iD nor a publication."),
-            _("Publications show what the words claim."),
-        ),
-        "no_consent": (
-            _("The person's consent is not recorded."),
-            _("Without it nothing is published."),
-        ),
-    }
-    return [{"title": says[gap.what][0], "why": says[gap.what][1]} for gap in found]
 
 
 def remarked(record: Record, reading: Reading[Any], form: ReviewForm) -> list[dict[str, Any]]:

@@ -525,6 +525,7 @@ FACTS = {
     "currency": "CNY",
     "cooperation": ("joint",),
     "deadline": date(2026, 9, 1),
+    "decision_owner": "A. Wang, chief engineer",
 }
 
 
@@ -552,6 +553,7 @@ def test_a_full_need_has_no_gap(world):
         ({}, {"currency": ""}, "no_money"),
         ({}, {"cooperation": ()}, "no_cooperation"),
         ({}, {"deadline": None}, "no_deadline"),
+        ({}, {"decision_owner": ""}, "no_decision_owner"),
     ],
 )
 def test_each_gap_is_told(world, texts, facts, what):

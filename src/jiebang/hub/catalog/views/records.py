@@ -207,6 +207,9 @@ def record_page(request: HttpRequest, model: type[RecordT], pk: int) -> HttpResp
             if rules.edits_record(request.user, record)
             else [],
             "remarks": tables.remarks(record, reviews),
+            "edit_url": reverse("catalog:tasks", args=[model.KIND, record.pk])
+            if rules.types_in(request.user, record) and rules.may_change(request.user, record)
+            else "",
             "review_url": reverse("catalog:review", args=[model.KIND, record.pk])
             if _reviewable(request, record)
             else "",

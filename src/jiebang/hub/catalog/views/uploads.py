@@ -47,6 +47,28 @@ def upload(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     )
 
 
+def paste(request: HttpRequest, kind: RecordKind) -> HttpResponse:
+    """Paste cells of a spreadsheet; from there on it is an upload like any other."""
+    form = forms.PasteForm(request.POST or None, actor=request.user, kind=kind)
+    if request.method == "POST" and form.is_valid():
+        kept = actions.preview_upload(
+            actor=request.user,
+            kind=kind,
+            edition=form.cleaned_data["edition"],
+            organisation=form.cleaned_data["organisation"],
+            track=form.cleaned_data["track"],
+            file_name=_("Pasted cells") + ".csv",
+            content=form.content(),
+        )
+        return HttpResponseRedirect(reverse("catalog:preview", args=[kept.pk]))
+    return render(
+        request,
+        "catalog/paste.html",
+        {"page": {"title": _("Paste cells")}, "form": form, "kind": kind},
+        status=422 if form.errors else 200,
+    )
+
+
 def preview(request: HttpRequest, pk: Any) -> HttpResponse:
     """The file's rows with their errors in place; from here it is imported or discarded."""
     kept = get_object_or_404(queries.uploads_visible_to(request.user), pk=pk)

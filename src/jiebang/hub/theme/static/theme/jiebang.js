@@ -111,6 +111,15 @@
       if (search && search.offsetParent) { event.preventDefault(); search.focus(); search.select(); }
     }
   });
+  // Who signs out leaves nothing half-typed behind on the device.
+  document.addEventListener("submit", function (event) {
+    if (!closest(event, ".jb-menu__body form")) return;
+    try {
+      Object.keys(localStorage).forEach(function (name) {
+        if (name.indexOf("jiebang-draft:") === 0) localStorage.removeItem(name);
+      });
+    } catch (e) { /* no storage, nothing left behind */ }
+  });
   document.addEventListener("change", function (event) {
     if (event.target.type === "file") showFiles(event.target);
     if (event.target.hasAttribute && event.target.hasAttribute("data-jb-submit")) event.target.form.requestSubmit();
