@@ -31,7 +31,7 @@ NO_FILE = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
 DEMO_ONLY = {"theme:styleguide"}
 FIXED = {
     "kind": RecordKind.values, "ending": ["csv", "xlsx"], "step": ["published", "collected"],
-    "token": ["nothing"], "file": [],
+    "token": ["nothing"], "file": [], "name": ["problem"],
 }  # fmt: skip
 """Values by the name of a converter; `pk` and `slug` are those of the world."""
 
@@ -57,6 +57,8 @@ def addresses(values):
         chosen = [{}]
         for converter, kind in converters.items():
             among = [NO_FILE] if isinstance(kind, UUIDConverter) else values[converter]
+            if converter == "kind":  # some pages are not of every kind of record
+                among = [value for value in among if re.fullmatch(kind.regex, value)]
             chosen = [{**one, converter: value} for one in chosen for value in among]
         with translation.override("en"):
             found += [reverse(name, kwargs=one) for one in chosen]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rules.predicates import predicate
 
 from jiebang.hub.catalog.models import AccessRequest, Expert, Need, Record, Upload
-from jiebang.hub.catalog.states import OPEN_TO_OWNER, SIDES, Status
+from jiebang.hub.catalog.states import OPEN_TO_OWNER, SIDES, TYPED, Status
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.regions import covers, trunk
 from jiebang.hub.people.models import Organisation, User
@@ -104,7 +104,9 @@ def is_open_to_owner(actor: Actor, record: Record) -> bool:
 @predicate
 def types_in(actor: Actor, record: Record) -> bool:
     """Who types in what a record says: its own people, who acts for it, and its organisers."""
-    return may_enter_for(actor, record.organisation, record.edition, record.KIND)
+    return record.KIND in TYPED and may_enter_for(
+        actor, record.organisation, record.edition, record.KIND
+    )
 
 
 may_edit = is_system | edits_record | organises_record

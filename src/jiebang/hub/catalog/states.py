@@ -22,6 +22,10 @@ SIDES: dict[str, str] = {
 """The side of a mandate under which records of a kind are entered."""
 
 
+TYPED = (RecordKind.NEED, RecordKind.ACHIEVEMENT)
+"""The kinds that one types in, step by step; the words of experts come from sheets and OpenAlex."""
+
+
 class Status(models.TextChoices):
     """Where a record stands before, at and after publication."""
 

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from jiebang.hub.catalog.states import RecordKind
+from jiebang.hub.catalog.states import TYPED, RecordKind
 from jiebang.hub.catalog.views import (
     attachments,
     authors,
@@ -41,7 +41,7 @@ class EndingConverter(StringConverter):
 class TypedConverter(KindConverter):
     """The kinds that one types in step by step."""
 
-    regex = f"{RecordKind.NEED.value}|{RecordKind.ACHIEVEMENT.value}"
+    regex = "|".join(TYPED)
 
 
 register_converter(KindConverter, "kind")
