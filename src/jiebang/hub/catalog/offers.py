@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Q
@@ -15,15 +16,16 @@ from jiebang.hub.catalog import queries, tables
 from jiebang.hub.catalog.models import Achievement, Expert, Need, Record
 from jiebang.hub.catalog.queries.attachments import keys_in_use
 from jiebang.hub.catalog.queries.lists import NONE
-from jiebang.hub.catalog.states import PUBLIC, RecordKind
+from jiebang.hub.catalog.states import PUBLIC, RecordKind, Status
 from jiebang.hub.kernel import files
 from jiebang.hub.kernel.actors import Actor, SystemActor
 from jiebang.hub.kernel.panels import Panel
+from jiebang.hub.kernel.regions import trunk
 from jiebang.hub.people.models import Organisation
 from jiebang.hub.people.registry import organisation_panels
 from jiebang.hub.programmes import registry as programmes
 from jiebang.hub.programmes.models import Edition
-from jiebang.hub.programmes.rules import is_organiser
+from jiebang.hub.programmes.queries import organised_by as editions_organised_by
 from jiebang.hub.programmes.states import FunnelStep
 from jiebang.hub.search import registry as search
 
@@ -48,68 +50,105 @@ def register() -> None:
     files.register_owner(keys_in_use)
 
 
-def _collected(actor: Actor, edition: Edition) -> programmes.Figure | None:
-    """Every need that was entered. The edition decides whether the world may know how many."""
-    if not edition.publishes_collected:
+def _collected(actor: Actor, scope: programmes.Scope) -> programmes.Figure | None:
+    """Every need that was entered. Each edition decides whether the world may know how many."""
+    told = [edition for edition in scope.editions if edition.publishes_collected]
+    if not told or told[0] != scope.editions[0]:
         return None
-    organises = bool(is_organiser(actor, edition))
+    opened = set(editions_organised_by(actor).values_list("pk", flat=True))
+    whole = all(edition.pk in opened for edition in told)
+    caveats = []
+    if not whole:
+        caveats.append(
+            _("Only published needs can be opened; of the others only the number is public.")
+        )
+    if len(told) < len(scope.editions):
+        caveats.append(_("Editions that do not publish this figure are left out."))
+    scope = replace(scope, editions=told)
     return programmes.Figure(
         step=FunnelStep.COLLECTED,
-        rows=_rows(actor, edition, Q(), of=SystemActor("figures"), opens=organises),
+        rows=_rows(actor, scope, Q(), of=SystemActor("figures"), opened=opened),
         definition=_("Needs entered into this edition, at any status."),
-        url=f"{reverse('catalog:needs')}?edition={edition.slug}" if organises else "",
-        caveat=""
-        if organises
-        else _("Only published needs can be opened; of the others only the number is public."),
+        url=_list_url(scope) if whole else "",
+        caveat=" ".join(caveats),
     )
 
 
-def _published(actor: Actor, edition: Edition) -> programmes.Figure:
+def _published(actor: Actor, scope: programmes.Scope) -> programmes.Figure:
     """Needs that the world can read."""
     return programmes.Figure(
         step=FunnelStep.PUBLISHED,
-        rows=_rows(actor, edition, Q(status__in=PUBLIC), of=actor, opens=True),
+        rows=_rows(actor, scope, Q(status__in=PUBLIC), of=actor, opened=None),
         definition=_("Needs released to the world and not withdrawn."),
-        url=f"{reverse('catalog:needs')}?edition={edition.slug}&status=published",
+        url=_list_url(scope, status=Status.PUBLISHED),
     )
 
 
 def _rows(
-    actor: Actor, edition: Edition, condition: Q, *, of: Actor, opens: bool
+    actor: Actor, scope: programmes.Scope, condition: Q, *, of: Actor, opened: set[int] | None
 ) -> list[programmes.FigureRow]:
-    """One row for each host region and track; each need stands in exactly one of them. What `of` sees
-    is counted, under the hosts that `actor` is told.
+    """One row for each edition, host region and track; each need stands in exactly one of them. What
+    `of` sees is counted, under the hosts that `actor` is told.
+
+    opened: the editions whose rows the reader may open; all where none are said.
     """
-    needs = queries.visible_to(of, Need).filter(condition, edition=edition)
+    order = [edition.pk for edition in scope.editions]
+    slugs = {edition.pk: edition.slug for edition in scope.editions}
+    unnamed = queries.unnamed_to(actor, Need)
+    seen = queries.visible_to(of, Need).filter(condition, edition__in=order)
+    needs: Any = queries.with_region(queries.with_host(seen, unnamed), unnamed)
+    inside = Q()
+    for region in scope.regions:
+        inside |= Q(shown_region__startswith=trunk(region))
     grouped = list(
-        queries.with_host(needs, queries.unnamed_to(actor, Need))
+        needs.filter(inside)
         .prefetch_related(None)
         .select_related(None)
         .order_by("track__order", "track__slug")
-        .values("shown_host", "track__slug")
+        .values("edition_id", "shown_host", "track__slug")
         .annotate(n=Count("pk"))
     )
-    hosts = [host.region for host in edition.host_regions.all()]
+    hosts = {
+        (edition.pk, host.region): place
+        for edition in scope.editions
+        for place, host in enumerate(edition.host_regions.all())
+    }
     # Those of no host last, as SQLite and PostgreSQL would each have it elsewhere.
     grouped.sort(
-        key=lambda row: hosts.index(row["shown_host"]) if row["shown_host"] else len(hosts)
-    )
-    return [
-        programmes.FigureRow(
-            region=row["shown_host"] or "",
-            track=row["track__slug"] or "",
-            count=row["n"],
-            url=_list_url(edition, row, published=bool(condition)) if opens else "",
+        key=lambda row: (
+            order.index(row["edition_id"]),
+            hosts.get((row["edition_id"], row["shown_host"]), len(hosts)),
         )
-        for row in grouped
+    )
+    rows = []
+    for row in grouped:
+        host, track = row["shown_host"] or "", row["track__slug"] or ""
+        chosen = {"host": host or NONE, "track": track or NONE}
+        if condition:
+            chosen["status"] = Status.PUBLISHED
+        one = [edition for edition in scope.editions if edition.pk == row["edition_id"]]
+        may = opened is None or row["edition_id"] in opened
+        rows.append(
+            programmes.FigureRow(
+                region=scope.hosted.get(row["edition_id"], host),
+                track=track,
+                count=row["n"],
+                url=_list_url(replace(scope, editions=one), **chosen) if may else "",
+                edition=slugs[row["edition_id"]],
+                place=host,
+            )
+        )
+    return rows
+
+
+def _list_url(scope: programmes.Scope, **chosen: str) -> str:
+    """The list of exactly the needs that a figure, or one of its rows, counts."""
+    pairs = [
+        *(("edition", edition.slug) for edition in scope.editions),
+        *chosen.items(),
+        *(("region", region) for region in scope.regions),
     ]
-
-
-def _list_url(edition: Edition, row: Mapping[str, Any], *, published: bool) -> str:
-    """The list of exactly the needs that the row counts."""
-    host, track = row["shown_host"] or NONE, row["track__slug"] or NONE
-    listed = f"{reverse('catalog:needs')}?edition={edition.slug}"
-    return f"{listed}&host={host}&track={track}{'&status=published' if published else ''}"
+    return f"{reverse('catalog:needs')}?{urlencode(pairs)}"
 
 
 def _newest(actor: Actor, edition: Edition) -> Panel:

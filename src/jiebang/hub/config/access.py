@@ -21,6 +21,10 @@ TABLE: dict[str, Access] = {
     "programmes:edition": _READ,
     "programmes:team": Access({"GET": signed_in, "POST": signed_in}),
     "programmes:figure": _READ,
+    "programmes:track": _READ,
+    "programmes:manage": _MEMBERS_READ,
+    "programmes:section": Access({"GET": signed_in, "POST": signed_in}),
+    "programmes:item": Access({"GET": signed_in, "POST": signed_in}),
     # catalog
     "catalog:needs": _READ,
     "catalog:need": _READ,

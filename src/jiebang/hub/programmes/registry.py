@@ -1,24 +1,45 @@
-"""What editions ask of apps above them: figures of the funnel, and panels on the edition's home."""
+"""What editions ask of apps above them: figures of the funnel, and panels on their pages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.panels import Panels
-from jiebang.hub.programmes.models import Edition
+from jiebang.hub.programmes.models import Edition, Track
 from jiebang.hub.programmes.states import FunnelStep
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What a figure counts over: editions, and of them what lies in `regions` where any are named.
+
+    hosted: edition key → the host region of the edition asked for under which what is counted in
+    that one stands; an edition that is not in it has host regions of its own.
+    """
+
+    editions: Sequence[Edition]
+    regions: Sequence[str] = ()
+    hosted: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One of the rows that sum to a figure; `url` opens the records behind it where one may."""
+    """One of the rows that sum to a figure; `url` opens the records behind it where one may.
+
+    region: the host region for which the row counts; place: the one that it is counted in, which in
+    an edition within the one asked for may be another. label: what the row is, where it is no part
+    of an edition, such as a visit.
+    """
 
     region: str
     track: str
     count: int
     url: str = ""
+    edition: str = ""
+    place: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +58,7 @@ class Figure:
         return sum(row.count for row in self.rows)
 
 
-FigureSource = Callable[[Actor, Edition], Figure | None]
+FigureSource = Callable[[Actor, Scope], Figure | None]
 
 _figures: dict[FunnelStep, FigureSource] = {}
 
@@ -49,11 +70,14 @@ def register_figure(step: FunnelStep, source: FigureSource) -> None:
     _figures[step] = source
 
 
-def figure(step: FunnelStep, *, actor: Actor, edition: Edition) -> Figure | None:
+def figure(step: FunnelStep, *, actor: Actor, scope: Scope) -> Figure | None:
     """The step's figure as the actor may see it; None while nobody counts it."""
     source = _figures.get(step)
-    return source(actor, edition) if source else None
+    return source(actor, scope) if source else None
 
 
 edition_panels: Panels[Edition] = Panels()
 """Panels of the edition's home, such as its newest needs."""
+
+track_panels: Panels[Track] = Panels()
+"""Panels of a track's page, such as its needs."""

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from rules.predicates import predicate
 
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people.rules import is_system
-from jiebang.hub.programmes.models import Edition
+from jiebang.hub.programmes.models import Edition, Track
 from jiebang.hub.programmes.queries.team import roles_of
-from jiebang.hub.programmes.states import EditionRole
+from jiebang.hub.programmes.states import TRACK_ROLES, EditionRole
 
 
 @predicate
 def is_organiser(actor: Actor, edition: Edition) -> bool:
     """An organiser of this very edition."""
     return has_role(actor, edition, EditionRole.ORGANISER)
+
+
+def may_run(actor: Actor, edition: Edition) -> bool:
+    """Who writes an edition and all that belongs to it."""
+    return bool(is_system(actor) or is_organiser(actor, edition))
+
+
+def may_write_track(actor: Actor, track: Track) -> bool:
+    """Who writes a track's words, and an enterprise's front: its manager, and the organisers."""
+    return may_run(actor, track.edition) or manages_track(actor, track)
+
+
+def manages_track(actor: Actor, track: Track) -> bool:
+    """Whether the actor manages this very track; a track manager without one manages them all."""
+    held = Q(role__in=TRACK_ROLES, track=track)
+    if track.contest_of_id is None:
+        held |= Q(role=EditionRole.TRACK_MANAGER, track=None)
+    return roles_of(actor).filter(held, edition=track.edition_id).exists()
 
 
 def may_staff(actor: Actor, edition: Edition) -> bool:
@@ -26,3 +45,9 @@ def has_role(actor: Actor, edition: Edition, role: str, region: str | None = Non
     """Whether the actor holds the role, on the region where one is given."""
     roles = roles_of(actor).filter(edition=edition, role=role)
     return (roles if region is None else roles.filter(region=region)).exists()
+
+
+def officer_codes(actor: Actor, edition: Edition) -> list[str]:
+    """The regions of the edition whose officer the actor is, as codes."""
+    held = roles_of(actor).filter(edition=edition, role=EditionRole.REGION_OFFICER)
+    return list(held.order_by("region").values_list("region", flat=True))

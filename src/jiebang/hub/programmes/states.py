@@ -1,4 +1,4 @@
-"""Roles on an edition and the steps of the funnel, as data."""
+"""Roles on an edition, kinds of its parts and the steps of the funnel, as data."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +18,43 @@ class EditionRole(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
 
 
+TRACK_ROLES = frozenset({EditionRole.TRACK_MANAGER, EditionRole.ENTERPRISE_MANAGER})
+"""Roles that are for one track; an enterprise manager's always is."""
+
+
 class Screening(models.TextChoices):
     """How often a record is screened before an edition releases it."""
 
     NONE = "none", _("not at all")
     ONCE = "once", _("once")
     TWICE = "twice", _("by the district, then by the region")
+
+
+LEVELS = 4
+"""How deep editions nest: such as country, province, city, district."""
+
+
+class PartyRole(models.TextChoices):
+    """What a body is to an edition, in the order in which a notice names them."""
+
+    SUPERVISOR = "supervisor", _("Supervised by")
+    HOST = "host", _("Hosted by")
+    ORGANISER = "organiser", _("Organised by")
+    SPONSOR = "sponsor", _("Co-sponsored by")
+    SUPPORTER = "supporter", _("Supported by")
+
+
+class StageKind(models.TextChoices):
+    """The stages of an edition, in their usual order."""
+
+    COLLECTION = "collection", _("Collection of needs")
+    SCREENING = "screening", _("Screening")
+    RELEASE = "release", _("Release")
+    SOLUTIONS = "solutions", _("Call for solutions")
+    DOCKING = "docking", _("Docking")
+    ON_SITE = "on_site", _("On-site contest")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+    OTHER = "other", _("Another stage")
 
 
 class FunnelStep(models.TextChoices):
@@ -36,3 +67,7 @@ class FunnelStep(models.TextChoices):
     DOCKED = "docked", _("Pairs docked")
     INTENTS = "intents", _("Intents signed")
     CONTRACTS = "contracts", _("Contracts registered")
+
+
+MEASURES = (FunnelStep.VISITED, FunnelStep.COLLECTED, FunnelStep.PUBLISHED)
+"""Steps that regions have quotas and targets for."""

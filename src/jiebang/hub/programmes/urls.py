@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiebang.hub.programmes.views import editions, team
+from jiebang.hub.programmes.views import editions, manage, team
 
 app_name = "programmes"
 urlpatterns = [
@@ -10,4 +10,8 @@ urlpatterns = [
     path("editions/<slug:slug>/", editions.edition, name="edition"),
     path("editions/<slug:slug>/team/", team.team, name="team"),
     path("editions/<slug:slug>/figures/<slug:step>/", editions.figure, name="figure"),
+    path("editions/<slug:slug>/tracks/<slug:track>/", editions.track, name="track"),
+    path("editions/<slug:slug>/edit/", manage.manage, name="manage"),
+    path("editions/<slug:slug>/edit/<slug:section>/", manage.section, name="section"),
+    path("editions/<slug:slug>/edit/<slug:section>/<int:pk>/", manage.item, name="item"),
 ]

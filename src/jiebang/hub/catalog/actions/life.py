@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import rules
@@ -26,6 +27,7 @@ from jiebang.hub.people.models import Mandate, Organisation, User
 from jiebang.hub.people.queries import mandate_for
 from jiebang.hub.people.rules import is_system, may_edit_for
 from jiebang.hub.people.states import Verification
+from jiebang.hub.programmes.queries import submission_over
 from jiebang.hub.programmes.states import Screening
 from jiebang.hub.search import actions as search
 
@@ -47,8 +49,22 @@ def submit(*, actor: Actor, record: Record) -> None:
         )
     values: dict[str, object] = {"submitted_at": timezone.now()}
     if record.status != Status.RECTIFY:
+        _require_open(actor, record)
         values |= {"step": 1, "screener": None}
     move(actor=actor, record=record, to=Status.SUBMITTED, verb="catalog.submit", values=values)
+
+
+def _require_open(actor: Actor, record: Record) -> None:
+    """A need is not handed in after the stage that closes its submission; its organisers may."""
+    over = submission_over(record.edition) if isinstance(record, Need) else None
+    if over is not None and not (is_system(actor) or rules.organises_record(actor, record)):
+        raise Refused(
+            _(
+                "Needs were submitted until %(day)s. %(code)s stays a draft; "
+                "ask the organisers for more time."
+            )
+            % {"day": date_format(over, "DATE_FORMAT"), "code": record.code}
+        )
 
 
 def take_back(*, actor: Actor, record: Record) -> None:

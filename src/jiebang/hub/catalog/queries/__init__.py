@@ -35,6 +35,7 @@ from jiebang.hub.catalog.queries.disclosure import (
     tiers_of,
     unnamed_to,
     with_host,
+    with_region,
 )
 from jiebang.hub.catalog.queries.experts import (
     Works,
@@ -165,5 +166,6 @@ __all__ = [
     "visible_to",
     "waiting_access",
     "with_host",
+    "with_region",
     "work_by_mandate",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Concat, Left
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -231,6 +232,18 @@ def with_host(rows: QuerySet[RecordT], unnamed: Q) -> QuerySet[Any]:
             When(unnamed & narrow, then=Value(None)),
             default=F("host_region__region"),
             output_field=CharField(null=True),
+        )
+    )
+
+
+def with_region(rows: QuerySet[RecordT], unnamed: Q) -> QuerySet[Any]:
+    """The rows with the column `shown_region`: the same as Disclosure.region, in SQL."""
+    inside_china = Q(region__regex=r"^[0-9]{6}$")
+    return rows.annotate(
+        shown_region=Case(
+            When(unnamed & inside_china, then=Concat(Left("region", 2), Value("0000"))),
+            default=F("region"),
+            output_field=CharField(),
         )
     )
 

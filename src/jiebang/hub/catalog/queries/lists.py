@@ -11,11 +11,12 @@ from django.db.models.functions import Left, Replace
 from django.db.models.lookups import StartsWith
 
 from jiebang.hub.catalog.models import Expert, Need, Record
-from jiebang.hub.catalog.queries.disclosure import unnamed_to, with_host
+from jiebang.hub.catalog.queries.disclosure import unnamed_to, with_host, with_region
 from jiebang.hub.catalog.queries.records import visible_to
 from jiebang.hub.catalog.states import PUBLIC
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.kernel.regions import trunk
 from jiebang.hub.people.queries import is_verified
 from jiebang.hub.search import queries as search
 from jiebang.reference import cooperation, experts, fields, orcid, regions, tongues
@@ -83,7 +84,7 @@ class _Facet:
         if self.prefix:
             found = Q()
             for value in values:
-                found |= Q(**{f"{self.column}__startswith": value[: self.prefix]})
+                found |= Q(**{f"{self.column}__startswith": trunk(value) or value})
             return found
         found = Q(**{f"{self.column}__in": values})
         return found | Q(**{f"{self.column}__isnull": True}) if NONE in values else found
@@ -93,7 +94,7 @@ _SHARED = (
     _Facet("edition", "edition__slug"),
     _Facet("field", "field"),
     _Facet("language", "texts__language"),
-    _Facet("region", "region", prefix=2),
+    _Facet("region", "shown_region", prefix=2),
     _Facet("cooperation", "cooperation", many=cooperation.codes()),
     _Facet("status", "status"),
 )
@@ -126,7 +127,7 @@ def find(actor: Actor, model: type[Record], choice: Choice) -> Listing:
     facets = FACETS[model.KIND]
     rows = visible_to(actor, model).prefetch_related(None).select_related(None)
     unnamed = unnamed_to(actor, model)
-    rows = with_host(rows, unnamed)
+    rows = with_region(with_host(rows, unnamed), unnamed)
     ranks: dict[int, int] | None = None
     searched = True
     if choice.text:

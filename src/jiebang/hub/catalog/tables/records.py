@@ -363,7 +363,9 @@ def _value_label(name: str, value: str, tracks: dict[str, str]) -> str:
         if name == "host":
             return regions.short_label(value, language)
         if name == "region":
-            return regions.short_label(f"{value}0000" if value.isdecimal() else value, language)
+            return regions.short_label(
+                value.ljust(6, "0") if value.isdecimal() else value, language
+            )
         if name == "field":
             return fields.label(value, language)
         if name == "language":

@@ -1,23 +1,45 @@
 """Every write of programmes: one function a verb, in modules by noun."""
 
 from jiebang.hub.programmes.actions.editions import (
-    Words,
+    change_edition,
+    create_edition,
+    move_edition,
+    write_edition,
+)
+from jiebang.hub.programmes.actions.parties import remove_party, save_party
+from jiebang.hub.programmes.actions.parts import (
     add_host_region,
     add_track,
-    create_edition,
-    require_system,
-    write_texts,
+    change_track,
+    remove_host_region,
+    remove_quota,
+    remove_track,
+    save_quota,
+    write_track,
 )
+from jiebang.hub.programmes.actions.stages import remove_stage, save_stage
 from jiebang.hub.programmes.actions.team import grant_role, revoke_role, set_screening
+from jiebang.hub.programmes.actions.texts import Words
 
 __all__ = [
     "Words",
     "add_host_region",
     "add_track",
+    "change_edition",
+    "change_track",
     "create_edition",
     "grant_role",
-    "require_system",
+    "move_edition",
+    "remove_host_region",
+    "remove_party",
+    "remove_quota",
+    "remove_stage",
+    "remove_track",
     "revoke_role",
+    "save_party",
+    "save_quota",
+    "save_stage",
     "set_screening",
-    "write_texts",
+    "write_edition",
+    "write_track",
 ]

@@ -13,28 +13,44 @@ from jiebang.hub.programmes import rules
 from jiebang.hub.programmes.models import (
     Edition,
     RoleOnEdition,
+    Track,
 )
-from jiebang.hub.programmes.states import EditionRole, Screening
+from jiebang.hub.programmes.states import TRACK_ROLES, EditionRole, Screening
 from jiebang.reference import regions
 
 
 @transaction.atomic
 def grant_role(
-    *, actor: Actor, edition: Edition, user: User, role: str, region: str = ""
+    *,
+    actor: Actor,
+    edition: Edition,
+    user: User,
+    role: str,
+    region: str = "",
+    track: Track | None = None,
 ) -> RoleOnEdition:
-    """Give a person a role on an edition; the system and the edition's organisers do."""
+    """Give a person a role on an edition; the system and the edition's organisers do.
+
+    track: narrows a track's manager to one; an enterprise's manager has one always.
+    """
     if not rules.may_staff(actor, edition):
         raise Denied
     if role not in EditionRole.values:
         raise Refused(_("There is no such role."))
     if role == EditionRole.REGION_OFFICER and not region:
         raise Refused(_("A region officer needs a region."))
+    if track is not None and role not in TRACK_ROLES:
+        raise Refused(_("Only those who manage a track have one."))
+    if track is not None and track.edition_id != edition.pk:
+        raise Refused(_("This track is not of the chosen edition."))
+    if role == EditionRole.ENTERPRISE_MANAGER and (track is None or track.contest_of_id is None):
+        raise Refused(_("An enterprise manager needs the enterprise's contest."))
     try:
         if region:
             regions.get(region)
         with transaction.atomic():
             granted = RoleOnEdition.objects.create(
-                edition=edition, user=user, role=role, region=region
+                edition=edition, user=user, role=role, region=region, track=track
             )
     except ValueError:
         raise Refused(_("There is no such region.")) from None
@@ -44,7 +60,12 @@ def grant_role(
         actor=actor,
         verb="programmes.grant_role",
         subject=edition,
-        facts={"user": user.pk, "role": role, "region": region},
+        facts={
+            "user": user.pk,
+            "role": role,
+            "region": region,
+            "track": track.pk if track else None,
+        },
     )
     tell(actor=actor, news="programmes.role", subject="role", keys=[granted.pk])
     return granted
@@ -63,6 +84,7 @@ def revoke_role(*, actor: Actor, granted: RoleOnEdition) -> None:
         "user": granted.user_id,
         "role": granted.role,
         "region": granted.region,
+        "track": granted.track_id,
     }
     if not RoleOnEdition.objects.filter(pk=granted.pk).delete()[0]:
         raise Refused(_("Somebody else has taken this role away already."))

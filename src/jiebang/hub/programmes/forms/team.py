@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiebang.hub.kernel.regions import named
 from jiebang.hub.people.models import User
+from jiebang.hub.programmes.forms.parts import TrackChoice
+from jiebang.hub.programmes.models import Edition, Track
 from jiebang.hub.programmes.states import EditionRole
 
 
 class RoleForm(forms.Form):
-    """Who, as what, and where."""
+    """Who, as what, where, and for which track."""
 
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=EditionRole.choices)
@@ -22,6 +26,20 @@ class RoleForm(forms.Form):
         label=gettext_lazy("Region"),
         help_text=gettext_lazy("By name or code; with none the role is for the whole edition."),
     )
+
+    track = TrackChoice(
+        Track.objects.none(),
+        required=False,
+        label=gettext_lazy("Track"),
+        empty_label=gettext_lazy("all of them"),
+        help_text=gettext_lazy("Narrows a track manager; an enterprise manager needs a contest."),
+    )
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        track = self.fields["track"]
+        assert isinstance(track, forms.ModelChoiceField)  # noqa: S101
+        track.queryset = edition.tracks.prefetch_related("texts")
 
     def clean_email(self) -> str:
         """An address that has an account."""

@@ -11,10 +11,18 @@ from jiebang.hub.programmes.states import Screening
 
 
 class Edition(models.Model):
-    """One running of a challenge; a national edition may be the parent of a host's own."""
+    """One running of a challenge; a national edition may be the parent of a host's own.
+
+    hosted_by: the parent's host region whose own edition this is; what is counted here counts there.
+    """
 
     slug = models.SlugField(max_length=60, unique=True)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    hosted_by = models.ForeignKey(
+        "HostRegion", null=True, blank=True, on_delete=models.PROTECT, related_name="editions"
+    )
     region_group = models.CharField(max_length=20, blank=True)
     opens_on = models.DateField()
     closes_on = models.DateField()
@@ -31,6 +39,14 @@ class Edition(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(screening__in=Screening.values), name="edition_screening_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
+                name="edition_not_its_own_parent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hosted_by__isnull=True) | models.Q(parent__isnull=False),
+                name="edition_hosted_within_a_parent",
             ),
         ]
 
@@ -66,7 +82,6 @@ class HostRegion(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="host_regions")
     region = RegionField()
-    target_needs = models.PositiveIntegerField(null=True, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -81,18 +96,30 @@ class HostRegion(models.Model):
 
 
 class Track(models.Model):
-    """A themed or industry part of an edition; `contest_of` makes it one enterprise's own contest."""
+    """A themed or industry part of an edition; `contest_of` makes it one enterprise's own contest.
+
+    A contest may stand within a themed track (`parent`): what is counted in it counts there, too.
+    """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="tracks")
     slug = models.SlugField(max_length=60)
     contest_of = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="contests"
     )
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="contests"
+    )
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["order", "slug"]
-        constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="track_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "slug"], name="track_once"),
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True) | models.Q(contest_of__isnull=False),
+                name="track_within_another_is_a_contest",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.slug

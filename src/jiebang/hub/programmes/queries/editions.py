@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from jiebang.hub.kernel.actors import Actor, SystemActor
 from jiebang.hub.people.models import User
-from jiebang.hub.programmes import registry
 from jiebang.hub.programmes.models import Edition
 from jiebang.hub.programmes.queries.team import roles_of
-from jiebang.hub.programmes.states import FunnelStep
 
 
 def visible_to(actor: Actor) -> QuerySet[Edition]:
@@ -24,10 +22,6 @@ def visible_to(actor: Actor) -> QuerySet[Edition]:
 
 
 def current(actor: Actor) -> Edition | None:
-    """The edition that the site's home shows: the one that closes last."""
-    return visible_to(actor).order_by("-closes_on", "slug").first()
-
-
-def funnel(actor: Actor, edition: Edition) -> list[tuple[FunnelStep, registry.Figure | None]]:
-    """All steps of the chain in order, each with its figure or None while nobody counts it."""
-    return [(step, registry.figure(step, actor=actor, edition=edition)) for step in FunnelStep]
+    """The edition that the site's home shows: the one that closes last; of a nest the outermost."""
+    outermost = F("parent").asc(nulls_first=True)
+    return visible_to(actor).order_by("-closes_on", outermost, "slug").first()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people.models import User
 from jiebang.hub.people.rules import wields_roles
-from jiebang.hub.programmes.models import Edition, RoleOnEdition
-from jiebang.hub.programmes.states import EditionRole
+from jiebang.hub.programmes.models import Edition, RoleOnEdition, Track
+from jiebang.hub.programmes.states import TRACK_ROLES, EditionRole
 
 
 def roles_of(actor: Actor) -> QuerySet[RoleOnEdition]:
@@ -39,7 +39,9 @@ def organised_by(actor: Actor) -> QuerySet[Edition]:
 
 def team_of(edition: Edition) -> QuerySet[RoleOnEdition]:
     """Who has which role on an edition: for its organisers alone."""
-    return edition.roles.select_related("user").order_by("role", "region", "user__name", "pk")
+    return edition.roles.select_related("user", "track").order_by(
+        "role", "region", "user__name", "pk"
+    )
 
 
 def officer_regions(actor: Actor) -> list[tuple[int, str]]:
@@ -84,3 +86,12 @@ def screeners_of(editions: Iterable[int]) -> list[tuple[int, int, str, str]]:
         .order_by("pk")
         .values_list("edition_id", "user_id", "region", "role")
     )
+
+
+def managed_tracks(actor: Actor, edition: Edition) -> QuerySet[Track]:
+    """Tracks whose words the actor writes as their manager, not as the edition's organiser."""
+    roles = roles_of(actor).filter(edition=edition, role__in=TRACK_ROLES)
+    held = Q(pk__in=roles.filter(track__isnull=False).values("track"))
+    if roles.filter(role=EditionRole.TRACK_MANAGER, track=None).exists():
+        held |= Q(contest_of__isnull=True)
+    return edition.tracks.filter(held).prefetch_related("texts")

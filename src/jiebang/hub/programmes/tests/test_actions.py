@@ -94,7 +94,7 @@ def test_an_edition_keeps_an_organiser(world):
 
 
 @pytest.mark.parametrize("name", ["owner", "officer", "anonymous"])
-def test_only_the_system_writes_editions(world, name):
+def test_only_the_system_and_organisers_write_editions(world, name):
     actor = getattr(world, name)
     writes = [
         lambda: actions.create_edition(

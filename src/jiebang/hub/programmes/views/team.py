@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.people.models import User
-from jiebang.hub.programmes import actions, forms, queries, rules
+from jiebang.hub.programmes import actions, forms, queries, rules, tables
 from jiebang.hub.programmes.models import Edition
 from jiebang.hub.programmes.states import Screening
 from jiebang.reference import regions
@@ -22,23 +22,23 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
     current = get_object_or_404(queries.visible_to(request.user), slug=slug)
     if not rules.is_organiser(request.user, current):
         raise Http404
-    form = forms.RoleForm(request.POST if request.POST.get("what") == "grant" else None)
+    given = request.POST if request.POST.get("what") == "grant" else None
+    form = forms.RoleForm(given, edition=current)
     if request.method == "POST" and _staffed(request, current, form):
         return HttpResponseRedirect(reverse("programmes:team", args=[slug]))
-    reading = current.reading(languages.current())
+    names = {track.pk: tables.track_name(track) for track in current.tracks.all()}
+    way = [*queries.way_up(request.user, current), current]
     return render(
         request,
         "programmes/team.html",
         {
             "page": {
                 "title": _("Team"),
-                "breadcrumb": [
-                    {
-                        "label": reading.get("name") if reading else current.slug,
-                        "url": reverse("programmes:edition", args=[current.slug]),
-                    },
-                    {"label": _("Team"), "url": ""},
-                ],
+                "breadcrumb": tables.crumbs(
+                    way,
+                    (_("Edit this edition"), reverse("programmes:manage", args=[slug])),
+                    (_("Team"), ""),
+                ),
             },
             "rows": [
                 {
@@ -48,6 +48,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
                     "region": regions.path(granted.region, languages.current())
                     if granted.region
                     else "",
+                    "track": names.get(granted.track_id or 0, ""),
                 }
                 for granted in queries.team_of(current)
             ],
@@ -73,6 +74,7 @@ def _staffed(request: HttpRequest, current: Edition, form: forms.RoleForm) -> bo
                 user=user,
                 role=form.cleaned_data["role"],
                 region=form.cleaned_data["region"],
+                track=form.cleaned_data["track"],
             )
         elif what == "revoke":
             key = int(pk) if pk.isdecimal() and len(pk) < 18 else 0

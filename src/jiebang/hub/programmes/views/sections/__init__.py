@@ -1,0 +1,33 @@
+"""The sections of an edition's task list, in their order."""
+
+from jiebang.hub.programmes.views.sections.base import Section
+from jiebang.hub.programmes.views.sections.editions import (
+    ChildrenSection,
+    FactsSection,
+    PlaceSection,
+    WordsSection,
+)
+from jiebang.hub.programmes.views.sections.parts import (
+    HostsSection,
+    PartiesSection,
+    QuotasSection,
+    StagesSection,
+    TracksSection,
+)
+
+SECTIONS: dict[str, Section] = {
+    section.name: section
+    for section in (
+        WordsSection(),
+        FactsSection(),
+        PartiesSection(),
+        StagesSection(),
+        HostsSection(),
+        QuotasSection(),
+        TracksSection(),
+        PlaceSection(),
+        ChildrenSection(),
+    )
+}
+
+__all__ = ["SECTIONS", "Section"]
