@@ -152,7 +152,7 @@ class Make:
         texts: Mapping[str, Mapping[str, str]] = given.pop("texts", {"en": {"title": title}})
         apart = {
             name: given.pop(name)
-            for name in ("host_region", "track", "original", "obtained", "ip_type")
+            for name in ("host_region", "track", "activity", "original", "obtained", "ip_type")
             if name in given
         }
         record, _ = catalog.save_record(

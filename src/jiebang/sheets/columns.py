@@ -444,6 +444,24 @@ COLUMNS: tuple[Column, ...] = (
         width=14,
         kinds=_PROJECTS,
     ),
+    Column(
+        "activity",
+        False,
+        _each("征集活动", "徵集活動", "Collected at"),
+        _each(
+            "征集到本需求的走访、培训等活动的编号，由组织方提供；没有则留空。",
+            "徵集到本需求的走訪、培訓等活動的編號，由組織方提供；沒有則留空。",
+            "The code of the visit or training that brought this need, as its organisers gave it; "
+            "else leave it empty.",
+        ),
+        _each("", "", ""),
+        _words(
+            "征集活动|征集活动编号|活动编号|来源活动|走访编号|徵集活動|徵集活動編號|活動編號|來源活動|走訪編號"
+            "|activity|activity code|collection activity|collected at activity"
+        ),
+        kinds=("need",),
+        width=16,
+    ),
     kind_columns.DECISION_OWNER,
     kind_columns.CONTACT,
     *kind_columns.PARTICULARS,

@@ -382,6 +382,14 @@ ERRORS: Mapping[str, Message] = {
             "write the same in the rows of both languages, or fill it in once",
         ),
     ),
+    "unknown_activity": _say(
+        ("这届赛事没有这个编号的征集活动", "请向组织方核对活动编号，或留空"),
+        ("這屆賽事沒有這個編號的徵集活動", "請向組織方核對活動編號，或留空"),
+        (
+            "the edition has no activity with this code",
+            "ask the organisers for the code, or leave it empty",
+        ),
+    ),
     "bad_id": _say(
         ("编号不能换行，也不能超过 {limit} 个字符", "用短的编号，如 N-001"),
         ("編號不能換行，也不能超過 {limit} 個字元", "用短的編號，如 N-001"),

@@ -26,6 +26,7 @@ FACT_KEYS = (
     "cooperation",
     "ip",
     "deadline",
+    "activity",
     "type",
     "decision_owner",
     "contact",
@@ -68,6 +69,7 @@ class Record:
     cooperation: frozenset[str] = frozenset()
     ip: str = ""
     deadline: date | None = None
+    activity: str = ""
     type: str = ""
     particulars: Mapping[str, str | int] = column(default_factory=dict)
     decision_owner: str = ""

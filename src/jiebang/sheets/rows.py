@@ -181,6 +181,9 @@ class RowReader:
             return None
         if key in TEXT_KEYS:
             return text
+        if key == "activity" and ("\n" in text or len(text) > self.limits.id):
+            self._wrong(row, place, "bad_id", text, limit=self.limits.id)
+            return None
         if key == "id":
             if "\n" in text or len(text) > self.limits.id:
                 self._wrong(row, place, "bad_id", text, limit=self.limits.id)
@@ -317,6 +320,7 @@ _FACTS: Mapping[str, Callable[[object], object]] = {
     "region": values.region,
     "cooperation": values.modes,
     "deadline": values.deadline,
+    "activity": values.as_text,
     "type": values.need_type,
     "decision_owner": values.contact,
     "contact": values.contact,

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from jiebang.hub.catalog import queries, tables
+from jiebang.hub.catalog import panels, queries, tables
 from jiebang.hub.catalog.models import Achievement, Expert, Need, Record
 from jiebang.hub.catalog.queries.attachments import keys_in_use
 from jiebang.hub.catalog.queries.lists import NONE
+from jiebang.hub.catalog.registry import record_panels
 from jiebang.hub.catalog.states import PUBLIC, RecordKind, Status
 from jiebang.hub.kernel import files
 from jiebang.hub.kernel.actors import Actor, SystemActor
@@ -46,6 +47,11 @@ def register() -> None:
     programmes.register_figure(FunnelStep.COLLECTED, _collected)
     programmes.register_figure(FunnelStep.PUBLISHED, _published)
     programmes.edition_panels.register(_newest, order=10)
+    programmes.activity_panels.register(panels.brought, order=10)
+    programmes.track_panels.register(panels.of_track, order=10)
+    programmes.register_needs(queries.needs_brought)
+    record_panels.register(panels.solving, order=5)
+    record_panels.register(panels.collected_at, order=90)
     organisation_panels.register(_of_organisation, order=10)
     files.register_owner(keys_in_use)
 

@@ -13,7 +13,7 @@ from jiebang.hub.people.rules import is_member, is_system, may_edit_for, represe
 from jiebang.hub.people.states import Verification
 from jiebang.hub.programmes.models import Edition
 from jiebang.hub.programmes.queries import screened_by
-from jiebang.hub.programmes.rules import has_role, is_organiser
+from jiebang.hub.programmes.rules import has_role, is_organiser, manages_track
 from jiebang.hub.programmes.states import EditionRole, Screening
 
 
@@ -147,6 +147,15 @@ def may_sign_access(actor: Actor, access: AccessRequest) -> bool:
     """Who signs for themselves: a member of the asking organisation, while that is verified."""
     verified = access.organisation.verification == Verification.VERIFIED
     return verified and bool(is_member(actor, access.organisation))
+
+
+def may_invite(actor: Actor, need: Need) -> bool:
+    """Who says who may solve a need and when it is released: its editors, who organises, and who
+    manages the contest that it stands in.
+    """
+    return bool(may_edit(actor, need)) or (
+        need.track is not None and manages_track(actor, need.track)
+    )
 
 
 @predicate

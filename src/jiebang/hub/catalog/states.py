@@ -78,6 +78,18 @@ PUBLIC = frozenset({Status.PUBLISHED})
 """What the world may see."""
 
 
+class Solving(models.TextChoices):
+    """Who may answer a published need, and whether others see it."""
+
+    OPEN = "open", _("Everybody may solve it")
+    INVITED = "invited", _("By invitation; everybody may read it")
+    HIDDEN = "hidden", _("By invitation; others do not see it")
+
+
+WAITING = frozenset({Status.SUBMITTED, Status.RECTIFY, Status.SCREENED})
+"""Handed in and not yet released: what a release calendar counts before its day."""
+
+
 class Tier(models.IntegerChoices):
     """To whom something of a record is disclosed; each tier holds those below it."""
 

@@ -16,15 +16,18 @@ log = logging.getLogger(__name__)
 
 
 def follow_deadlines(stop: threading.Event, *, seconds: float = 900.0) -> None:
-    """Let records expire whose deadline is over, now and every quarter of an hour, until `stop`."""
+    """Let records expire whose deadline is over, and release batches whose day has come, now and every
+    quarter of an hour, until `stop`.
+    """
     while True:
         close_old_connections()
         try:
             system, today = SystemActor("deadlines"), timezone.localdate()
             actions.expire_due(actor=system, today=today)
+            actions.release_due(actor=system, today=today)
             actions.remind_of_deadlines(actor=system, today=today)
         except Exception:
-            log.exception("records could not expire; trying again")
+            log.exception("records could not expire or be released; trying again")
         if stop.wait(seconds):
             break
     connection.close()

@@ -7,6 +7,8 @@ from jiebang.hub.catalog.states import TYPED, RecordKind
 from jiebang.hub.catalog.views import (
     attachments,
     authors,
+    collected,
+    contests,
     desk,
     disclosure,
     experts,
@@ -52,6 +54,8 @@ app_name = "catalog"
 urlpatterns = [
     path("needs/", records.needs, name="needs"),
     path("needs/<int:pk>/", records.need, name="need"),
+    path("needs/<int:pk>/collected-at/", collected.collected_at, name="collected_at"),
+    path("needs/<int:pk>/solving/", contests.solving, name="solving"),
     path("achievements/", records.achievements, name="achievements"),
     path("achievements/<int:pk>/", records.achievement, name="achievement"),
     path("experts/", experts.experts, name="experts"),

@@ -187,6 +187,13 @@ def alike(names: Iterable[str], credit_code: str = "") -> QuerySet[Organisation]
     return Organisation.objects.filter(pk__in=found).prefetch_related("texts").order_by("slug")
 
 
+def meant_by(text: str) -> list[Organisation]:
+    """Organisations that a typed name, name in the address or credit code may mean, the surest first."""
+    text = text.replace("\x00", "").strip()
+    exact = list(Organisation.objects.filter(slug=text).prefetch_related("texts"))
+    return exact or list(alike([text], text.upper())[:6])
+
+
 def to_verify(actor: Actor, state: str = Verification.WAITING) -> QuerySet[Organisation]:
     """Organisations whose verification is the actor's to decide, the oldest first."""
     near = [*organisation_ids_of(actor), *client_ids_of(actor, "")]

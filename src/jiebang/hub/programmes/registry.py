@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.panels import Panels
-from jiebang.hub.programmes.models import Edition, Track
+from jiebang.hub.programmes.models import Activity, Edition, Track
 from jiebang.hub.programmes.states import FunnelStep
 
 
@@ -81,3 +81,21 @@ edition_panels: Panels[Edition] = Panels()
 
 track_panels: Panels[Track] = Panels()
 """Panels of a track's page, such as its needs."""
+
+activity_panels: Panels[Activity] = Panels()
+"""Panels of an activity's page, such as the needs that it brought."""
+
+NeedsBrought = Callable[[Actor, Collection[int]], Mapping[int, int]]
+_needs: list[NeedsBrought] = []
+
+
+def register_needs(source: NeedsBrought) -> None:
+    """Say who counts the needs that activities brought; two would be two truths."""
+    if _needs:
+        raise ValueError("the needs of activities are counted twice")
+    _needs.append(source)
+
+
+def needs_brought(actor: Actor, activities: Collection[int]) -> Mapping[int, int]:
+    """`activity → how many of its needs the actor may see`."""
+    return _needs[0](actor, activities) if _needs else {}

@@ -6,6 +6,7 @@ from django.db.models import Q
 from rules.predicates import predicate
 
 from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.kernel.regions import covers
 from jiebang.hub.people.rules import is_system
 from jiebang.hub.programmes.models import Edition, Track
 from jiebang.hub.programmes.queries.team import roles_of
@@ -51,3 +52,10 @@ def officer_codes(actor: Actor, edition: Edition) -> list[str]:
     """The regions of the edition whose officer the actor is, as codes."""
     held = roles_of(actor).filter(edition=edition, role=EditionRole.REGION_OFFICER)
     return list(held.order_by("region").values_list("region", flat=True))
+
+
+def may_collect(actor: Actor, edition: Edition, region: str) -> bool:
+    """Who enters collection activities: organisers everywhere, an officer in the own region."""
+    return may_run(actor, edition) or any(
+        covers(code, region) for code in officer_codes(actor, edition)
+    )

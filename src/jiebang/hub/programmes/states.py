@@ -57,6 +57,27 @@ class StageKind(models.TextChoices):
     OTHER = "other", _("Another stage")
 
 
+class ActivityKind(models.TextChoices):
+    """How needs are collected."""
+
+    VISIT = "visit", _("Company visit")
+    TRAINING = "training", _("Training session")
+    CALL = "call", _("Call for needs")
+
+
+class Accent(models.TextChoices):
+    """The colours that an enterprise chooses its front from: each is a class of the stylesheet, whose
+    contrast is tested.
+    """
+
+    STEEL = "steel", _("Steel blue")
+    COBALT = "cobalt", _("Cobalt")
+    PINE = "pine", _("Pine green")
+    PLUM = "plum", _("Plum")
+    BRICK = "brick", _("Brick red")
+    GRAPHITE = "graphite", _("Graphite")
+
+
 class FunnelStep(models.TextChoices):
     """The chain by which every organiser reports and is judged, in its order."""
 

@@ -17,6 +17,14 @@ from jiebang.hub.catalog.actions.attachments import (
     remove_attachment,
 )
 from jiebang.hub.catalog.actions.authors import discard_authors, import_authors, preview_authors
+from jiebang.hub.catalog.actions.collected import activity_named, collected_at
+from jiebang.hub.catalog.actions.contests import (
+    invite_solver,
+    plan_release,
+    release_due,
+    set_solving,
+    take_back_invitation,
+)
 from jiebang.hub.catalog.actions.disclosure import save_detail, set_anonymous
 from jiebang.hub.catalog.actions.experts import (
     MOST_PUBLICATIONS,
@@ -63,8 +71,10 @@ __all__ = [
     "Facts",
     "Paper",
     "acting_as",
+    "activity_named",
     "add_attachment",
     "admit_signatures",
+    "collected_at",
     "declare_conflict",
     "decline_access",
     "describe_attachment",
@@ -77,14 +87,17 @@ __all__ = [
     "hindrance",
     "import_authors",
     "import_upload",
+    "invite_solver",
     "link_account",
     "log_access",
     "log_all",
     "many",
+    "plan_release",
     "preview_authors",
     "preview_upload",
     "publish",
     "record_consent",
+    "release_due",
     "remind_of_deadlines",
     "remove_attachment",
     "reopen",
@@ -97,11 +110,13 @@ __all__ = [
     "save_publications",
     "save_record",
     "set_anonymous",
+    "set_solving",
     "sign_access",
     "start_record",
     "submit",
     "take",
     "take_back",
+    "take_back_invitation",
     "undo",
     "withdraw",
     "withdraw_access",

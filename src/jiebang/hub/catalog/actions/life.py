@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import rules
 from jiebang.hub.catalog.actions.anonymity import refuse_what_tells
-from jiebang.hub.catalog.models import Expert, Record
+from jiebang.hub.catalog.models import Expert, Need, Record
 from jiebang.hub.catalog.queries.records import MODELS
 from jiebang.hub.catalog.queries.rubric import author_text, missing
 from jiebang.hub.catalog.states import FAST, SIDES, TRANSITIONS, Status
@@ -95,6 +95,10 @@ def publish(*, actor: Actor, record: Record, batch: UUID | None = None) -> None:
     if record.is_anonymous:
         refuse_what_tells(record, published=True)
     only = None
+    if isinstance(record, Need) and not is_system(actor):
+        _require_day(record)
+        # Nor may somebody put it into a batch while it is published.
+        only = Q(release__isnull=True) | Q(release__released_at__isnull=False)
     if isinstance(record, Expert):
         only = Q(consented_at__isnull=False)
         if record.consented_at is None:
@@ -110,6 +114,16 @@ def publish(*, actor: Actor, record: Record, batch: UUID | None = None) -> None:
         batch=batch,
         only=only,
     )
+
+
+def _require_day(need: Need) -> None:
+    """Raises Refused for a need whose batch is still to be released."""
+    release = need.release
+    if release is not None and release.released_at is None:
+        raise Refused(
+            _("%(code)s is released with its batch on %(day)s.")
+            % {"code": need.code, "day": date_format(release.release_on, "DATE_FORMAT")}
+        )
 
 
 def reopen(*, actor: Actor, record: Record) -> None:

@@ -23,7 +23,7 @@ from jiebang.hub.kernel.languages import Language
 from jiebang.hub.kernel.localised import Origin
 from jiebang.hub.notices.actions import tell
 from jiebang.hub.people.models import Organisation
-from jiebang.hub.programmes.models import Edition, HostRegion, Track
+from jiebang.hub.programmes.models import Activity, Edition, HostRegion, Track
 from jiebang.hub.search import actions as search
 from jiebang.reference import cooperation, currencies, fields, industries, ip, needs, regions
 
@@ -77,6 +77,7 @@ def save_record(
     original: str | None = None,
     host_region: HostRegion | None = None,
     track: Track | None = None,
+    activity: Activity | None = None,
     obtained: str = "",
     ip_type: str = "",
     more: Mapping[str, object] | None = None,
@@ -103,6 +104,8 @@ def save_record(
     author = original or _author_of(record) or next(iter(texts), "")
     _check(code, texts, author, is_known=record is not None, is_draft=is_draft)
     _check_codes(kind, facts)
+    if activity is not None and activity.edition_id != edition.pk:
+        raise Refused(_("This activity is of another edition."))
     wanted: dict[str, object] = {**asdict(facts), **(more or {})}
     wanted = {name: value for name, value in wanted.items() if name not in OF_NEEDS}
     if record is not None:
@@ -114,7 +117,7 @@ def save_record(
         if is_draft and record is not None and record.region != facts.region:
             kept = None  # it falls to another host with its region
         host = host_region or kept or _host_for(edition, facts.region)
-        apart: dict[str, object] = {"host_region": host, "track": track}
+        apart: dict[str, object] = {"host_region": host, "track": track, "activity": activity}
     else:
         apart = {"obtained": obtained, "ip_type": ip_type} if kind == RecordKind.ACHIEVEMENT else {}
     mandate = acting_for(actor, organisation, kind)

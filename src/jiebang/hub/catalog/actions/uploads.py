@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from jiebang import sheets
 from jiebang.hub.catalog import queries, rules
+from jiebang.hub.catalog.actions.collected import activity_named
 from jiebang.hub.catalog.actions.expert_rows import save_expert_row
 from jiebang.hub.catalog.actions.life import publish, submit
 from jiebang.hub.catalog.actions.records import Facts, save_record
@@ -180,6 +181,7 @@ def _write(
             particulars={key: value for row in rows for key, value in row.particulars.items()},
         ),
         track=upload.track,
+        activity=activity_named(upload.edition, next((r.activity for r in rows if r.activity), "")),
         # What the file has no column for is not thereby emptied.
         keep={
             *(name for key, names in _FACTS_OF.items() if key not in columns for name in names),

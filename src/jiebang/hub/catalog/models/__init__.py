@@ -27,6 +27,7 @@ from jiebang.hub.catalog.models.experts import (
     Publication,
 )
 from jiebang.hub.catalog.models.imports import AuthorImport
+from jiebang.hub.catalog.models.invitations import NeedInvitation
 from jiebang.hub.catalog.models.life import (
     AchievementMove,
     AchievementReview,
@@ -72,6 +73,7 @@ __all__ = [
     "Need",
     "NeedAttachment",
     "NeedDetail",
+    "NeedInvitation",
     "NeedMove",
     "NeedReview",
     "NeedText",

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from jiebang.hub.catalog.states import RecordKind, Status
+from jiebang.hub.catalog.states import RecordKind, Solving, Status
 from jiebang.hub.kernel.localised import LocalisedText, Reading, read
 from jiebang.hub.kernel.regions import RegionField, region_shape
 from jiebang.hub.people.models import Mandate, Organisation
-from jiebang.hub.programmes.models import Edition, HostRegion, Track
+from jiebang.hub.programmes.models import Activity, Edition, HostRegion, Release, Track
 from jiebang.reference import needs
 
 
@@ -158,6 +158,8 @@ class Need(Record):
 
     `type` is its kind, and `particulars` the kind's own fields: codes and numbers by
     reference.needs.checked().
+
+    activity: the one that brought it. release: the batch with which it is released, see Release.
     """
 
     KIND = RecordKind.NEED
@@ -170,6 +172,13 @@ class Need(Record):
     track = models.ForeignKey(
         Track, null=True, blank=True, on_delete=models.PROTECT, related_name="needs"
     )
+    activity = models.ForeignKey(
+        Activity, null=True, blank=True, on_delete=models.PROTECT, related_name="needs"
+    )
+    release = models.ForeignKey(
+        Release, null=True, blank=True, on_delete=models.PROTECT, related_name="needs"
+    )
+    solving = models.CharField(max_length=7, choices=Solving.choices, default=Solving.OPEN)
 
     class Meta(Record.Meta):
         abstract = False
@@ -177,6 +186,9 @@ class Need(Record):
             *Record.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(type__in=needs.codes()), name="%(class)s_type_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(solving__in=Solving.values), name="%(class)s_solving_known"
             ),
         ]
 

@@ -21,6 +21,8 @@ from jiebang.hub.catalog.queries.authors import (
     planned,
     read_authors,
 )
+from jiebang.hub.catalog.queries.collected import brought_by, needs_brought
+from jiebang.hub.catalog.queries.contests import Batch, batches_of, needs_of, waiting_in
 from jiebang.hub.catalog.queries.desk import Work, work_by_mandate
 from jiebang.hub.catalog.queries.disclosure import (
     Disclosure,
@@ -56,6 +58,7 @@ from jiebang.hub.catalog.queries.intake import (
     steps_of,
     version_of,
 )
+from jiebang.hub.catalog.queries.invitations import invitations_of
 from jiebang.hub.catalog.queries.lists import Choice, FacetCount, Listing, count_answers, find
 from jiebang.hub.catalog.queries.records import (
     MODELS,
@@ -93,6 +96,7 @@ __all__ = [
     "FILES",
     "MODELS",
     "Agreement",
+    "Batch",
     "Choice",
     "Disclosure",
     "FacetCount",
@@ -112,6 +116,8 @@ __all__ = [
     "attributed_to",
     "author_imports_visible_to",
     "author_text",
+    "batches_of",
+    "brought_by",
     "conflicts_of",
     "consents_of",
     "count_answers",
@@ -126,6 +132,7 @@ __all__ = [
     "gaps",
     "granted_keys",
     "has_words",
+    "invitations_of",
     "level_of",
     "life_of",
     "loads",
@@ -135,6 +142,8 @@ __all__ = [
     "may_screen",
     "missing",
     "name_of",
+    "needs_brought",
+    "needs_of",
     "open_request",
     "organisations_to_upload_for",
     "own_requests",
@@ -165,6 +174,7 @@ __all__ = [
     "version_of",
     "visible_to",
     "waiting_access",
+    "waiting_in",
     "with_host",
     "with_region",
     "work_by_mandate",

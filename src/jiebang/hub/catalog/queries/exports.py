@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from jiebang import sheets
 from jiebang.hub.catalog.models import Expert, Record, RecordDetail
+from jiebang.hub.catalog.queries.collected import activity_codes
 from jiebang.hub.catalog.queries.disclosure import Disclosure, details_of, disclosed_all
 from jiebang.hub.catalog.queries.lists import Choice, find
 from jiebang.hub.catalog.queries.records import visible_to
@@ -36,8 +37,9 @@ def table_of(
     for first in range(0, len(keys), _CHUNK):
         found = visible_to(actor, model).in_bulk(keys[first : first + _CHUNK])
         some = [found[key] for key in keys[first : first + _CHUNK] if key in found]
+        codes = activity_codes(actor, some)
         for shown in disclosed_all(actor, some):
-            for row in _rows(shown):
+            for row in _rows(shown, codes.get(shown.pk, "") if shown.is_named else ""):
                 rows.append(row)
                 beside.append((shown.by, str(Status(shown.status).label)))
     kind = cast("sheets.Kind", model.KIND.value)
@@ -79,7 +81,7 @@ def details_in(
     return [(one, rows[one.kind, one.pk]) for one in shown if (one.kind, one.pk) in rows]
 
 
-def _rows(shown: Disclosure) -> Iterator[sheets.Record]:
+def _rows(shown: Disclosure, activity: str) -> Iterator[sheets.Record]:
     """A row for each language, the author's first, as an upload takes the first for the original."""
     record = shown.record
     has_money = record.money_low is not None or record.money_high is not None or record.currency
@@ -108,5 +110,6 @@ def _rows(shown: Disclosure) -> Iterator[sheets.Record]:
             # The kind that every need has where nobody says is no news.
             type="" if getattr(record, "type", _DEFAULT) == _DEFAULT else record.type,
             particulars=getattr(record, "particulars", {}),
+            activity=activity,
             **_of_expert(record),
         )

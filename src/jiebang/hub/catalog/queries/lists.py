@@ -12,6 +12,7 @@ from django.db.models.lookups import StartsWith
 
 from jiebang.hub.catalog.models import Expert, Need, Record
 from jiebang.hub.catalog.queries.disclosure import unnamed_to, with_host, with_region
+from jiebang.hub.catalog.queries.invitations import hidden
 from jiebang.hub.catalog.queries.records import visible_to
 from jiebang.hub.catalog.states import PUBLIC
 from jiebang.hub.kernel import languages
@@ -173,7 +174,8 @@ def _answering(
     if searched:
         for name in model.texts.rel.related_model.TEXT_FIELDS:  # type: ignore[attr-defined]
             written |= Q(**{f"texts__{name}__icontains": text})
-        written &= ~Q(status__in=PUBLIC)
+        # What no index holds: unpublished, or hidden from those who are not invited.
+        written &= ~Q(status__in=PUBLIC) | (hidden() if model is Need else Q(pk__in=[]))
     aside |= written
     return Q(pk__in=found) | aside, {key: rank for rank, key in enumerate(found)}, searched
 

@@ -14,6 +14,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from jiebang import sheets
 from jiebang.hub.catalog.models import Achievement, Expert, Need, Record, Upload
 from jiebang.hub.catalog.queries.experts import titles_of
+from jiebang.hub.catalog.queries.invitations import open_to
+from jiebang.hub.catalog.queries.known import with_known_activities
 from jiebang.hub.catalog.states import PUBLIC, SIDES, ConsentScope, RecordKind, Status, Tier
 from jiebang.hub.kernel.actors import Actor, SystemActor
 from jiebang.hub.kernel.regions import trunk
@@ -43,7 +45,7 @@ def visible_to(actor: Actor, model: type[RecordT]) -> QuerySet[RecordT]:
         records = records.select_related("host_region", "track").prefetch_related("track__texts")
     if isinstance(actor, SystemActor):
         return records
-    seen = Q(status__in=PUBLIC, edition__is_public=True)
+    seen = Q(status__in=PUBLIC, edition__is_public=True) & open_to(actor, model)
     if isinstance(actor, User):
         own = people.organisation_ids_of(actor)
         seen |= Q(organisation__in=[*own, *people.client_ids_of(actor, SIDES[model.KIND])])
@@ -119,7 +121,8 @@ def read_upload(upload: Upload) -> sheets.ReadResult:
     limits = sheets.Limits(
         file=settings.UPLOAD_LIMIT, unpacked=5 * settings.UPLOAD_LIMIT, cells=settings.UPLOAD_CELLS
     )
-    return sheets.read(bytes(upload.content), kind, name=upload.file_name, limits=limits)
+    found = sheets.read(bytes(upload.content), kind, name=upload.file_name, limits=limits)
+    return with_known_activities(found, upload.edition)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from jiebang.hub.catalog.models import Achievement, Expert, Need, Record
 from jiebang.hub.catalog.queries import Disclosure, FacetCount
 from jiebang.hub.catalog.queries.lists import NONE
-from jiebang.hub.catalog.states import RecordKind, Status
+from jiebang.hub.catalog.states import RecordKind, Solving, Status
 from jiebang.hub.catalog.tables import experts as persons
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.localised import Origin, Reading
@@ -103,6 +103,8 @@ def row(shown: Disclosure, *, level: int = 2) -> dict[str, Any]:
         chips.append({"text": track_name(record.track), "tone": "line"})
     if record.trl_low is not None and record.trl_high is not None:
         chips.append({"text": stages.range_label(record.trl_low, record.trl_high), "tone": "line"})
+    if isinstance(record, Need) and record.solving != Solving.OPEN:
+        chips.append({"text": _("by invitation"), "tone": "caution"})
     amount = money(record)
     facts = [{"label": money_label(record), "value": amount}] if amount else []
     if record.deadline:

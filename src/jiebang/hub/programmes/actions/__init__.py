@@ -1,10 +1,17 @@
 """Every write of programmes: one function a verb, in modules by noun."""
 
+from jiebang.hub.programmes.actions.activities import remove_activity, save_activity
 from jiebang.hub.programmes.actions.editions import (
     change_edition,
     create_edition,
     move_edition,
     write_edition,
+)
+from jiebang.hub.programmes.actions.fronts import (
+    finish_release,
+    remove_release,
+    save_front,
+    save_release,
 )
 from jiebang.hub.programmes.actions.parties import remove_party, save_party
 from jiebang.hub.programmes.actions.parts import (
@@ -28,16 +35,22 @@ __all__ = [
     "change_edition",
     "change_track",
     "create_edition",
+    "finish_release",
     "grant_role",
     "move_edition",
+    "remove_activity",
     "remove_host_region",
     "remove_party",
     "remove_quota",
+    "remove_release",
     "remove_stage",
     "remove_track",
     "revoke_role",
+    "save_activity",
+    "save_front",
     "save_party",
     "save_quota",
+    "save_release",
     "save_stage",
     "set_screening",
     "write_edition",

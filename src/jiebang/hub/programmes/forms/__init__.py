@@ -1,11 +1,13 @@
 """Input of programmes' pages, in modules by noun."""
 
+from jiebang.hub.programmes.forms.activities import ActivityForm
 from jiebang.hub.programmes.forms.editions import (
     ChildForm,
     EditionFactsForm,
     EditionWordsForm,
     PlaceForm,
 )
+from jiebang.hub.programmes.forms.fronts import FrontForm, ReleaseForm
 from jiebang.hub.programmes.forms.parts import (
     HostForm,
     PartyForm,
@@ -17,13 +19,16 @@ from jiebang.hub.programmes.forms.parts import (
 from jiebang.hub.programmes.forms.team import RoleForm
 
 __all__ = [
+    "ActivityForm",
     "ChildForm",
     "EditionFactsForm",
     "EditionWordsForm",
+    "FrontForm",
     "HostForm",
     "PartyForm",
     "PlaceForm",
     "QuotaForm",
+    "ReleaseForm",
     "RoleForm",
     "StageForm",
     "TrackForm",

@@ -85,8 +85,7 @@ class OrganisationNamesField(forms.CharField):
 
 def organisation_named(text: str) -> Organisation:
     """The organisation that a text means. Raises ValidationError where it means none, or several."""
-    by_slug = people.visible_to(None).filter(slug=text)  # type: ignore[arg-type]
-    found = list(by_slug[:1]) or list(people.alike([text], text.strip().upper())[:6])
+    found = people.meant_by(text)
     if not found:
         raise forms.ValidationError(
             _("No organisation of the site is called “%(text)s”."), params={"text": text[:80]}

@@ -1,5 +1,6 @@
 """Rows of programmes, fields and constraints only, in modules by noun."""
 
+from jiebang.hub.programmes.models.activities import Activity, ActivityFirm, ActivityText
 from jiebang.hub.programmes.models.editions import (
     Edition,
     EditionText,
@@ -7,18 +8,25 @@ from jiebang.hub.programmes.models.editions import (
     Track,
     TrackText,
 )
+from jiebang.hub.programmes.models.fronts import Front, FrontText, Release
 from jiebang.hub.programmes.models.parties import Party, PartyText
 from jiebang.hub.programmes.models.quotas import Quota
 from jiebang.hub.programmes.models.stages import Stage, StageText
 from jiebang.hub.programmes.models.team import RoleOnEdition
 
 __all__ = [
+    "Activity",
+    "ActivityFirm",
+    "ActivityText",
     "Edition",
     "EditionText",
+    "Front",
+    "FrontText",
     "HostRegion",
     "Party",
     "PartyText",
     "Quota",
+    "Release",
     "RoleOnEdition",
     "Stage",
     "StageText",

@@ -1,6 +1,21 @@
 """Reads of programmes that others share, in modules by noun; visible_to comes first."""
 
+from jiebang.hub.programmes.queries.activities import (
+    Firms,
+    activities_inside,
+    activities_visible_to,
+    activity_by_code,
+    firms_of,
+    first_visits,
+    visited,
+)
 from jiebang.hub.programmes.queries.editions import current, visible_to
+from jiebang.hub.programmes.queries.fronts import (
+    front_of,
+    releases_due,
+    releases_of,
+    written_tracks,
+)
 from jiebang.hub.programmes.queries.nest import (
     children_of,
     family_of,
@@ -29,11 +44,18 @@ from jiebang.hub.programmes.queries.team import (
 )
 
 __all__ = [
+    "Firms",
     "Reached",
+    "activities_inside",
+    "activities_visible_to",
+    "activity_by_code",
     "children_of",
     "current",
     "family_of",
     "figure",
+    "firms_of",
+    "first_visits",
+    "front_of",
     "funnel",
     "given_to",
     "managed_tracks",
@@ -42,6 +64,8 @@ __all__ = [
     "parties_of",
     "reached",
     "regions_verified_by",
+    "releases_due",
+    "releases_of",
     "roles_of",
     "scope_of",
     "screened_by",
@@ -52,5 +76,7 @@ __all__ = [
     "submission_over",
     "team_of",
     "visible_to",
+    "visited",
     "way_up",
+    "written_tracks",
 ]

@@ -1,5 +1,12 @@
 """Presentation of editions, in modules by noun."""
 
+from jiebang.hub.programmes.tables.activities import (
+    activity_columns,
+    activity_facts,
+    activity_name,
+    activity_rows,
+    activity_url,
+)
 from jiebang.hub.programmes.tables.calendar import (
     organisation_name,
     parties,
@@ -24,8 +31,14 @@ from jiebang.hub.programmes.tables.editions import (
     track_name,
     track_url,
 )
+from jiebang.hub.programmes.tables.fronts import front
 
 __all__ = [
+    "activity_columns",
+    "activity_facts",
+    "activity_name",
+    "activity_rows",
+    "activity_url",
     "children",
     "crumbs",
     "dates",
@@ -34,6 +47,7 @@ __all__ = [
     "figure_columns",
     "figure_rows",
     "figure_url",
+    "front",
     "hosts",
     "organisation_name",
     "parties",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import languages
 from jiebang.hub.notices.queries import following
-from jiebang.hub.programmes import queries, registry, tables
+from jiebang.hub.programmes import queries, registry, rules, tables
 from jiebang.hub.programmes.models import Edition
 from jiebang.hub.programmes.states import FunnelStep
 from jiebang.hub.programmes.views.manage import may_manage
@@ -53,6 +53,9 @@ def _edition_page(request: HttpRequest, current: Edition) -> HttpResponse:
             "parts": tables.parts(current, published),
             "hosts": tables.hosts(current, published, queries.reached(current, funnel)),
             "parties": tables.parties(queries.parties_of(current)),
+            "activities_url": reverse("programmes:activities", args=[current.slug])
+            if queries.activities_visible_to(request.user).filter(edition=current).exists()
+            else "",
             "as_of": timezone.now(),
             "manage_url": reverse("programmes:manage", args=[current.slug])
             if may_manage(request.user, current)
@@ -111,6 +114,7 @@ def track(request: HttpRequest, slug: str, track: str) -> HttpResponse:
     way = [*queries.way_up(request.user, current), current]
     more = [(tables.track_name(above), tables.track_url(current, above))] if above else []
     reading = found.reading(languages.current())
+    front = queries.front_of(found)
     return render(
         request,
         "programmes/track.html",
@@ -122,6 +126,11 @@ def track(request: HttpRequest, slug: str, track: str) -> HttpResponse:
             },
             "track": found,
             "reading": reading,
+            "front": tables.front(front),
+            "enterprise": tables.organisation_name(found.contest_of) if found.contest_of else "",
+            "edit_url": reverse("programmes:item", args=[slug, "fronts", found.pk])
+            if found.contest_of_id and rules.may_write_track(request.user, found)
+            else "",
             "part": next(part for part in listed if part["page"] == page),
             "contests": next((part["contests"] for part in parts if part["page"] == page), []),
             "panels": registry.track_panels.of(actor=request.user, subject=found),

@@ -78,3 +78,11 @@ def test_colours_stand_in_the_token_blocks_only(theme: Path) -> None:
     css = (theme / "static/theme/jiebang.css").read_text(encoding="utf-8")
     rules = css.split("/* ---------- 2. Elements ---------- */")[1].split("@media print")[0]
     assert re.findall(r"#[0-9a-f]{3,8}\b(?=[;, ])", rules) == []
+
+
+def test_an_enterprise_s_front_reads_in_each_of_its_colours(theme: Path) -> None:
+    values = tokens(theme, "\n:root {")
+    grounds = {name: value for name, value in values.items() if name.startswith("front-")}
+    assert len(grounds) == 6
+    low = {name: ratio(values["on-front"], value) for name, value in grounds.items()}
+    assert {name: found for name, found in low.items() if found < 7} == {}

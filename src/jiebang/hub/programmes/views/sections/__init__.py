@@ -1,5 +1,6 @@
 """The sections of an edition's task list, in their order."""
 
+from jiebang.hub.programmes.views.sections.activities import ActivitiesSection
 from jiebang.hub.programmes.views.sections.base import Section
 from jiebang.hub.programmes.views.sections.editions import (
     ChildrenSection,
@@ -7,6 +8,7 @@ from jiebang.hub.programmes.views.sections.editions import (
     PlaceSection,
     WordsSection,
 )
+from jiebang.hub.programmes.views.sections.fronts import FrontsSection, ReleasesSection
 from jiebang.hub.programmes.views.sections.parts import (
     HostsSection,
     PartiesSection,
@@ -25,6 +27,9 @@ SECTIONS: dict[str, Section] = {
         HostsSection(),
         QuotasSection(),
         TracksSection(),
+        FrontsSection(),
+        ReleasesSection(),
+        ActivitiesSection(),
         PlaceSection(),
         ChildrenSection(),
     )

@@ -1,0 +1,40 @@
+"""What a spreadsheet names by a code that its edition must have: collection activities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from jiebang import sheets
+from jiebang.hub.programmes.models import Edition
+
+
+def with_known_activities(found: sheets.ReadResult, edition: Edition) -> sheets.ReadResult:
+    """What was read, but for the rows that name an activity which the edition does not have."""
+    named = {row.activity for row in found.records if row.activity}
+    if not named:
+        return found
+    known = {code.casefold() for code in edition.activities.values_list("code", flat=True)}
+    unknown = {code for code in named if code.casefold() not in known}
+    bad = [row for row in found.records if row.activity in unknown]
+    if not bad:
+        return found
+    gone = {row.row for row in bad}
+    return replace(
+        found,
+        records=tuple(row for row in found.records if row.row not in gone),
+        errors=(*found.errors, *_errors(found, bad)),
+    )
+
+
+def _errors(found: sheets.ReadResult, bad: list[sheets.Record]) -> Iterator[sheets.RowError]:
+    place = found.keys.index("activity")
+    for row in bad:
+        yield sheets.RowError(
+            "unknown_activity",
+            found.file,
+            sheet=found.sheet,
+            row=row.row,
+            column=found.header[place],
+            value=row.activity,
+        )
