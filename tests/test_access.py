@@ -21,6 +21,7 @@ from jiebang.hub.notices import actions as notices
 from jiebang.hub.notices.queries import unsubscribe_token
 from jiebang.hub.people import actions as people
 from jiebang.hub.people.queries import account_token
+from jiebang.hub.programmes import actions as programmes
 
 ROLES = ("anonymous", "owner", "outsider", "organiser", "officer", "unproven")
 """Unproven: the organiser, in a session that owes a second factor."""
@@ -85,6 +86,10 @@ def places(world, index):
     )
     kept = notices.save_search(actor=world.owner, kind="need", query="q=wastewater", name="Water")
     need.details.create(tier=3, language="en", words="for the owner and named counterparties")
+    visit = programmes.save_activity(
+        actor=world.organiser, edition=world.edition, code="V1", kind="visit", region="320500",
+        held_on=date(2026, 3, 1), is_public=True, texts={"en": {"name": "Visit"}},
+    )  # fmt: skip
     index()
     arguments = {
         "catalog:attachments": ["need", need.pk],
@@ -95,6 +100,11 @@ def places(world, index):
         "programmes:section": ["delta", "quotas"],
         "programmes:item": ["delta", "stages", 0],
         "programmes:track": ["delta", "digital"],
+        "programmes:activities": ["delta"],
+        "programmes:activity": ["delta", visit.pk],
+        "programmes:activities_file": ["delta", "csv"],
+        "catalog:collected_at": [need.pk],
+        "catalog:solving": [need.pk],
         "catalog:export": ["need", "csv"],
         "catalog:detail_export": ["need", "csv"],
         "catalog:screening": ["need"],
@@ -148,6 +158,8 @@ OWN = {
     "catalog:authors_preview": {"owner"},
     "programmes:team": {"organiser"},
     "programmes:manage": {"organiser", "officer"},
+    "catalog:collected_at": {"owner", "organiser", "officer"},
+    "catalog:solving": set(),
     "programmes:section": {"organiser", "officer"},
     "programmes:item": {"organiser"},
     "catalog:details": {"owner"},
@@ -174,6 +186,7 @@ HIDDEN_POST = {
     "catalog:person",
     "people:demo_sign_in",
     "catalog:move",
+    "catalog:solving",
     "catalog:requests",
     "catalog:access",
     "people:withdraw_request",

@@ -69,41 +69,6 @@ TRACKS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         },
     },
 }
-PARTIES: tuple[tuple[str, Mapping[str, str]], ...] = (
-    (
-        "supervisor",
-        {
-            "zh-Hans": "长三角创新促进委员会（虚构）",
-            "zh-Hant": "長三角創新促進委員會（虛構）",
-            "en": "Delta Innovation Council (invented)",
-        },
-    ),
-    (
-        "host",
-        {
-            "zh-Hans": "四地联合组委会（虚构）",
-            "zh-Hant": "四地聯合籌委會（虛構）",
-            "en": "Joint committee of the four regions (invented)",
-        },
-    ),
-    (
-        "organiser",
-        {
-            "zh-Hans": "合肥技术转移中心（虚构）",
-            "zh-Hant": "合肥技術轉移中心（虛構）",
-            "en": "Hefei Technology Transfer Centre (invented)",
-        },
-    ),
-)
-STAGES = (
-    # kind, first day, last day, whether needs are submitted until it ends
-    ("collection", date(2026, 9, 1), date(2027, 8, 31), True),
-    ("screening", date(2026, 10, 1), date(2027, 9, 30), False),
-    ("release", date(2026, 10, 15), date(2027, 10, 15), False),
-    ("docking", date(2027, 9, 1), date(2027, 11, 15), False),
-    ("on_site", date(2027, 11, 18), date(2027, 11, 19), False),
-    ("follow_up", date(2027, 11, 20), date(2027, 12, 31), False),
-)
 PEOPLE = (
     # address, name, language, role on the edition, its region, organisation
     ("organiser@jiebang.example", "林晓 · 合肥赛事组织方", "zh-Hans", "organiser", "", ""),
@@ -183,6 +148,7 @@ def _actor() -> Any:
 
 def _load(progress: Progress | None) -> None:
     from jiebang import demo
+    from jiebang.hub.config import demo_programme
     from jiebang.hub.people import actions as people
     from jiebang.hub.programmes import actions as programmes
 
@@ -226,37 +192,7 @@ def _load(progress: Progress | None) -> None:
         )
         for order, (slug, texts) in enumerate(TRACKS.items())
     }
-    for order, (role, names) in enumerate(PARTIES):
-        programmes.save_party(
-            actor=actor,
-            edition=edition,
-            role=role,
-            order=order,
-            texts={language: {"name": name} for language, name in names.items()},
-        )
-    programmes.save_party(
-        actor=actor,
-        edition=edition,
-        role="sponsor",
-        order=len(PARTIES),
-        organisation=organisations["kuncheng-tech-transfer"],
-    )
-    for kind, first, last, closes in STAGES:
-        programmes.save_stage(
-            actor=actor,
-            edition=edition,
-            kind=kind,
-            starts_on=first,
-            ends_on=last,
-            closes_submission=closes,
-        )
-    programmes.save_quota(
-        actor=actor,
-        host_region=hosts["320000"],
-        measure="published",
-        number=8,
-        track=tracks["digital"],
-    )
+    demo_programme.load(actor, edition, organisations, hosts, tracks)
     _load_records(actor, edition, organisations, hosts, tracks, progress)
     experts = _load_experts(actor, edition, organisations)
     _load_people(actor, edition, organisations)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import rules
+from jiebang.hub.catalog.actions.anonymity import refuse_what_tells
 from jiebang.hub.catalog.actions.life import move
 from jiebang.hub.catalog.models import Need, NeedInvitation
 from jiebang.hub.catalog.queries.contests import waiting_in
@@ -115,7 +116,10 @@ def release_due(*, actor: Actor, today: date) -> int:
             if not finish_release(actor=actor, release=release):
                 continue
             for need in waiting_in(release):
-                with suppress(Refused):  # somebody has moved it this very moment
+                # Somebody has moved it this very moment, or its words tell whose it is.
+                with suppress(Refused):
+                    if need.is_anonymous:
+                        refuse_what_tells(need, published=True)
                     move(actor=actor, record=need, to=Status.PUBLISHED, verb="catalog.release")
                     count += 1
     return count

@@ -106,6 +106,8 @@ def visited(actor: Actor, scope: Scope) -> Figure | None:
         .prefetch_related("texts")
         .order_by("held_on", "pk")
     )
+    if not found:
+        return None  # that nobody keeps a list of visits does not say that there was none
     seen = set(
         activities_visible_to(actor)
         .filter(pk__in=[row.pk for row in found])
