@@ -189,6 +189,7 @@ def _load_front(actor: Any, edition: Any, maker: Any, hosts: Mapping[str, Any], 
     from django.utils import timezone
 
     from jiebang.hub.catalog import actions as catalog
+    from jiebang.hub.catalog.models import Need
     from jiebang.hub.programmes import actions as programmes
 
     programmes.save_front(
@@ -215,4 +216,5 @@ def _load_front(actor: Any, edition: Any, maker: Any, hosts: Mapping[str, Any], 
             track=track,
         )
         catalog.submit(actor=actor, record=need)
-        catalog.plan_release(actor=actor, need=need, release=release)
+        if isinstance(need, Need):
+            catalog.plan_release(actor=actor, need=need, release=release)
