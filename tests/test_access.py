@@ -90,6 +90,13 @@ def places(world, index):
         actor=world.organiser, edition=world.edition, code="V1", kind="visit", region="320500",
         held_on=date(2026, 3, 1), is_public=True, texts={"en": {"name": "Visit"}},
     )  # fmt: skip
+    said = programmes.save_announcement(
+        actor=world.organiser, edition=world.edition, kind="policy", texts={"en": {"title": "P"}}
+    )
+    programmes.publish_announcement(actor=world.organiser, announcement=said)
+    programmes.save_zone(
+        actor=actions_actor(), slug="zone", texts={"en": {"name": "Z"}}, regions=["310000"]
+    )
     index()
     arguments = {
         "catalog:attachments": ["need", need.pk],
@@ -100,6 +107,11 @@ def places(world, index):
         "programmes:section": ["delta", "quotas"],
         "programmes:item": ["delta", "stages", 0],
         "programmes:track": ["delta", "digital"],
+        "programmes:zone": ["zone"],
+        "programmes:edit_zone": ["zone"],
+        "programmes:zone_figure": ["zone", "published"],
+        "programmes:announcements": ["delta"],
+        "programmes:announcement": ["delta", said.pk],
         "programmes:activities": ["delta"],
         "programmes:activity": ["delta", visit.pk],
         "programmes:activities_file": ["delta", "csv"],
@@ -158,6 +170,8 @@ OWN = {
     "catalog:authors_preview": {"owner"},
     "programmes:team": {"organiser"},
     "programmes:manage": {"organiser", "officer"},
+    "programmes:new_zone": set(),  # none of them operates the site
+    "programmes:edit_zone": set(),
     "catalog:collected_at": {"owner", "organiser", "officer"},
     "catalog:solving": set(),
     "programmes:section": {"organiser", "officer"},

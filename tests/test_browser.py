@@ -69,6 +69,13 @@ def _address(site: str, kind: str, code: str) -> str:
     return found.group(1)
 
 
+def _first(site: str, listed: str) -> str:
+    """The first page that a list leads to, without the language."""
+    found = re.search(rf'href="/en({listed}\d+/)"', fetch(f"{site}/en{listed}"))
+    assert found is not None, f"{listed} is empty"
+    return found.group(1)
+
+
 def _pages(site: str) -> list[str]:
     need = _address(site, "needs", "N201")
     return [
@@ -81,6 +88,12 @@ def _pages(site: str) -> list[str]:
         _address(site, "experts", "E08"),
         f"/matches/need/{need.split('/')[2]}/",
         "/editions/yrd-2026/figures/published/",
+        "/editions/yrd-2026/figures/visited/",
+        "/editions/yrd-2026/tracks/steel/",
+        "/editions/yrd-2026/announcements/",
+        _first(site, "/editions/yrd-2026/announcements/"),
+        "/editions/yrd-2026/activities/",
+        "/zones/yrd/",
         "/organisations/jianghuai-steel/",
         "/sign-in/",
         "/account/",

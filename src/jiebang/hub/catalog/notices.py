@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from jiebang.hub.catalog import forms, queries, rules, tables
 from jiebang.hub.catalog.models import Record
-from jiebang.hub.catalog.states import SIDES, RecordKind, Status
+from jiebang.hub.catalog.states import SIDES, RecordKind, Solving, Status
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.regions import covers
@@ -164,7 +164,9 @@ def _to_those_who_wait(subject: str, keys: Sequence[int], detail: str) -> Iterab
 
 def _to_editions(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:
     """Who follows the records' editions: one notice an edition, which counts."""
-    rows = queries.MODELS[subject]._default_manager.filter(pk__in=keys).order_by("pk")
+    rows: Any = queries.MODELS[subject]._default_manager.filter(pk__in=keys).order_by("pk")
+    if subject == RecordKind.NEED:
+        rows = rows.exclude(solving=Solving.HIDDEN)  # not even that there is one more
     homes = list(rows.values_list("edition_id", flat=True))
     following: dict[int, list[int]] = {}
     for user, edition, _follow in notices.followers("edition", set(homes)):

@@ -73,6 +73,70 @@ ACTIVITIES: tuple[Mapping[str, Any], ...] = (
         },
     },
 )  # fmt: skip
+ANNOUNCEMENTS: tuple[tuple[str, bool, Mapping[str, tuple[str, str]]], ...] = (
+    (
+        "announcement",
+        True,
+        {
+            "zh-Hans": (
+                "关于公开征集企业技术需求的通知（演示）",
+                "各有关单位：\n\n本届赛事即日起向四地企业**公开征集技术需求**。请围绕一个具体难题填报，"
+                "写明现有数据和量化指标。\n\n## 填报要求\n\n- 每项需求只写一个难题；\n"
+                "- 技术指标须有数值和单位；\n"
+                "- 写明合作方式、投入预算和截止日期。\n\n逾期未提交的需求保留为草稿，可向组织方申请宽限。",
+            ),
+            "en": (
+                "Call for technology needs (demo)",
+                "The edition now **collects technology needs** from companies of the four regions. Write about "
+                "one problem each, with the figures that you have.\n\n## What is asked\n\n- one problem a need;"
+                "\n- indicators with numbers and units;\n- the way of cooperation, the budget and a deadline."
+                "\n\nWhat is late stays a draft; ask the organisers for more time.",
+            ),
+        },
+    ),
+    (
+        "policy",
+        False,
+        {
+            "zh-Hans": (
+                "揭榜成功项目的支持办法（演示）",
+                "| 对象 | 支持方式 |\n|---|---|\n| 需求企业 | 技术合同金额 10% 的后补助，最高 50 万元 |\n"
+                "| 揭榜团队 | 现场赛奖金，最高 20 万元 |\n\n本办法为演示而虚构。",
+            ),
+            "en": (
+                "Support for problems that are solved (demo)",
+                "| For | Support |\n|---|---|\n| the company | 10% of the contract afterwards, up to "
+                "RMB 500,000 |\n| the team | a prize of the on-site contest, up to RMB 200,000 |\n\n"
+                "Invented for the demonstration.",
+            ),
+        },
+    ),
+)
+ZONES: tuple[tuple[str, Mapping[str, Mapping[str, str]], int], ...] = (
+    # group of regions, words, how many published needs are aimed at
+    (
+        "yrd",
+        {
+            "zh-Hans": {"name": "长三角一体化协同创新区", "about": "上海、江苏、浙江、安徽四地。"},
+            "en": {
+                "name": "Yangtze River Delta",
+                "about": "Shanghai, Jiangsu, Zhejiang and Anhui together.",
+            },
+        },
+        120,
+    ),
+    (
+        "cjt",
+        {
+            "zh-Hans": {"name": "长吉图开发开放先导区", "about": "长春、吉林、延边。"},
+            "en": {
+                "name": "Changjitu demonstration zone",
+                "about": "Changchun, Jilin and the Tumen area (Yanbian).",
+            },
+        },
+        20,
+    ),
+)
 FRONT: Mapping[str, Mapping[str, str]] = {
     "zh-Hans": {
         "intro": "江淮钢铁集团（虚构）把炼铁、轧制、涂镀和废水处理中自己解决不了的难题在此张榜，"
@@ -135,6 +199,7 @@ def load(
 ) -> None:
     """Everything around the records, and the batch of needs that is still to be released."""
     from jiebang.hub.programmes import actions as programmes
+    from jiebang.reference import regions
 
     for order, (role, names) in enumerate(PARTIES):
         programmes.save_party(
@@ -182,6 +247,22 @@ def load(
                 if name in given
             },
         )  # fmt: skip
+    for kind, pinned, words in reversed(ANNOUNCEMENTS):
+        said = programmes.save_announcement(
+            actor=actor,
+            edition=edition,
+            kind=kind,
+            pinned=pinned,
+            texts={tag: {"title": title, "body": body} for tag, (title, body) in words.items()},
+        )
+        programmes.publish_announcement(actor=actor, announcement=said)
+    for order, (group, texts, number) in enumerate(ZONES):
+        zone = programmes.save_zone(
+            actor=actor, slug=group, order=order, texts=texts, regions=regions.members(group)
+        )
+        programmes.set_target(
+            actor=actor, zone=zone, measure="published", number=number, due_on=edition.closes_on
+        )
     _load_front(actor, edition, organisations[STEELMAKER], hosts, tracks["steel"])
 
 

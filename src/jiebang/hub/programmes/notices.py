@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.notices import queries as notices
 from jiebang.hub.notices.models import Notice
 from jiebang.hub.notices.registry import (
     Kind,
@@ -23,7 +24,7 @@ from jiebang.hub.notices.registry import (
 )
 from jiebang.hub.notices.states import Outlet
 from jiebang.hub.programmes import queries
-from jiebang.hub.programmes.models import Edition, RoleOnEdition
+from jiebang.hub.programmes.models import Announcement, Edition, RoleOnEdition
 
 
 def register() -> None:
@@ -40,6 +41,17 @@ def register() -> None:
             say=each(_given),
         )
     )
+    register_subject(Subject("announcement", queries.announcements_visible_to))
+    register_kind(
+        Kind(
+            "programmes.announced",
+            group=gettext_lazy("Editions"),
+            label=gettext_lazy("An edition that I follow announces something"),
+            default=Outlet.DAILY,
+            audience=_followers,
+            say=each(_announced),
+        )
+    )
 
 
 def _roles(actor: Actor) -> QuerySet[RoleOnEdition]:
@@ -50,6 +62,27 @@ def _roles(actor: Actor) -> QuerySet[RoleOnEdition]:
 def _holders(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:
     for pk, user in RoleOnEdition.objects.filter(pk__in=keys).values_list("pk", "user_id"):
         yield Telling(user, subject, pk)
+
+
+def _followers(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:
+    """Who follows the edition that announces."""
+    homes = dict(Announcement.objects.filter(pk__in=keys).values_list("pk", "edition_id"))
+    following: dict[int, list[int]] = {}
+    for user, edition, _follow in notices.followers("edition", set(homes.values())):
+        following.setdefault(edition, []).append(user)
+    for pk, edition in homes.items():
+        for user in following.get(edition, ()):
+            yield Telling(user, subject, pk)
+
+
+def _announced(actor: Actor, notice: Notice, row: Announcement) -> Said:
+    reading = row.reading(languages.current())
+    return Said(
+        reading.get("title") if reading else row.get_kind_display(),
+        reverse("programmes:announcement", args=[row.edition.slug, row.pk]),
+        _named(actor, row.edition).title,
+        reading.language if reading else "",
+    )
 
 
 def _named(actor: Actor, edition: Edition) -> Said:

@@ -65,6 +65,30 @@ class ActivityKind(models.TextChoices):
     CALL = "call", _("Call for needs")
 
 
+class AnnouncementKind(models.TextChoices):
+    """What an edition says in pages of its own."""
+
+    ANNOUNCEMENT = "announcement", _("Announcement")
+    POLICY = "policy", _("Policy")
+    GUIDE = "guide", _("Guide")
+
+
+class AnnouncementStatus(models.TextChoices):
+    """Life of an announcement."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+ANNOUNCEMENT_TRANSITIONS: dict[str, frozenset[str]] = {
+    AnnouncementStatus.DRAFT: frozenset({AnnouncementStatus.PUBLISHED}),
+    AnnouncementStatus.PUBLISHED: frozenset({AnnouncementStatus.WITHDRAWN}),
+    AnnouncementStatus.WITHDRAWN: frozenset({AnnouncementStatus.PUBLISHED}),
+}
+"""From → to; a draft that is not wanted is removed."""
+
+
 class Accent(models.TextChoices):
     """The colours that an enterprise chooses its front from: each is a class of the stylesheet, whose
     contrast is tested.

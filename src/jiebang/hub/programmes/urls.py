@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiebang.hub.programmes.views import activities, editions, manage, team
+from jiebang.hub.programmes.views import activities, announcements, editions, manage, team, zones
 
 app_name = "programmes"
 urlpatterns = [
@@ -11,6 +11,17 @@ urlpatterns = [
     path("editions/<slug:slug>/team/", team.team, name="team"),
     path("editions/<slug:slug>/figures/<slug:step>/", editions.figure, name="figure"),
     path("editions/<slug:slug>/tracks/<slug:track>/", editions.track, name="track"),
+    path("zones/", zones.zones, name="zones"),
+    path("zones/new/", zones.new_zone, name="new_zone"),
+    path("zones/<slug:slug>/", zones.zone, name="zone"),
+    path("zones/<slug:slug>/edit/", zones.edit_zone, name="edit_zone"),
+    path("zones/<slug:slug>/figures/<slug:step>/", zones.figure, name="zone_figure"),
+    path("editions/<slug:slug>/announcements/", announcements.announcements, name="announcements"),
+    path(
+        "editions/<slug:slug>/announcements/<int:pk>/",
+        announcements.announcement,
+        name="announcement",
+    ),
     path("editions/<slug:slug>/activities/", activities.activities, name="activities"),
     path("editions/<slug:slug>/activities/<int:pk>/", activities.activity, name="activity"),
     path(

@@ -1,6 +1,12 @@
 """Every write of programmes: one function a verb, in modules by noun."""
 
 from jiebang.hub.programmes.actions.activities import remove_activity, save_activity
+from jiebang.hub.programmes.actions.announcements import (
+    publish_announcement,
+    remove_announcement,
+    save_announcement,
+    withdraw_announcement,
+)
 from jiebang.hub.programmes.actions.editions import (
     change_edition,
     create_edition,
@@ -27,6 +33,7 @@ from jiebang.hub.programmes.actions.parts import (
 from jiebang.hub.programmes.actions.stages import remove_stage, save_stage
 from jiebang.hub.programmes.actions.team import grant_role, revoke_role, set_screening
 from jiebang.hub.programmes.actions.texts import Words
+from jiebang.hub.programmes.actions.zones import remove_target, remove_zone, save_zone, set_target
 
 __all__ = [
     "Words",
@@ -38,21 +45,29 @@ __all__ = [
     "finish_release",
     "grant_role",
     "move_edition",
+    "publish_announcement",
     "remove_activity",
+    "remove_announcement",
     "remove_host_region",
     "remove_party",
     "remove_quota",
     "remove_release",
     "remove_stage",
+    "remove_target",
     "remove_track",
+    "remove_zone",
     "revoke_role",
     "save_activity",
+    "save_announcement",
     "save_front",
     "save_party",
     "save_quota",
     "save_release",
     "save_stage",
+    "save_zone",
     "set_screening",
+    "set_target",
+    "withdraw_announcement",
     "write_edition",
     "write_track",
 ]

@@ -1,6 +1,7 @@
 """Input of programmes' pages, in modules by noun."""
 
 from jiebang.hub.programmes.forms.activities import ActivityForm
+from jiebang.hub.programmes.forms.announcements import AnnouncementForm
 from jiebang.hub.programmes.forms.editions import (
     ChildForm,
     EditionFactsForm,
@@ -17,9 +18,11 @@ from jiebang.hub.programmes.forms.parts import (
     TrackWordsForm,
 )
 from jiebang.hub.programmes.forms.team import RoleForm
+from jiebang.hub.programmes.forms.zones import TargetForm, ZoneForm
 
 __all__ = [
     "ActivityForm",
+    "AnnouncementForm",
     "ChildForm",
     "EditionFactsForm",
     "EditionWordsForm",
@@ -31,6 +34,8 @@ __all__ = [
     "ReleaseForm",
     "RoleForm",
     "StageForm",
+    "TargetForm",
     "TrackForm",
     "TrackWordsForm",
+    "ZoneForm",
 ]

@@ -19,7 +19,7 @@ class RegionNameField(forms.CharField):
     """A region by name or code; its value is the code."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=60, **kwargs)
+        super().__init__(max_length=120, **kwargs)
 
     def clean(self, value: Any) -> Any:
         """The code of the place that was named, or nothing."""
@@ -28,10 +28,17 @@ class RegionNameField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """A code as its name, where it is one."""
-        try:
-            return regions.path(value, languages.current()) if value else ""
-        except ValueError:
-            return value
+        return spoken(value) if value else ""
+
+
+def spoken(code: str) -> str:
+    """A region by its name where that reads back as the same region, else as it stands."""
+    try:
+        path = regions.path(code, languages.current())
+        found = regions.find(path)
+    except ValueError:
+        return code
+    return path if found is not None and found.code == code else code
 
 
 class OrganisationNameField(forms.CharField):

@@ -9,6 +9,7 @@ from jiebang.hub.programmes.queries.activities import (
     first_visits,
     visited,
 )
+from jiebang.hub.programmes.queries.announcements import announcements_visible_to
 from jiebang.hub.programmes.queries.editions import current, visible_to
 from jiebang.hub.programmes.queries.fronts import (
     front_of,
@@ -42,13 +43,23 @@ from jiebang.hub.programmes.queries.team import (
     screeners_of,
     team_of,
 )
+from jiebang.hub.programmes.queries.zones import (
+    Aimed,
+    aimed,
+    zone_figure,
+    zone_scope,
+    zones_visible_to,
+)
 
 __all__ = [
+    "Aimed",
     "Firms",
     "Reached",
     "activities_inside",
     "activities_visible_to",
     "activity_by_code",
+    "aimed",
+    "announcements_visible_to",
     "children_of",
     "current",
     "family_of",
@@ -79,4 +90,7 @@ __all__ = [
     "visited",
     "way_up",
     "written_tracks",
+    "zone_figure",
+    "zone_scope",
+    "zones_visible_to",
 ]

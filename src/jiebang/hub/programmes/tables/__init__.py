@@ -7,6 +7,12 @@ from jiebang.hub.programmes.tables.activities import (
     activity_rows,
     activity_url,
 )
+from jiebang.hub.programmes.tables.announcements import (
+    announcement_page,
+    announcement_row,
+    announcement_title,
+    announcement_url,
+)
 from jiebang.hub.programmes.tables.calendar import (
     organisation_name,
     parties,
@@ -32,6 +38,7 @@ from jiebang.hub.programmes.tables.editions import (
     track_url,
 )
 from jiebang.hub.programmes.tables.fronts import front
+from jiebang.hub.programmes.tables.zones import zone_figures, zone_name, zone_row, zone_targets
 
 __all__ = [
     "activity_columns",
@@ -39,6 +46,10 @@ __all__ = [
     "activity_name",
     "activity_rows",
     "activity_url",
+    "announcement_page",
+    "announcement_row",
+    "announcement_title",
+    "announcement_url",
     "children",
     "crumbs",
     "dates",
@@ -60,4 +71,8 @@ __all__ = [
     "steps",
     "track_name",
     "track_url",
+    "zone_figures",
+    "zone_name",
+    "zone_row",
+    "zone_targets",
 ]

@@ -14,8 +14,11 @@ from jiebang.hub.kernel import languages
 from jiebang.hub.notices.queries import following
 from jiebang.hub.programmes import queries, registry, rules, tables
 from jiebang.hub.programmes.models import Edition
-from jiebang.hub.programmes.states import FunnelStep
+from jiebang.hub.programmes.states import AnnouncementStatus, FunnelStep
 from jiebang.hub.programmes.views.manage import may_manage
+
+NEWEST = 3
+"""Announcements on an edition's page."""
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -55,6 +58,15 @@ def _edition_page(request: HttpRequest, current: Edition) -> HttpResponse:
             "parties": tables.parties(queries.parties_of(current)),
             "activities_url": reverse("programmes:activities", args=[current.slug])
             if queries.activities_visible_to(request.user).filter(edition=current).exists()
+            else "",
+            "announcements": [
+                tables.announcement_row(row)
+                for row in queries.announcements_visible_to(request.user).filter(
+                    edition=current, status=AnnouncementStatus.PUBLISHED
+                )[:NEWEST]
+            ],
+            "zones_url": reverse("programmes:zones")
+            if queries.zones_visible_to(request.user).exists()
             else "",
             "as_of": timezone.now(),
             "manage_url": reverse("programmes:manage", args=[current.slug])

@@ -110,6 +110,8 @@ def _form(request: HttpRequest, current: Edition, found: Section, row: Any) -> H
     )
     if request.method == "POST" and request.POST.get("what") == "remove":
         return _remove(request, found, row, here)
+    if request.method == "POST" and request.POST.get("what"):
+        return _move(request, found, row, here)
     form = found.form(request.user, current, row, request.POST or None)
     if request.method == "POST":
         if form is None:
@@ -140,8 +142,8 @@ def _form(request: HttpRequest, current: Edition, found: Section, row: Any) -> H
             "section": found,
             "form": form,
             "key": request.POST.get("key", "") or idempotency.new_key(),
-            "removable": row is not None and found.removable,
-            "row": row,
+            "moves": found.moves(request.user, row) if row is not None else [],
+            "removable": row is not None and found.may_remove(row),
         },
         status=422 if form is not None and form.errors else 200,
     )
@@ -174,7 +176,7 @@ def _saved(request: HttpRequest, current: Edition, found: Section, row: Any, for
 
 
 def _remove(request: HttpRequest, found: Section, row: Any, here: str) -> HttpResponse:
-    if row is None or not found.removable:
+    if row is None or not found.may_remove(row):
         raise Http404
     try:
         found.remove(request.user, row)
@@ -182,6 +184,19 @@ def _remove(request: HttpRequest, found: Section, row: Any, here: str) -> HttpRe
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Removed."))
+    return HttpResponseRedirect(here)
+
+
+def _move(request: HttpRequest, found: Section, row: Any, here: str) -> HttpResponse:
+    name = request.POST["what"]
+    if row is None or name not in {one["name"] for one in found.moves(request.user, row)}:
+        raise Http404
+    try:
+        found.move(request.user, row, name)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Done."))
     return HttpResponseRedirect(here)
 
 

@@ -1,6 +1,7 @@
 """The sections of an edition's task list, in their order."""
 
 from jiebang.hub.programmes.views.sections.activities import ActivitiesSection
+from jiebang.hub.programmes.views.sections.announcements import AnnouncementsSection
 from jiebang.hub.programmes.views.sections.base import Section
 from jiebang.hub.programmes.views.sections.editions import (
     ChildrenSection,
@@ -22,6 +23,7 @@ SECTIONS: dict[str, Section] = {
     for section in (
         WordsSection(),
         FactsSection(),
+        AnnouncementsSection(),
         PartiesSection(),
         StagesSection(),
         HostsSection(),

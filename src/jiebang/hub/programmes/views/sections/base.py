@@ -57,6 +57,18 @@ class Section:
         """What the form says. Raises Refused."""
         raise NotImplementedError
 
+    def moves(self, actor: Actor, item: Any) -> list[dict[str, str]]:
+        """{name, label} of what else may become of a row now, each a button."""
+        return []
+
+    def move(self, actor: Actor, item: Any, name: str) -> None:
+        """Do one of `moves`. Raises Refused."""
+        raise Http404
+
+    def may_remove(self, item: Any) -> bool:
+        """Whether a row may be taken away as it stands."""
+        return self.removable
+
     def remove(self, actor: Actor, item: Any) -> None:
         """Take the row away. Raises Refused."""
         raise Http404
