@@ -3,62 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from demo_site import DemoSite, fetch
+from browsing import LANGUAGES, Watch, axe, signed_in
+from demo_site import fetch
 
 pytestmark = pytest.mark.browser
-
-LANGUAGES = ("zh-hans", "zh-hant", "en")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demo edition behind its real server."""
-    running = DemoSite(tmp_path_factory.mktemp("browser"))
-    yield running.site
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 1440, "height": 900})
-    yield opened
-    opened.close()
-
-
-class Watch:
-    """What goes wrong on a page without anybody seeing it."""
-
-    def __init__(self, page: Page, site: str) -> None:
-        self.problems: list[str] = []
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.on("request", lambda request: self._request(request.url, site))
-
-    def _console(self, message: Any) -> None:
-        if message.type in {"error", "warning"}:
-            self.problems.append(message.text)
-
-    def _request(self, url: str, site: str) -> None:
-        if not url.startswith((site, "data:")):
-            self.problems.append(f"third-party request: {url}")
 
 
 def _address(site: str, kind: str, code: str) -> str:
@@ -100,17 +54,6 @@ def _pages(site: str) -> list[str]:
     ]
 
 
-def _axe(page: Page) -> list[str]:
-    from axe_core_python.sync_playwright import Axe
-
-    found = Axe().run(page, options={"runOnly": WCAG})
-    return [
-        f"{rule['id']}: {node['html'][:160]}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
-
-
 @pytest.mark.parametrize(
     ("width", "scheme"),
     [(1440, "light"), (360, "dark"), (3840, "light")],
@@ -136,7 +79,7 @@ def test_every_page_is_whole_in_every_language(
             assert watch.problems == [], where
             # The markup is the same in each language, and at 4K as at 1440.
             if width < 3840 and (place + turn) % len(LANGUAGES) == 0:
-                assert _axe(page) == [], where
+                assert axe(page) == [], where
     opened.close()
 
 
@@ -232,20 +175,6 @@ def test_an_upload_is_seen_corrected_and_imported(
     assert watch.problems == []
 
 
-ACCOUNTS = {"organiser": "林晓", "broker": "周昆", "engineer": "马工"}
-
-
-def _as(browser: Browser, site: str, who: str, **options: Any) -> BrowserContext:
-    """A browser in which one of the demo's people has signed in."""
-    opened = browser.new_context(**options)
-    page = opened.new_page()
-    page.goto(f"{site}/en/sign-in/")
-    page.locator("button", has_text=ACCOUNTS[who]).click()
-    page.wait_for_url(f"{site}/en/")
-    page.close()
-    return opened
-
-
 WORK = {
     "organiser": ("/screening/need/", "/screening/achievement/", "/verification/"),
     "broker": ("/desk/", "/me/", "/organisations/jianghuai-steel/mandate/", "/organisations/new/"),
@@ -263,7 +192,7 @@ WORK = {
 def test_pages_for_work_are_whole_in_every_language(
     browser: Browser, site: str, who: str, width: int, scheme: Any
 ) -> None:
-    opened = _as(
+    opened = signed_in(
         browser, site, who,
         viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True,
     )  # fmt: skip
@@ -284,7 +213,7 @@ def test_pages_for_work_are_whole_in_every_language(
             assert overflow <= 0, f"{where} is {overflow}px wider than {width}px"
             assert watch.problems == [], where
             if (place + turn) % len(LANGUAGES) == 0:
-                assert _axe(page) == [], where
+                assert axe(page) == [], where
     opened.close()
 
 
@@ -293,8 +222,8 @@ def test_from_a_companys_sheet_by_way_of_being_sent_back_to_the_world(
     browser: Browser, site: str, language: str, tmp_path: Path
 ) -> None:
     code = f"J-{LANGUAGES.index(language)}"
-    company = _as(browser, site, "engineer").new_page()
-    organiser = _as(browser, site, "organiser").new_page()
+    company = signed_in(browser, site, "engineer").new_page()
+    organiser = signed_in(browser, site, "organiser").new_page()
     watches = [Watch(page, site) for page in (company, organiser)]
 
     def upload(problem: str) -> None:

@@ -5,9 +5,17 @@
   var KEY = "jiebang-draft:";
   var WEEK = 6048e5;
   var RETRY = 5000;
+  var STALE = 20000;
 
   function form() { return document.querySelector("form[data-jb-typing]"); }
-  function key(of) { return KEY + of.getAttribute("data-jb-typing"); }
+  // Each tab keeps its own words, so that two of them do not mix; those of a tab that was shut are
+  // taken over by the next one.
+  var tab = "";
+  try {
+    tab = sessionStorage.getItem("jiebang-tab") || Math.random().toString(36).slice(2);
+    sessionStorage.setItem("jiebang-tab", tab);
+  } catch (e) { /* storage may be refused; nothing is kept then */ }
+  function key(of) { return KEY + of.getAttribute("data-jb-typing") + "#" + tab; }
 
   // What is typed, by name; tokens aside. `version` says what it was typed over.
   function typed(of) {
@@ -29,7 +37,11 @@
     try { return JSON.parse(localStorage.getItem(name) || "null"); } catch (e) { return null; }
   }
   function keep(of) {
-    try { localStorage.setItem(key(of), JSON.stringify({ at: Date.now(), values: typed(of) })); }
+    of.jbKept = true;
+    store(key(of), { at: Date.now(), open: true, values: typed(of) });
+  }
+  function store(name, draft) {
+    try { localStorage.setItem(name, JSON.stringify(draft)); }
     catch (e) { /* storage may be refused or full; the server has what was saved */ }
   }
   function forget(name) {
@@ -68,15 +80,32 @@
     });
   }
 
+  // Of what this tab and those that are shut have kept for a form the newest, under this tab's name.
+  function takeOver(of) {
+    var mine = key(of), all = KEY + of.getAttribute("data-jb-typing") + "#", newest = null;
+    try {
+      Object.keys(localStorage).forEach(function (name) {
+        if (name.indexOf(all) !== 0) return;
+        var kept = read(name);
+        if (kept && name !== mine && kept.open && Date.now() - kept.at < STALE) return;
+        if (kept && (!newest || kept.at > newest.at)) newest = kept;
+        localStorage.removeItem(name);
+      });
+    } catch (e) { return null; }
+    if (newest) store(mine, newest);
+    return newest;
+  }
+
   // What was typed and never saved comes back, with the version that it was typed over: if somebody
   // has saved since, the server says so and nothing is overwritten.
   function restore(of) {
-    var kept = read(key(of));
+    var kept = takeOver(of);
     if (!kept) return;
     if (words(kept.values) === words(typed(of)) || of.hasAttribute("data-fresh")) {
       forget(key(of));
       return;
     }
+    of.jbKept = true;
     fill(of, kept.values);
     say(of, "restored");
     again(of);
@@ -118,6 +147,16 @@
       of.requestSubmit(button);
     }
   });
+  // A tab that is open says so now and then, and goodbye when it goes.
+  function mark(open) {
+    var kept = form() && form().jbKept && read(key(form()));
+    if (!kept) return;
+    kept.open = open;
+    if (open) kept.at = Date.now();
+    store(key(form()), kept);
+  }
+  setInterval(function () { mark(true); }, STALE / 4);
+  window.addEventListener("pagehide", function () { mark(false); });
   window.addEventListener("online", function () { if (form()) again(form()); });
   // A button waits for the saving that is under way: else it would run into its own tail.
   document.addEventListener("submit", function (event) {
@@ -139,7 +178,7 @@
   window.addEventListener("load", function () {
     tidy();
     var done = document.querySelector("[data-jb-done]");
-    if (done) forget(KEY + done.getAttribute("data-jb-done"));
+    if (done) forget(KEY + done.getAttribute("data-jb-done") + "#" + tab);
     if (form()) restore(form());
   });
 })();
