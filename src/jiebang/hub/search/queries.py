@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jiebang.hub.search import registry, store
 from jiebang.hub.search.records import Profile, Text
 from jiebang.hub.search.registry import PUBLIC, VERIFIED
 from jiebang.hub.search.store import Generation, IndexNotReady
 
-__all__ = ["Generation", "IndexNotReady", "find", "generation", "warm"]
+__all__ = ["Generation", "IndexNotReady", "find", "generation", "similar", "warm"]
 
 
 def find(kind: str, text: str, *, verified: bool = False) -> list[tuple[str, float]]:
@@ -18,6 +20,17 @@ def find(kind: str, text: str, *, verified: bool = False) -> list[tuple[str, flo
     """
     tier = VERIFIED if verified and registry.source(kind).verified else PUBLIC
     return store.read(kind, tier).matcher.search(text)
+
+
+def similar(kind: str, texts: Sequence[Text], k: int) -> list[tuple[str, float]]:
+    """(key, score from 0 to 1) of the public records that resemble these texts, best first.
+
+    Texts in one language find records in the other. Raises IndexNotReady before the first build.
+    """
+    if not any(text.text.strip() for text in texts):
+        return []
+    matches = store.read(kind).matcher.rank(Profile("typed", tuple(texts)), k)
+    return [(match.candidate, match.score) for match in matches]
 
 
 def generation(kind: str) -> Generation:

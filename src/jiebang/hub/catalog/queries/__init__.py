@@ -39,6 +39,13 @@ from jiebang.hub.catalog.queries.disclosure import (
     with_host,
     with_region,
 )
+from jiebang.hub.catalog.queries.duplicates import (
+    Likeness,
+    Similar,
+    SimilarRow,
+    similar_rows,
+    similar_to,
+)
 from jiebang.hub.catalog.queries.experts import (
     Works,
     conflicts_of,
@@ -101,11 +108,14 @@ __all__ = [
     "Disclosure",
     "FacetCount",
     "Gap",
+    "Likeness",
     "Listing",
     "Load",
     "Plan",
     "Planned",
     "Rubric",
+    "Similar",
+    "SimilarRow",
     "Step",
     "Telltale",
     "Waiting",
@@ -161,6 +171,8 @@ __all__ = [
     "required_of",
     "rubric_of",
     "shows_publications",
+    "similar_rows",
+    "similar_to",
     "stand_in",
     "state_of",
     "stated",

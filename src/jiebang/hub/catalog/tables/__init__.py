@@ -17,6 +17,7 @@ from jiebang.hub.catalog.tables.disclosure import (
     telltales,
     waiting,
 )
+from jiebang.hub.catalog.tables.duplicates import similar, similar_rows
 from jiebang.hub.catalog.tables.experts import conflict, consent, works
 from jiebang.hub.catalog.tables.intake import (
     differing,
@@ -110,6 +111,8 @@ __all__ = [
     "row",
     "saved_at",
     "sections",
+    "similar",
+    "similar_rows",
     "status_chip",
     "step_about",
     "step_label",

@@ -307,6 +307,7 @@ def _check(request: HttpRequest, record: Any) -> HttpResponse:
             "facts": [*tables.facts(shown), *tables.contact(shown)],
             "missing": tables.gap_rows(record, context["rubric"].missing),
             "may_submit": may_submit,
+            "similar": tables.similar(queries.similar_to(request.user, shown)),
             "done": request.GET.get("saved", "")[:20],
             "key": idempotency.new_key(),
         },

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from jiebang import sheets
 from jiebang.hub.catalog import actions, forms, queries, tables
 from jiebang.hub.catalog.models import Upload
-from jiebang.hub.catalog.states import RecordKind, UploadState
+from jiebang.hub.catalog.states import TYPED, RecordKind, UploadState
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.programmes import queries as programmes
@@ -90,6 +90,7 @@ def preview(request: HttpRequest, pk: Any) -> HttpResponse:
             "notes": [note.message(languages.current()) for note in found.notes],
             "good": len(found.records),
             "bad": len(found.bad_rows),
+            "similar_rows": _similar_rows(request, kept, found),
             "plan": queries.plan_of(kept, {row.id for row in found.records}),
             "form": forms.ImportForm(
                 bad=len(found.bad_rows), may_publish=_may_publish(request, kept)
@@ -98,6 +99,15 @@ def preview(request: HttpRequest, pk: Any) -> HttpResponse:
             "organisation": tables.name_of(kept.organisation),
         },
     )
+
+
+def _similar_rows(
+    request: HttpRequest, kept: Upload, found: sheets.ReadResult
+) -> list[dict[str, Any]]:
+    """What rows may repeat, as long as they are not imported; experts are told apart by their names."""
+    if kept.state == UploadState.IMPORTED or kept.kind not in TYPED:
+        return []
+    return tables.similar_rows(queries.similar_rows(request.user, kept, found))
 
 
 def _may_publish(request: HttpRequest, kept: Upload) -> bool:
