@@ -161,15 +161,26 @@ class ConsentScope(models.TextChoices):
 
 
 class UploadState(models.TextChoices):
-    """Life of an uploaded spreadsheet: looked at, then imported or discarded; both are final."""
+    """Life of an uploaded spreadsheet: looked at, then imported in chunks or discarded."""
 
     PREVIEWED = "previewed", _("Previewed")
+    IMPORTING = "importing", _("Being imported")
     IMPORTED = "imported", _("Imported")
+    STOPPED = "stopped", _("Stopped half-way")
     DISCARDED = "discarded", _("Discarded")
 
 
+class After(models.TextChoices):
+    """What becomes of imported records that have not gone that far; nothing said: they stay drafts."""
+
+    SUBMIT = "submit", _("submit them for screening")
+    PUBLISH = "publish", _("publish them at once")
+
+
 UPLOAD_TRANSITIONS: dict[str, frozenset[str]] = {
-    UploadState.PREVIEWED: frozenset({UploadState.IMPORTED, UploadState.DISCARDED}),
+    UploadState.PREVIEWED: frozenset({UploadState.IMPORTING, UploadState.DISCARDED}),
+    UploadState.IMPORTING: frozenset({UploadState.IMPORTED, UploadState.STOPPED}),
+    UploadState.STOPPED: frozenset({UploadState.IMPORTING}),
     UploadState.IMPORTED: frozenset(),
     UploadState.DISCARDED: frozenset(),
 }

@@ -1,4 +1,4 @@
-"""Background work of the catalogue: what is over expires or is told, lost files go; it calls actions."""
+"""Background work of the catalogue: deadlines, imports, lost files; it calls the action, no more."""
 
 from __future__ import annotations
 
@@ -30,6 +30,28 @@ def follow_deadlines(stop: threading.Event, *, seconds: float = 900.0) -> None:
             log.exception("records could not expire or be released; trying again")
         if stop.wait(seconds):
             break
+    connection.close()
+
+
+def follow_imports(stop: threading.Event, *, seconds: float = 1.0) -> None:
+    """Write what uploads wait to be imported, until `stop`; then the next worker goes on at once.
+
+    Between two chunks others get their turn at the database. What fails is tried again when its
+    claim is over.
+    """
+
+    def go_on() -> bool:
+        return not stop.wait(0.02)
+
+    pause = seconds
+    while not stop.wait(pause):
+        close_old_connections()
+        pause = seconds
+        try:
+            if actions.import_next(actor=SystemActor("imports"), go_on=go_on):
+                pause = 0.0
+        except Exception:
+            log.exception("an upload could not be imported; trying again")
     connection.close()
 
 

@@ -87,5 +87,6 @@ urlpatterns = [
     path("paste/<kind:kind>/", uploads.paste, name="paste"),
     path("upload/<kind:kind>/form.xlsx", uploads.template, name="template"),
     path("uploads/<uuid:pk>/", uploads.preview, name="preview"),
+    path("uploads/<uuid:pk>/progress/", uploads.progress, name="progress"),
     path("uploads/<uuid:pk>/errors.xlsx", uploads.errors, name="errors"),
 ]

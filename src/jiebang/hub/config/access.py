@@ -69,6 +69,7 @@ TABLE: dict[str, Access] = {
     "catalog:upload": Access({"GET": signed_in, "POST": signed_in}),
     "catalog:template": _READ,
     "catalog:preview": Access({"GET": signed_in, "POST": signed_in}),
+    "catalog:progress": _MEMBERS_READ,
     "catalog:errors": _MEMBERS_READ,
     # matching
     "matching:matches": _READ,

@@ -40,16 +40,18 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 def start_background(worker: Any) -> None:
-    """Follow outbox, deadlines, lost files and news in threads of each worker: the index's lock lets one
-    of them write, whoever delivers news holds theirs, and what is done twice has happened once.
+    """Follow outbox, deadlines, imports, lost files and news in threads of each worker: the index's lock
+    lets one of them write, an import is claimed, whoever delivers news holds theirs, and what else is
+    done twice has happened once.
     """
-    from jiebang.hub.catalog.tasks import follow_deadlines, follow_files
+    from jiebang.hub.catalog.tasks import follow_deadlines, follow_files, follow_imports
     from jiebang.hub.notices.tasks import follow_news
     from jiebang.hub.search.tasks import follow_outbox
 
     tasks = {
         "outbox": follow_outbox,
         "deadlines": follow_deadlines,
+        "imports": follow_imports,
         "files": follow_files,
         "news": follow_news,
     }

@@ -38,6 +38,12 @@ from jiebang.hub.catalog.actions.experts import (
     save_publications,
     withdraw_consent,
 )
+from jiebang.hub.catalog.actions.imports import (
+    CHUNK,
+    import_next,
+    import_upload,
+    start_import,
+)
 from jiebang.hub.catalog.actions.intake import Changed, save_draft, start_record
 from jiebang.hub.catalog.actions.life import (
     acting_as,
@@ -60,9 +66,10 @@ from jiebang.hub.catalog.actions.screening import (
     take,
     undo,
 )
-from jiebang.hub.catalog.actions.uploads import discard_upload, import_upload, preview_upload
+from jiebang.hub.catalog.actions.uploads import discard_upload, preview_upload
 
 __all__ = [
+    "CHUNK",
     "MOST_AT_ONCE",
     "MOST_PUBLICATIONS",
     "Changed",
@@ -86,6 +93,7 @@ __all__ = [
     "grant_access",
     "hindrance",
     "import_authors",
+    "import_next",
     "import_upload",
     "invite_solver",
     "link_account",
@@ -112,6 +120,7 @@ __all__ = [
     "set_anonymous",
     "set_solving",
     "sign_access",
+    "start_import",
     "start_record",
     "submit",
     "take",

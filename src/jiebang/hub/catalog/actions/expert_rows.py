@@ -8,9 +8,11 @@ from typing import Any
 from jiebang import sheets
 from jiebang.hub.catalog.actions.experts import ExpertFacts, record_consent, save_expert
 from jiebang.hub.catalog.actions.records import Outcome, Texts
-from jiebang.hub.catalog.models import Expert, Upload
+from jiebang.hub.catalog.models import Expert
 from jiebang.hub.catalog.states import ConsentScope
 from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.people.models import Organisation
+from jiebang.hub.programmes.models import Edition
 
 _COLUMNS = {
     "field": "fields",
@@ -28,7 +30,8 @@ _COLUMNS = {
 def save_expert_row(
     *,
     actor: Actor,
-    upload: Upload,
+    edition: Edition,
+    organisation: Organisation,
     columns: Collection[str],
     code: str,
     texts: Texts,
@@ -45,11 +48,11 @@ def save_expert_row(
         )
 
     stated = {fact: value for fact in _COLUMNS.values() if (value := first(fact)) is not None}
-    stated.setdefault("region", upload.organisation.region)
+    stated.setdefault("region", organisation.region)
     record, outcome = save_expert(
         actor=actor,
-        edition=upload.edition,
-        organisation=upload.organisation,
+        edition=edition,
+        organisation=organisation,
         code=code,
         texts=texts,
         facts=ExpertFacts(**stated),

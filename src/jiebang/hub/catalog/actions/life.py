@@ -42,22 +42,29 @@ def submit(*, actor: Actor, record: Record) -> None:
     """
     if not rules.may_edit(actor, record):
         raise Denied
+    organises = is_system(actor) or bool(rules.organises_record(actor, record))
+    require_whole(record, over=None if organises else submission_over(record.edition))
+    values = {"submitted_at": timezone.now(), **anew(record)}
+    move(actor=actor, record=record, to=Status.SUBMITTED, verb="catalog.submit", values=values)
+
+
+def anew(record: Record) -> dict[str, object]:
+    """What is set beside the status of a record that is handed in for the first time."""
+    return {} if record.status == Status.RECTIFY else {"step": 1, "screener": None}
+
+
+def require_whole(record: Record, *, over: date | None) -> None:
+    """Raises Refused for a record that lacks what every submission needs, and for a need that is handed
+    in after the stage that closes its submission. over: when that was; None for its organisers, too.
+
+    Reads `texts` and `attachments`, which who asks of many prefetches.
+    """
     if missing(record):
         raise Refused(
             _("%(code)s lacks what every submission needs. Open it to see what.")
             % {"code": record.code}
         )
-    values: dict[str, object] = {"submitted_at": timezone.now()}
-    if record.status != Status.RECTIFY:
-        _require_open(actor, record)
-        values |= {"step": 1, "screener": None}
-    move(actor=actor, record=record, to=Status.SUBMITTED, verb="catalog.submit", values=values)
-
-
-def _require_open(actor: Actor, record: Record) -> None:
-    """A need is not handed in after the stage that closes its submission; its organisers may."""
-    over = submission_over(record.edition) if isinstance(record, Need) else None
-    if over is not None and not (is_system(actor) or rules.organises_record(actor, record)):
+    if over is not None and isinstance(record, Need) and record.status != Status.RECTIFY:
         raise Refused(
             _(
                 "Needs were submitted until %(day)s. %(code)s stays a draft; "
@@ -86,26 +93,13 @@ def publish(*, actor: Actor, record: Record, batch: UUID | None = None) -> None:
     screens = record.edition.screening != Screening.NONE and not is_system(actor)
     if screens and record.status in FAST:
         raise Refused(_("%(code)s has not been screened yet.") % {"code": record.code})
-    text = author_text(record)
-    if text is None or not text.title.strip():
-        raise Refused(_("%(code)s has no title yet.") % {"code": record.code})
-    known = record.organisation.verification == Verification.VERIFIED
-    if not (known or is_system(actor)):
-        raise Refused(_("The organisation of %(code)s is not verified.") % {"code": record.code})
-    if record.is_anonymous:
-        refuse_what_tells(record, published=True)
+    require_presentable(actor, record)
     only = None
     if isinstance(record, Need) and not is_system(actor):
-        _require_day(record)
         # Nor may somebody put it into a batch while it is published.
         only = Q(release__isnull=True) | Q(release__released_at__isnull=False)
     if isinstance(record, Expert):
         only = Q(consented_at__isnull=False)
-        if record.consented_at is None:
-            raise Refused(
-                _("%(code)s has not consented to be shown: record the consent first.")
-                % {"code": record.code}
-            )
     move(
         actor=actor,
         record=record,
@@ -114,6 +108,28 @@ def publish(*, actor: Actor, record: Record, batch: UUID | None = None) -> None:
         batch=batch,
         only=only,
     )
+
+
+def require_presentable(actor: Actor, record: Record) -> None:
+    """Raises Refused for a record that the world may not see yet, whoever publishes it.
+
+    Reads `texts`, which who asks of many prefetches.
+    """
+    text = author_text(record)
+    if text is None or not text.title.strip():
+        raise Refused(_("%(code)s has no title yet.") % {"code": record.code})
+    known = record.organisation.verification == Verification.VERIFIED
+    if not (known or is_system(actor)):
+        raise Refused(_("The organisation of %(code)s is not verified.") % {"code": record.code})
+    if record.is_anonymous:
+        refuse_what_tells(record, published=True)
+    if isinstance(record, Need) and not is_system(actor):
+        _require_day(record)
+    if isinstance(record, Expert) and record.consented_at is None:
+        raise Refused(
+            _("%(code)s has not consented to be shown: record the consent first.")
+            % {"code": record.code}
+        )
 
 
 def _require_day(need: Need) -> None:

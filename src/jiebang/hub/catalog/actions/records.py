@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from dataclasses import field as default
 from datetime import date
 from typing import Any, Literal
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from jiebang.hub.catalog import rules
 from jiebang.hub.catalog.actions.anonymity import refuse_what_tells
-from jiebang.hub.catalog.actions.life import acting_for
+from jiebang.hub.catalog.actions.writers import RowWriter, whole
 from jiebang.hub.catalog.models import Need, Record
 from jiebang.hub.catalog.queries.records import MODELS
 from jiebang.hub.catalog.states import PUBLIC, RecordKind
-from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.kernel.languages import Language
 from jiebang.hub.kernel.localised import Origin
-from jiebang.hub.notices.actions import tell
 from jiebang.hub.people.models import Organisation
 from jiebang.hub.programmes.models import Activity, Edition, HostRegion, Track
-from jiebang.hub.search import actions as search
 from jiebang.reference import cooperation, currencies, fields, industries, ip, needs, regions
 
 Outcome = Literal["created", "updated", "unchanged"]
@@ -64,7 +59,7 @@ OF_NEEDS = ("type", "particulars")
 """Facts that only needs have; a need without a type is of the default one."""
 
 
-@transaction.atomic
+@whole
 def save_record(
     *,
     actor: Actor,
@@ -83,6 +78,7 @@ def save_record(
     more: Mapping[str, object] | None = None,
     keep: Collection[str] = (),
     is_draft: bool = False,
+    writer: RowWriter | None = None,
 ) -> tuple[Record, Outcome]:
     """Create the record with this code in the edition, or change what has changed in it.
 
@@ -90,17 +86,15 @@ def save_record(
     its language's mapping, keep the words that they have; so do the facts that `keep` names.
     `more`: columns that records of this kind alone have, checked by whoever gives them.
     is_draft: it is being typed in, may lack every word, and gets no title that nobody wrote.
-    Raises Denied when the actor may not write for the organisation, Refused when a title is
+    With a `writer` that gathers many records nothing is written before its flush(); it takes no
+    anonymous ones. Raises Denied when the actor may not write for the organisation, Refused when a title is
     missing or a code is unknown.
     """
-    if not rules.may_enter_for(actor, organisation, edition, kind):
+    writer = writer or RowWriter(actor)
+    if not writer.may_enter_for(organisation, edition, kind):
         raise Denied
     model: Any = MODELS[kind]
-    record = (
-        model._default_manager.select_for_update()
-        .filter(edition=edition, organisation=organisation, code=code)
-        .first()
-    )
+    record = writer.known(kind, edition, organisation, code)
     author = original or _author_of(record) or next(iter(texts), "")
     _check(code, texts, author, is_known=record is not None, is_draft=is_draft)
     _check_codes(kind, facts)
@@ -116,11 +110,11 @@ def save_record(
         kept = record.host_region if isinstance(record, Need) else None
         if is_draft and record is not None and record.region != facts.region:
             kept = None  # it falls to another host with its region
-        host = host_region or kept or _host_for(edition, facts.region)
+        host = host_region or kept or _host_for(writer.hosts(edition), facts.region)
         apart: dict[str, object] = {"host_region": host, "track": track, "activity": activity}
     else:
         apart = {"obtained": obtained, "ip_type": ip_type} if kind == RecordKind.ACHIEVEMENT else {}
-    mandate = acting_for(actor, organisation, kind)
+    mandate = writer.acting_for(organisation, kind)
     if mandate is not None:
         apart["mandate"] = mandate
     # What a spreadsheet has no column for is kept where nothing is said of it.
@@ -131,16 +125,10 @@ def save_record(
     }
     if record is None:
         record = model(edition=edition, organisation=organisation, code=code, **wanted)
-        try:
-            with transaction.atomic():
-                record.save(force_insert=True)
-        except IntegrityError:  # of two imports of the same new code at once, one is told
-            raise Refused(
-                _("Somebody else is entering %(code)s just now.") % {"code": code}
-            ) from None
+        writer.insert(record)
         outcome: Outcome = "created"
         changed = list(texts)
-        _write_texts(record, texts, author)
+        rows = _changed_texts(record, [], texts, author)
     else:
         columns = [
             name
@@ -149,27 +137,23 @@ def save_record(
         ]
         for name in columns:
             setattr(record, name, wanted[name])
-        changed = [*columns, *_write_texts(record, texts, author, is_draft=is_draft)]
+        rows = _changed_texts(record, writer.texts_of(record), texts, author, is_draft=is_draft)
+        changed = [*columns, *(row.language for row in rows)]
         outcome = "updated" if changed else "unchanged"
         if changed:
-            if not rules.may_change(actor, record):
+            if not writer.may_change(record):
                 raise Refused(
                     _("%(code)s is “%(status)s” and stands as it is. Take it back to change it.")
                     % {"code": code, "status": record.get_status_display()}
                 )
-            record.save()
+            writer.update(record)
+    for row in rows:
+        writer.write(row)
     if changed and record.is_anonymous:
         refuse_what_tells(record, published=record.status in PUBLIC)
     if changed:
-        audit.record(
-            actor=actor,
-            verb=f"catalog.{outcome}",
-            subject=record,
-            facts={"changed": changed, **({"mandate": mandate.pk} if mandate else {})},
-        )
-        search.enqueue(kind=kind, key=str(record.pk))
-        if record.status in PUBLIC:
-            tell(actor=actor, news="catalog.changed", subject=kind, keys=[record.pk])
+        facts_told = {"changed": changed, **({"mandate": mandate.pk} if mandate else {})}
+        writer.tell(record, f"catalog.{outcome}", facts_told)
     return record, outcome
 
 
@@ -247,17 +231,19 @@ def _check_codes(kind: str, facts: Facts) -> None:
         raise Refused(str(error)) from error
 
 
-def _host_for(edition: Edition, region: str) -> HostRegion | None:
+def _host_for(hosts: Iterable[HostRegion], region: str) -> HostRegion | None:
     """The host region that a need of this region falls to, by its province."""
     province = f"{region[:2]}0000"
-    return next((host for host in edition.host_regions.all() if host.region == province), None)
+    return next((host for host in hosts if host.region == province), None)
 
 
-def _write_texts(record: Any, texts: Texts, author: str, *, is_draft: bool = False) -> list[str]:
-    """Write what differs and return the languages that were changed; the author's goes first."""
-    model: Any = record.texts.model
-    have: dict[str, Any] = {text.language: text for text in record.texts.all()}
-    changed: list[str] = []
+def _changed_texts(
+    record: Any, known: list[Any], texts: Texts, author: str, *, is_draft: bool = False
+) -> list[Any]:
+    """The texts that are new or differ, not written yet; the author's goes first."""
+    model: Any = record.texts.model if record.pk else type(record).texts.rel.related_model
+    have: dict[str, Any] = {text.language: text for text in known}
+    changed: list[Any] = []
     source = have.get(author)
     for language in sorted(texts, key=lambda tag: tag != author):
         row = have.get(language)
@@ -272,8 +258,7 @@ def _write_texts(record: Any, texts: Texts, author: str, *, is_draft: bool = Fal
             setattr(row, name, value)
         row.origin = Origin.AUTHOR if language == author else Origin.TRANSLATION
         row.source_digest = source.digest() if source and language != author else ""
-        row.save()
-        changed.append(language)
+        changed.append(row)
         if language == author:
             source = row
     return changed

@@ -14,7 +14,7 @@ from pypinyin import lazy_pinyin
 from jiebang import sheets
 from jiebang.hub.catalog import queries, tables
 from jiebang.hub.catalog.forms.fields import EditionField, OrganisationField, TrackField
-from jiebang.hub.catalog.states import RecordKind
+from jiebang.hub.catalog.states import After, RecordKind
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people.models import Organisation
@@ -184,6 +184,5 @@ class ImportForm(forms.Form):
         assert isinstance(then, forms.ChoiceField)  # noqa: S101
         then.choices = [
             ("", _("keep them as drafts")),
-            ("submit", _("submit them for screening")),
-            *([("publish", _("publish them at once"))] if may_publish else []),
+            *(choice for choice in After.choices if may_publish or choice[0] != After.PUBLISH),
         ]

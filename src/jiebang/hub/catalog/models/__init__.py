@@ -45,7 +45,7 @@ from jiebang.hub.catalog.models.records import (
     Record,
     RecordText,
 )
-from jiebang.hub.catalog.models.uploads import Upload
+from jiebang.hub.catalog.models.uploads import Upload, UploadChunk
 
 __all__ = [
     "AccessEntry",
@@ -84,4 +84,5 @@ __all__ = [
     "RecordText",
     "Review",
     "Upload",
+    "UploadChunk",
 ]

@@ -56,6 +56,7 @@ from jiebang.hub.catalog.queries.experts import (
 )
 from jiebang.hub.catalog.queries.exports import details_in, table_of
 from jiebang.hub.catalog.queries.gaps import Gap
+from jiebang.hub.catalog.queries.imports import Progress, progress_of
 from jiebang.hub.catalog.queries.intake import (
     CHECK,
     FILES,
@@ -113,6 +114,7 @@ __all__ = [
     "Load",
     "Plan",
     "Planned",
+    "Progress",
     "Rubric",
     "Similar",
     "SimilarRow",
@@ -160,6 +162,7 @@ __all__ = [
     "plan_of",
     "planned",
     "profile_of",
+    "progress_of",
     "public_profiles",
     "publications_of",
     "queue",

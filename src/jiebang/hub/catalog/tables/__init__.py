@@ -19,6 +19,7 @@ from jiebang.hub.catalog.tables.disclosure import (
 )
 from jiebang.hub.catalog.tables.duplicates import similar, similar_rows
 from jiebang.hub.catalog.tables.experts import conflict, consent, works
+from jiebang.hub.catalog.tables.imports import owner_of, progress
 from jiebang.hub.catalog.tables.intake import (
     differing,
     draft,
@@ -101,9 +102,11 @@ __all__ = [
     "money_label",
     "name_of",
     "note",
+    "owner_of",
     "place",
     "planned",
     "problems",
+    "progress",
     "queued",
     "remarked",
     "remarks",

@@ -76,28 +76,51 @@ def preview(request: HttpRequest, pk: Any) -> HttpResponse:
         return _finish(request, kept)
     if kept.state == UploadState.DISCARDED:
         raise Http404
+    context = {
+        "page": {"title": kept.file_name},
+        "upload": kept,
+        "kind": kept.kind,
+        "organisation": tables.owner_of(kept),
+        "progress": tables.progress(kept, queries.progress_of(kept)),
+    }
+    if kept.state != UploadState.IMPORTING:  # then its worker reads the file, and nobody else
+        context |= _rows(request, kept)
+    return render(request, "catalog/preview.html", context)
+
+
+def _rows(request: HttpRequest, kept: Upload) -> dict[str, Any]:
     found = queries.read_upload(kept)
+    bad = len(found.bad_rows)
+    return {
+        "found": found,
+        "grid": tables.grid(found),
+        "problems": tables.problems(found),
+        "notes": [note.message(languages.current()) for note in found.notes],
+        "good": len(found.records),
+        "bad": bad,
+        "similar_rows": _similar_rows(request, kept, found),
+        "plan": queries.plan_of(kept, {row.id for row in found.records}),
+        "form": forms.ImportForm(
+            initial={"skip_bad": kept.skip_bad, "then": kept.then},
+            bad=bad,
+            may_publish=_may_publish(request, kept),
+        ),
+    }
+
+
+def progress(request: HttpRequest, pk: Any) -> HttpResponse:
+    """How far the import is, for the page that asks again and again; at the end it loads anew."""
+    kept = get_object_or_404(queries.uploads_visible_to(request.user), pk=pk)
+    if kept.state == UploadState.DISCARDED:
+        raise Http404
+    if not getattr(request, "htmx", False):
+        return HttpResponseRedirect(reverse("catalog:preview", args=[kept.pk]))
+    if kept.state != UploadState.IMPORTING:
+        return HttpResponse(headers={"HX-Refresh": "true"})
     return render(
         request,
-        "catalog/preview.html",
-        {
-            "page": {"title": kept.file_name},
-            "upload": kept,
-            "kind": kept.kind,
-            "found": found,
-            "grid": tables.grid(found),
-            "problems": tables.problems(found),
-            "notes": [note.message(languages.current()) for note in found.notes],
-            "good": len(found.records),
-            "bad": len(found.bad_rows),
-            "similar_rows": _similar_rows(request, kept, found),
-            "plan": queries.plan_of(kept, {row.id for row in found.records}),
-            "form": forms.ImportForm(
-                bad=len(found.bad_rows), may_publish=_may_publish(request, kept)
-            ),
-            "done": kept.state == UploadState.IMPORTED,
-            "organisation": tables.name_of(kept.organisation),
-        },
+        "catalog/parts/importing.html",
+        {"upload": kept, "progress": tables.progress(kept, queries.progress_of(kept))},
     )
 
 
@@ -125,12 +148,20 @@ def _finish(request: HttpRequest, kept: Upload) -> HttpResponse:
         form = forms.ImportForm(request.POST, bad=1, may_publish=_may_publish(request, kept))
         if not form.is_valid():
             raise Refused(_("Choose what is to be done with the records."))
-        result = actions.import_upload(actor=request.user, upload=kept, **form.cleaned_data)
+        actions.start_import(actor=request.user, upload=kept, **form.cleaned_data)
+        # What one transaction holds need not wait for a worker.
+        result = (
+            actions.import_upload(actor=request.user, upload=kept)
+            if kept.total <= actions.CHUNK
+            else {}
+        )
     except Refused as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(here)
-    total = result["created"] + result["updated"] + result["unchanged"]
-    messages.add_message(request, messages.SUCCESS if total else messages.WARNING, _outcome(result))
+    if result:
+        total = result["created"] + result["updated"] + result["unchanged"]
+        tone = messages.SUCCESS if total else messages.WARNING
+        messages.add_message(request, tone, _outcome(result))
     return HttpResponseRedirect(here)
 
 

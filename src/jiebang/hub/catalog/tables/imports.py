@@ -1,0 +1,56 @@
+"""Presentation of an upload: whose it is, how far its import is, what was refused, who is to act."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from jiebang.hub.catalog.models import Upload
+from jiebang.hub.catalog.queries import Progress, name_of
+from jiebang.hub.catalog.states import After, UploadState
+
+REMARKS = 200
+"""As many refused records are drawn."""
+
+
+def owner_of(upload: Upload) -> str:
+    """The organisation that all rows belong to, or that each row says it."""
+    if upload.organisation is None:
+        return _("as the rows say")
+    return name_of(upload.organisation)
+
+
+def progress(upload: Upload, found: Progress) -> dict[str, Any]:
+    """How far it is, in numbers and words, and at the end who is to act next."""
+    numbers = {"written": number_format(found.written), "total": number_format(found.total)}
+    return {
+        "value": found.written,
+        "max": found.total,
+        "text": _("%(written)s of %(total)s records") % numbers,
+        **found.counts,
+        "columns": [{"label": _("Row"), "numeric": True}, {"label": _("ID")}, {"label": _("Why")}],
+        "rows": [
+            [{"text": one["row"]}, {"text": one["code"]}, {"text": one["why"], "bad": True}]
+            for one in found.remarks[:REMARKS]
+        ],
+        "more": max(0, len(found.remarks) - REMARKS),
+        "waits": _waits(upload, found),
+    }
+
+
+def _waits(upload: Upload, found: Progress) -> str:
+    new = found.counts["created"] + found.counts["updated"]
+    if upload.state != UploadState.IMPORTED or not new:
+        return ""
+    if upload.then == After.SUBMIT:
+        return _("What was not handed in before waits for the screeners.")
+    if upload.then == After.PUBLISH:
+        return _("They are public; the search has them within moments.")
+    return ngettext(
+        "The new record is a draft: it waits for you to hand it in.",
+        "New records are drafts: they wait for you to hand them in.",
+        new,
+    )
