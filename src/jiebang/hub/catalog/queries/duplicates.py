@@ -173,6 +173,8 @@ def similar_rows(actor: Actor, upload: Upload, found: sheets.ReadResult) -> list
     A row with the code of a known record changes that one, and is not compared with it. The words of
     the first ROWS new codes are looked up in the index.
     """
+    if upload.organisation is None:
+        return []
     model: Any = MODELS[upload.kind]
     titles = _Titles(actor, model, upload.organisation)
     known = {code for rows in titles.keys.values() for _pk, code in rows}
