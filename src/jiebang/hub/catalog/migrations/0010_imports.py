@@ -6,128 +6,207 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0009_contests'),
-        ('people', '0003_second_factors'),
-        ('programmes', '0006_collection_and_fronts'),
+        ("catalog", "0009_contests"),
+        ("people", "0003_second_factors"),
+        ("programmes", "0006_collection_and_fronts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='UploadChunk',
+            name="UploadChunk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('size', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('created', models.PositiveIntegerField(default=0)),
-                ('updated', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('remarks', models.JSONField(blank=True, default=list)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("size", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("updated", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("remarks", models.JSONField(blank=True, default=list)),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='authorimport',
-            name='authorimport_state_known',
+            model_name="authorimport",
+            name="authorimport_state_known",
         ),
         migrations.AddField(
-            model_name='upload',
-            name='claimed_by',
+            model_name="upload",
+            name="claimed_by",
             field=models.CharField(blank=True, max_length=32),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='claimed_until',
+            model_name="upload",
+            name="claimed_until",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='finished_at',
+            model_name="upload",
+            name="finished_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='language',
-            field=models.CharField(choices=[('zh-Hans', 'Simplified Chinese'), ('zh-Hant', 'Traditional Chinese'), ('en', 'English')], default='en', max_length=7),
+            model_name="upload",
+            name="language",
+            field=models.CharField(
+                choices=[
+                    ("zh-Hans", "Simplified Chinese"),
+                    ("zh-Hant", "Traditional Chinese"),
+                    ("en", "English"),
+                ],
+                default="en",
+                max_length=7,
+            ),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='skip_bad',
+            model_name="upload",
+            name="skip_bad",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='started_at',
+            model_name="upload",
+            name="started_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='then',
-            field=models.CharField(blank=True, choices=[('submit', 'submit them for screening'), ('publish', 'publish them at once')], max_length=10),
+            model_name="upload",
+            name="then",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("submit", "submit them for screening"),
+                    ("publish", "publish them at once"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='total',
+            model_name="upload",
+            name="total",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='tries',
+            model_name="upload",
+            name="tries",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='upload',
-            name='why',
+            model_name="upload",
+            name="why",
             field=models.CharField(blank=True, max_length=500),
         ),
         migrations.AlterField(
-            model_name='authorimport',
-            name='state',
-            field=models.CharField(choices=[('previewed', 'Previewed'), ('importing', 'Being imported'), ('imported', 'Imported'), ('stopped', 'Stopped half-way'), ('discarded', 'Discarded')], default='previewed', max_length=10),
+            model_name="authorimport",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("previewed", "Previewed"),
+                    ("importing", "Being imported"),
+                    ("imported", "Imported"),
+                    ("stopped", "Stopped half-way"),
+                    ("discarded", "Discarded"),
+                ],
+                default="previewed",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='upload',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='people.organisation'),
+            model_name="upload",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="uploads",
+                to="people.organisation",
+            ),
         ),
         migrations.AlterField(
-            model_name='upload',
-            name='state',
-            field=models.CharField(choices=[('previewed', 'Previewed'), ('importing', 'Being imported'), ('imported', 'Imported'), ('stopped', 'Stopped half-way'), ('discarded', 'Discarded')], default='previewed', max_length=10),
+            model_name="upload",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("previewed", "Previewed"),
+                    ("importing", "Being imported"),
+                    ("imported", "Imported"),
+                    ("stopped", "Stopped half-way"),
+                    ("discarded", "Discarded"),
+                ],
+                default="previewed",
+                max_length=10,
+            ),
         ),
         migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(condition=models.Q(('state', 'importing')), fields=['started_at'], name='upload_to_import'),
+            model_name="upload",
+            index=models.Index(
+                condition=models.Q(("state", "importing")),
+                fields=["started_at"],
+                name="upload_to_import",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authorimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['previewed', 'importing', 'imported', 'stopped', 'discarded'])), name='authorimport_state_known'),
+            model_name="authorimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["previewed", "importing", "imported", "stopped", "discarded"])
+                ),
+                name="authorimport_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['previewed', 'importing', 'imported', 'stopped', 'discarded'])), name='upload_state_known'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["previewed", "importing", "imported", "stopped", "discarded"])
+                ),
+                name="upload_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'importing'), _negated=True), models.Q(('started_at__isnull', False), ('total__gte', 1)), _connector='OR'), name='upload_importing_has_begun'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "importing"), _negated=True),
+                    models.Q(("started_at__isnull", False), ("total__gte", 1)),
+                    _connector="OR",
+                ),
+                name="upload_importing_has_begun",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='upload_stopped_says_why'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "stopped"), _negated=True),
+                    models.Q(("why", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="upload_stopped_says_why",
+            ),
         ),
         migrations.AddField(
-            model_name='uploadchunk',
-            name='upload',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chunks', to='catalog.upload'),
+            model_name="uploadchunk",
+            name="upload",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="chunks",
+                to="catalog.upload",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uploadchunk',
-            constraint=models.UniqueConstraint(fields=('upload', 'number'), name='upload_chunk_once'),
+            model_name="uploadchunk",
+            constraint=models.UniqueConstraint(
+                fields=("upload", "number"), name="upload_chunk_once"
+            ),
         ),
     ]
