@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from jiebang.sheets import expert_columns, kind_columns
+from jiebang.sheets import expert_columns, kind_columns, owner_columns
 from jiebang.sheets.column import KINDS, LANGUAGES, Column, Kind
 from jiebang.sheets.column import each as _each
 from jiebang.sheets.column import words as _words
@@ -464,6 +464,8 @@ COLUMNS: tuple[Column, ...] = (
     ),
     kind_columns.DECISION_OWNER,
     kind_columns.CONTACT,
+    owner_columns.ORGANISATION,
+    owner_columns.CREDIT_CODE,
     *kind_columns.PARTICULARS,
     *expert_columns.FACTS,
 )

@@ -11,7 +11,7 @@ Reading a file raises none of them: what is wrong with a file comes back as RowE
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from jiebang.reference import cooperation, experts, fields, ip, needs, regions, tongues
+from jiebang.reference import cooperation, credit_code, experts, fields, ip, needs, regions, tongues
 from jiebang.sheets.columns import BY_KEY, KEYS, LANGUAGES
 from jiebang.sheets.headers import plain
 from jiebang.sheets.messages import ERRORS
@@ -89,6 +89,8 @@ class _Parameters(dict[str, str]):
         for name in ("expected_kind", "found_kind"):
             if name in self:
                 self[name] = KINDS[self[name]][lang]
+        if "reason" in self:
+            self["credit"] = credit_code.message(self["reason"], lang)
         if "json" in self:
             self["json"] = JSON_REASONS[self["json"]][lang]
         if "particular" in self:

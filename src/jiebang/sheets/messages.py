@@ -449,6 +449,74 @@ ERRORS: Mapping[str, Message] = {
         ("這是數字，不是日期", "把儲存格設為日期格式，或寫成 2027-03-31"),
         ("this is a number, not a date", "format the cell as a date, or write it as 2027-03-31"),
     ),
+    "bad_credit_code": _say(
+        ("统一社会信用代码不对", "{credit}"),
+        ("統一社會信用代碼不對", "{credit}"),
+        ("this is no unified social credit code", "{credit}"),
+    ),
+    "long_organisation": _say(
+        ("单位名称有 {length} 个字符", "最多 {limit} 个字符，写全称即可"),
+        ("機構名稱有 {length} 個字元", "最多 {limit} 個字元，寫全稱即可"),
+        (
+            "the organisation's name has {length} characters",
+            "write at most {limit}: the full name is enough",
+        ),
+    ),
+    "no_organisation": _say(
+        ("没有写明属于哪个单位", "填写单位名称或统一社会信用代码，或在上传页选择单位"),
+        ("沒有寫明屬於哪個機構", "填寫機構名稱或統一社會信用代碼，或在上載頁選擇機構"),
+        (
+            "it is not said whose this is",
+            "write the organisation's name or credit code, or choose it on the upload page",
+        ),
+    ),
+    "no_organisation_column": _say(
+        ("文件没有单位一列，上传时也没有选择单位", "加一列“单位名称”，或重新上传并选择单位"),
+        ("檔案沒有機構一欄，上載時也沒有選擇機構", "加一欄「機構名稱」，或重新上載並選擇機構"),
+        (
+            "the file has no column for the organisation, and none was chosen",
+            "add a column “Organisation”, or upload it again and choose one",
+        ),
+        fatal=True,
+    ),
+    "unknown_organisation": _say(
+        (
+            "您不能为这个单位录入",
+            "名称和代码须与您可代为录入的单位一致；如须委托，请先取得该单位的委托",
+        ),
+        (
+            "您不能為這個機構輸入",
+            "名稱和代碼須與您可代為輸入的機構一致；如須委託，請先取得該機構的委託",
+        ),
+        (
+            "you may not enter records for this organisation",
+            "name one for which you may: your own, or one that has given you a mandate that holds",
+        ),
+    ),
+    "ambiguous_organisation": _say(
+        ("您可代为录入的几个单位都叫这个名称", "填写统一社会信用代码"),
+        ("您可代為輸入的幾個機構都叫這個名稱", "填寫統一社會信用代碼"),
+        (
+            "several organisations for which you may enter records have this name",
+            "write the unified social credit code",
+        ),
+    ),
+    "organisations_differ": _say(
+        ("名称和统一社会信用代码不是同一个单位的", "核对两者，或只填其中一项"),
+        ("名稱和統一社會信用代碼不是同一個機構的", "核對兩者，或只填其中一項"),
+        (
+            "the name and the credit code are of two organisations",
+            "look for a slip, or write only one of them",
+        ),
+    ),
+    "other_organisation": _say(
+        ("这一行属于另一个单位，不是上传时所选的单位", "另外上传，或上传时选择“以各行所填为准”"),
+        ("這一列屬於另一個機構，不是上載時所選的機構", "另外上載，或上載時選擇「以各列所填為準」"),
+        (
+            "this row is of another organisation than the one chosen for the upload",
+            "upload it apart, or choose “as the rows say”",
+        ),
+    ),
     "bad_region": _say(
         ("不认识的地区", "写行政区划代码（如 340500）、省市区县名称，或两位国家代码（如 SG）"),
         ("不認識的地區", "寫行政區劃代碼（如 340500）、省市區縣名稱，或兩位國家代碼（如 SG）"),

@@ -28,6 +28,13 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "en": "values in columns of other kinds of need are passed over in {count} rows ({rows}), "
         "such as “{value}”",
     },
+    "organisation_not_looked_at": {
+        "zh-Hans": "{count} 行（第 {rows} 行）的单位不是您可代为录入的，按上传时所选的单位读取，如“{value}”",
+        "zh-Hant": "{count} 列（第 {rows} 列）的機構名稱不是您可代為輸入的機構，按上載時所選的機構讀取，"
+        "如「{value}」",
+        "en": "in {count} rows ({rows}) the organisation is none for which you may enter records, "
+        "such as “{value}”: they are read as of the one chosen for the upload",
+    },
     "past_deadline": {
         "zh-Hans": "截止日期已过：{count} 行（第 {rows} 行），如 {value}",
         "zh-Hant": "截止日期已過：{count} 列（第 {rows} 列），如 {value}",

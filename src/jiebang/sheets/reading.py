@@ -1,20 +1,23 @@
 """Reads a spreadsheet into records and errors: its header row, then row by row."""
 
+from __future__ import annotations
+
 import os
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import PurePath
 
 from jiebang.sheets import values
 from jiebang.sheets.columns import BY_KEY, TEXT_KEYS, Kind
-from jiebang.sheets.errors import Note, RowError, listed
+from jiebang.sheets.errors import Note, RowError, listed, shortened
 from jiebang.sheets.grids import (
     FileProblem,
     Grid,
     GridRow,
     Limits,
+    cell_name,
     column_letter,
     is_blank,
     range_name,
@@ -68,6 +71,41 @@ class ReadResult:
         """Whether nothing of the file can be used, even without its bad rows."""
         return any(error.fatal for error in self.errors)
 
+    def without(self, errors: Iterable[RowError]) -> ReadResult:
+        """The same with more errors, and without the records of their rows."""
+        found = tuple(errors)
+        rows = {error.row for error in found}
+        fatal = any(error.fatal for error in found)
+        kept = tuple(one for one in self.records if not fatal and one.row not in rows)
+        every = sorted((*self.errors, *found), key=lambda error: error.row or 0)
+        return replace(self, records=kept, errors=tuple(every))
+
+    def noted(self, code: str, found: Sequence[Record], key: str) -> ReadResult:
+        """The same with a note that names the rows of some records, and what stands in the first."""
+        if not found:
+            return self
+        rows = ", ".join(str(record.row) for record in found[:_ROWS_NAMED])
+        given = {
+            "count": str(len(found)),
+            "rows": rows + (", …" if len(found) > _ROWS_NAMED else ""),
+            "value": shortened(getattr(found[0], key, "")),
+        }
+        return replace(self, notes=(*self.notes, Note(code, self.file, tuple(given.items()))))
+
+    def wrong(self, record: Record, code: str, key: str, **given: object) -> RowError:
+        """An error of a record's row that only the caller can know, at the cell of a column."""
+        place = self.keys.index(key) if key in self.keys else None
+        return RowError(
+            code,
+            self.file,
+            sheet=self.sheet,
+            row=record.row,
+            column=self.header[place] if place is not None else "",
+            cell=cell_name(record.row, place) if place is not None and self.header_row else "",
+            value=shortened(getattr(record, key, "")),
+            parameters=tuple((name, str(value)) for name, value in given.items()),
+        )
+
     @property
     def bad_rows(self) -> frozenset[int]:
         """Numbers of the rows that have something wrong with them."""
@@ -102,18 +140,20 @@ def read(
     sheet: str | None = None,
     limits: Limits = _DEFAULT_LIMITS,
     today: date | None = None,
+    by_organisation: bool = False,
 ) -> ReadResult:
     """Read a file of needs or achievements: .xlsx, .csv (.tsv, .txt) or .jsonl (.ndjson).
 
     ``source`` is a path, the bytes, or a binary stream; the ending of ``name`` (default: the
     path's) says the format. ``mapping`` takes their headers to canonical ones before the synonyms.
     ``sheet`` picks a worksheet; else the one named needs/achievements (需求/成果), else the first
-    with data. A deadline before ``today`` (default: the clock's) is remarked on in ``notes``. Never
+    with data. A deadline before ``today`` (default: the clock's) is remarked on in ``notes``. With
+    ``by_organisation`` an id is its organisation's own, so that each may number from one. Never
     raises for what is wrong with the file: that is in ``errors``.
     """
     label = name or (PurePath(source).name if isinstance(source, str | os.PathLike) else "upload")
     day = today or datetime.now(UTC).date()
-    reader = _Reader(label, kind, dict(mapping or {}), limits, day)
+    reader = _Reader(label, kind, dict(mapping or {}), limits, day, by_organisation)
     try:
         data = contents(source, limits)
         tables = grids(data, PurePath(label).suffix.lower(), limits)
@@ -133,10 +173,17 @@ class _Reader:
     """Reads one table of one file."""
 
     def __init__(
-        self, file: str, kind: Kind, mapping: dict[str, str], limits: Limits, today: date
+        self,
+        file: str,
+        kind: Kind,
+        mapping: dict[str, str],
+        limits: Limits,
+        today: date,
+        by_organisation: bool,
     ) -> None:
         self.file = file
         self.today = today
+        self.by_organisation = by_organisation
         self.kind: Kind = kind
         self.mapping = mapping
         self.limits = limits
@@ -184,7 +231,15 @@ class _Reader:
             self.errors.append(RowError("no_rows", self.file, sheet=grid.sheet))
             return self._result(grid, header_row.number, headers, mapped, rows)
         table = RowReader(
-            self.file, self.kind, grid, headers, mapped.keys, self.limits, self.errors, self.today
+            self.file,
+            self.kind,
+            grid,
+            headers,
+            mapped.keys,
+            self.limits,
+            self.errors,
+            self.today,
+            self.by_organisation,
         )
         records = tuple(table.records(rows))
         if table.repaired:

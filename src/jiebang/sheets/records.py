@@ -41,6 +41,8 @@ FACT_KEYS = (
     "counted_on",
     "consented_on",
 )
+OWNER_KEYS = ("organisation", "credit_code")
+"""What says whose a record is."""
 PARTICULAR_KEYS = tuple(needs.PARTICULARS)
 """Facts that only one kind of need has."""
 
@@ -52,7 +54,8 @@ class Record:
     ``language`` is a tag of ``columns.LANGUAGES``, or "" where the file does not say. ``texts``
     holds the filled text columns by key, in the canonical order; ``particulars`` the fields of its
     kind of need (``type``, "" where the file does not say). ``field`` is the first of ``fields``,
-    which only experts have. ``row`` is where it stood.
+    which only experts have. ``organisation`` and ``credit_code`` say whose it is, as the file has
+    it. ``row`` is where it stood.
     """
 
     id: str
@@ -85,6 +88,8 @@ class Record:
     h_index: int | None = None
     counted_on: date | None = None
     consented_on: date | None = None
+    organisation: str = ""
+    credit_code: str = ""
     row: int = 0
 
     @property

@@ -11,7 +11,7 @@ from jiebang.sheets.columns import TEXT_KEYS, Kind
 from jiebang.sheets.errors import RowError, shortened
 from jiebang.sheets.grids import Grid, GridRow, Limits, cell_name, is_blank, range_name
 from jiebang.sheets.headers import remark
-from jiebang.sheets.records import FACT_KEYS, PARTICULAR_KEYS, Record
+from jiebang.sheets.records import FACT_KEYS, OWNER_KEYS, PARTICULAR_KEYS, Record
 
 _EXCEL_ERRORS = frozenset(
     (
@@ -64,7 +64,8 @@ class RowReader:
     """Turns the rows below one header into records; what is wrong with them goes to ``errors``.
 
     ``repaired`` are the numbers of rows whose characters had to be mended; ``remarks`` say by the
-    code of a note in which rows a value was read in a way to look at, and what stood there.
+    code of a note in which rows a value was read in a way to look at, and what stood there. With
+    ``by_organisation`` an id is its organisation's own: two of them may number from one.
     """
 
     file: str
@@ -75,6 +76,7 @@ class RowReader:
     limits: Limits
     errors: list[RowError]
     today: date
+    by_organisation: bool = False
     repaired: set[int] = field(default_factory=set)
     remarks: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     _rows_of: dict[str, list[_Spoken]] = field(default_factory=dict)
@@ -238,13 +240,15 @@ class RowReader:
             return None
         language = str(found.get("language", ""))
         spoken = _Spoken(language, _family(language, texts), row.number)
-        earlier = self._rows_of.setdefault(identifier, [])
+        owner = {key: str(found[key]) for key in OWNER_KEYS if key in found}
+        scope = f"{identifier}\n{owner}" if self.by_organisation else identifier
+        earlier = self._rows_of.setdefault(scope, [])
         other = next((one.row for one in earlier if one.same(spoken)), None)
         earlier.append(spoken)
         if other is not None:
             self._wrong(row, places["id"], "duplicate_id", identifier, other=other)
         else:
-            self._check_facts(row, identifier, found, places)
+            self._check_facts(row, scope, found, places)
         if not texts and not any(
             self.headers[places[k]] in named_wrong for k in TEXT_KEYS if k in places
         ):
@@ -268,6 +272,8 @@ class RowReader:
             language=language,
             row=row.number,
             particulars=particulars,
+            organisation=owner.get("organisation", ""),
+            credit_code=owner.get("credit_code", ""),
             **facts,  # type: ignore[arg-type]  # each value comes from its own column's reader
         )
 
@@ -289,7 +295,7 @@ class RowReader:
         return own
 
     def _check_facts(
-        self, row: GridRow, identifier: str, found: Mapping[str, object], places: Mapping[str, int]
+        self, row: GridRow, scope: str, found: Mapping[str, object], places: Mapping[str, int]
     ) -> None:
         """Rows of one record in several languages may not contradict each other."""
         for key in (*FACT_KEYS, *PARTICULAR_KEYS):
@@ -297,7 +303,7 @@ class RowReader:
                 continue
             cell = row.cells[places[key]]
             value, number, elsewhere = self._stated.setdefault(
-                (identifier, key), (found[key], row.number, cell)
+                (scope, key), (found[key], row.number, cell)
             )
             if value != found[key]:
                 stated = shortened(values.as_text(elsewhere))
@@ -332,6 +338,8 @@ _FACTS: Mapping[str, Callable[[object], object]] = {
     "works": values.count,
     "cited_by": values.count,
     "h_index": values.count,
+    "organisation": values.organisation,
+    "credit_code": values.credit_code,
 }
 
 _HAN = re.compile("[㐀-鿿豈-﫿]")

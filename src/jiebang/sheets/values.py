@@ -23,7 +23,8 @@ from jiebang.reference import (
     stages,
     tongues,
 )
-from jiebang.reference.errors import AmbiguousNameError, ParticularError
+from jiebang.reference import credit_code as credit_codes
+from jiebang.reference.errors import AmbiguousNameError, CreditCodeError, ParticularError
 
 _EARLIEST, _LATEST = 1990, 2199
 
@@ -555,3 +556,23 @@ def past_day(cell: object, today: date) -> date:
     if day > today:
         raise CellProblem("future_day")
     return day
+
+
+ORGANISATION_LIMIT = 200
+"""Characters of an organisation's name."""
+
+
+def organisation(cell: object) -> str:
+    """An organisation's name in one line, as the file has it."""
+    text = " ".join(as_text(cell).split())
+    if len(text) > ORGANISATION_LIMIT:
+        raise CellProblem("long_organisation", length=len(text), limit=ORGANISATION_LIMIT)
+    return text
+
+
+def credit_code(cell: object) -> str:
+    """A unified social credit code in its normal form."""
+    try:
+        return credit_codes.validate(as_text(cell))
+    except CreditCodeError as wrong:
+        raise CellProblem("bad_credit_code", reason=wrong.reason) from None

@@ -173,8 +173,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = number("JIEBANG_UPLOAD_LIMIT", default=20 * 1024 * 1024)
 """The largest spreadsheet that the site takes, in bytes."""
-UPLOAD_CELLS = number("JIEBANG_UPLOAD_CELLS", default=200_000)
-"""The most cells of a spreadsheet that the site takes: 10,000 rows of 20 columns."""
+UPLOAD_CELLS = number("JIEBANG_UPLOAD_CELLS", default=500_000)
+"""The most cells of a spreadsheet that the site takes: 10,000 rows of 50 columns."""
 ATTACHMENT_LIMIT = number("JIEBANG_ATTACHMENT_LIMIT", default=UPLOAD_LIMIT)
 """The largest file beside a record, in bytes; a request takes no more than UPLOAD_LIMIT in all."""
 ATTACHMENTS = number("JIEBANG_ATTACHMENTS", default=20)

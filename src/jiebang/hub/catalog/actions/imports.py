@@ -121,8 +121,8 @@ def start_import(*, actor: Actor, upload: Upload, skip_bad: bool = False, then: 
     if then and then not in After.values:
         raise Refused(_("Choose what is to be done with the records."))
     _may_all(actor, upload, then)
-    found = queries.read_upload(upload)
-    if found.fatal or not found.records or (found.errors and not skip_bad):
+    rows = queries.read_rows(upload)
+    if rows.found.fatal or not rows.found.records or (rows.found.errors and not skip_bad):
         raise Refused(_("There are rows to correct first."))
     now = timezone.now()
     moved = Upload.objects.filter(pk=upload.pk, state=upload.state).update(
@@ -130,7 +130,7 @@ def start_import(*, actor: Actor, upload: Upload, skip_bad: bool = False, then: 
         skip_bad=skip_bad,
         then=then,
         language=languages.current(),
-        total=len(_by_key(upload, found)),
+        total=len(rows.by_key()),
         started_at=now,
         finished_at=None,
         claimed_by="",
@@ -215,10 +215,13 @@ def _read(upload: Upload) -> Job:
     Where it reads otherwise than when its first chunks were written (the program has learnt since),
     all of it is written again behind them: what is there already is unchanged.
     """
-    found = queries.read_upload(upload)
-    if found.fatal or not found.records or (found.errors and not upload.skip_bad):
+    rows = queries.read_rows(upload)
+    found = rows.found
+    # Whose mandate has ended meanwhile is left out, and stops nobody else.
+    wrong = [error for error in found.errors if error.code not in queries.OWNER_ERRORS]
+    if found.fatal or not found.records or (wrong and not upload.skip_bad):
         raise Refused(_("There are rows to correct first."))
-    keys = list(_by_key(upload, found).items())
+    keys = list(rows.by_key().items())
     done = dict(upload.chunks.values_list("number", "digest"))
     cut = [
         Piece(number, dict(keys[first : first + CHUNK]))
@@ -229,15 +232,6 @@ def _read(upload: Upload) -> Job:
     ) >= len(cut):
         return Job(upload, found, [Piece(piece.number + max(done), piece.rows) for piece in cut])
     return Job(upload, found, [piece for piece in cut if piece.number not in done])
-
-
-def _by_key(upload: Upload, found: sheets.ReadResult) -> dict[tuple[int, str], list[sheets.Record]]:
-    """The rows of each record, in the order of the file."""
-    by_key: dict[tuple[int, str], list[sheets.Record]] = {}
-    owner = upload.organisation_id or 0
-    for row in found.records:
-        by_key.setdefault((owner, row.id), []).append(row)
-    return by_key
 
 
 def _write(job: Job, piece: Piece) -> None:

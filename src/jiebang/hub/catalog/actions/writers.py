@@ -16,13 +16,14 @@ from jiebang.hub.catalog import rules
 from jiebang.hub.catalog.actions.collected import activity_named
 from jiebang.hub.catalog.actions.life import acting_for
 from jiebang.hub.catalog.models import Need, Record, RecordText
+from jiebang.hub.catalog.queries.owners import mandates_by_client
 from jiebang.hub.catalog.queries.records import MODELS
-from jiebang.hub.catalog.states import OPEN_TO_OWNER, PUBLIC, SIDES, TRANSITIONS, Status
+from jiebang.hub.catalog.states import OPEN_TO_OWNER, PUBLIC, TRANSITIONS, Status
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Refused
 from jiebang.hub.notices.actions import tell
 from jiebang.hub.people.models import Mandate, Organisation, User
-from jiebang.hub.people.queries import editable_by, mandates_used_by
+from jiebang.hub.people.queries import editable_by
 from jiebang.hub.people.rules import is_system
 from jiebang.hub.programmes.models import Activity, Edition, HostRegion
 from jiebang.hub.programmes.queries import officer_regions
@@ -136,10 +137,7 @@ class BulkWriter(RowWriter):
         }
         own = editable_by(actor).filter(pk__in=organisations).prefetch_related(None)
         self._own = set(own.values_list("pk", flat=True))
-        self._mandates: dict[int, Mandate] = {}
-        held = mandates_used_by(actor, SIDES[kind]).filter(client__in=organisations)
-        for mandate in held.select_related("intermediary").order_by("ends_on", "-pk"):
-            self._mandates[mandate.client_id] = mandate  # the one that ends last
+        self._mandates = mandates_by_client(actor, kind, list(organisations))
         self._known = self._read(organisations, codes)
         self._activities: dict[str, Activity | None] = {}
         self._new: list[Any] = []

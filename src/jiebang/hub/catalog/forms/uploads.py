@@ -51,6 +51,21 @@ def choose_for(form: forms.Form, actor: Actor, kind: str) -> bool:
     return bool(names)
 
 
+def _or_as_the_rows_say(form: forms.Form) -> None:
+    """Let who enters for several leave the organisation to the rows."""
+    field = form.fields["organisation"]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+    names = list(field.widget.choices)[1:]
+    if len(names) > 1:
+        field.required = False
+        field.widget.is_required = False
+        field.help_text = _(
+            "The records will belong to it. Leave it to the rows where they are of several: a column "
+            "then names the organisation or its credit code."
+        )
+        field.widget.choices = [("", _("as the rows say")), *names]
+
+
 def _track_of_edition(form: forms.Form, cleaned: dict[str, Any]) -> dict[str, Any]:
     track = cleaned.setdefault("track", None)
     if track is not None and track.edition != cleaned.get("edition"):
@@ -84,6 +99,7 @@ class UploadForm(forms.Form):
         if kind != RecordKind.NEED:
             del self.fields["track"]
         self.has_organisations = choose_for(self, actor, kind)
+        _or_as_the_rows_say(self)
 
     def clean(self) -> dict[str, Any]:
         """A track belongs to the edition that it is in."""
@@ -145,6 +161,7 @@ class PasteForm(forms.Form):
         if kind != RecordKind.NEED:
             del self.fields["track"]
         self.has_organisations = choose_for(self, actor, kind)
+        _or_as_the_rows_say(self)
 
     def clean(self) -> dict[str, Any]:
         """A track belongs to the edition that it is in."""

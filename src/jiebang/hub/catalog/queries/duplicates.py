@@ -15,6 +15,7 @@ from typing import Any
 from jiebang import sheets
 from jiebang.hub.catalog.models import Record, Upload
 from jiebang.hub.catalog.queries.disclosure import Disclosure, attributed_to, disclosed_all
+from jiebang.hub.catalog.queries.owners import Rows
 from jiebang.hub.catalog.queries.records import MODELS, has_words, profile_of, visible_to
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.languages import Language
@@ -33,6 +34,8 @@ MOST = 5
 """As many are shown for one record."""
 TITLES = 5000
 """An organisation's newest titles that are compared."""
+OWNERS = 30
+"""Organisations of one file whose rows are compared."""
 ROWS = 20
 """Rows of a file whose words are looked up in the index; the titles of all are compared."""
 _WEIGHED = 6
@@ -167,33 +170,46 @@ def _shown(
     ]
 
 
-def similar_rows(actor: Actor, upload: Upload, found: sheets.ReadResult) -> list[SimilarRow]:
+def similar_rows(actor: Actor, upload: Upload, rows: Rows) -> list[SimilarRow]:
     """Rows of a file that may repeat a record of their organisation, a published one, or each other.
 
     A row with the code of a known record changes that one, and is not compared with it. The words of
-    the first ROWS new codes are looked up in the index.
+    the first ROWS new codes are looked up in the index. Cost: some queries for each organisation.
     """
-    if upload.organisation is None:
-        return []
-    model: Any = MODELS[upload.kind]
-    titles = _Titles(actor, model, upload.organisation)
+    by_owner: dict[int, list[sheets.Record]] = defaultdict(list)
+    for record in rows.found.records:
+        by_owner[rows.owner[record.row]].append(record)
+    owners = Organisation.objects.prefetch_related("texts").in_bulk(list(by_owner)[:OWNERS])
+    found: list[SimilarRow] = []
+    left = ROWS
+    for owner, records in by_owner.items():
+        if owner in owners:
+            some, left = _similar_of(actor, MODELS[upload.kind], owners[owner], records, left)
+            found += some
+    return sorted(found, key=lambda one: one.row)
+
+
+def _similar_of(
+    actor: Actor, model: Any, organisation: Organisation, records: list[sheets.Record], left: int
+) -> tuple[list[SimilarRow], int]:
+    """(rows of one organisation that may repeat something, how many more may be looked up)."""
+    titles = _Titles(actor, model, organisation)
     known = {code for rows in titles.keys.values() for _pk, code in rows}
     ways: dict[int, tuple[int, Likeness]] = {}
     repeated: list[SimilarRow] = []
     first: dict[str, sheets.Record] = {}
-    looked = 0
-    for record in found.records:
+    for record in records:
         key = title_key(record.title)
         earlier = first.setdefault(key, record)
         if key and earlier.id != record.id:
             repeated.append(SimilarRow(record.row, record.title, None, earlier.row))
-        alike = titles.like([record.title], near=len(found.records) <= 10 * ROWS)
+        alike = titles.like([record.title], near=len(records) <= 10 * ROWS)
         best = next((pk for pk, (code, _way) in alike.items() if code != record.id), None)
         if best is not None:
             ways[record.row] = best, alike[best][1]
-        elif record.id not in known and looked < ROWS:
-            looked += 1
-            near = _by_words(upload.kind, record.profile().texts, most=1)
+        elif record.id not in known and left > 0:
+            left -= 1
+            near = _by_words(model.KIND, record.profile().texts, most=1)
             if near:
                 ways[record.row] = near[0], Likeness.WORDS
     shown = {
@@ -202,11 +218,11 @@ def similar_rows(actor: Actor, upload: Upload, found: sheets.ReadResult) -> list
             actor, visible_to(actor, model).in_bulk([pk for pk, _way in ways.values()]).values()
         )
     }
-    rows = {record.row: record for record in found.records}
+    rows = {record.row: record for record in records}
     for row, (pk, way) in ways.items():
         if pk not in shown:
             continue
-        is_own = shown[pk].organisation == upload.organisation
+        is_own = shown[pk].organisation == organisation
         if not (is_own and shown[pk].code == rows[row].id):  # else the row is that record's own
             repeated.append(SimilarRow(row, rows[row].title, Similar(shown[pk], way, is_own)))
-    return sorted(repeated, key=lambda one: one.row)
+    return repeated, left

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 from jiebang import sheets
 from jiebang.hub.programmes.models import Edition
 
@@ -17,24 +14,4 @@ def with_known_activities(found: sheets.ReadResult, edition: Edition) -> sheets.
     known = {code.casefold() for code in edition.activities.values_list("code", flat=True)}
     unknown = {code for code in named if code.casefold() not in known}
     bad = [row for row in found.records if row.activity in unknown]
-    if not bad:
-        return found
-    gone = {row.row for row in bad}
-    return replace(
-        found,
-        records=tuple(row for row in found.records if row.row not in gone),
-        errors=(*found.errors, *_errors(found, bad)),
-    )
-
-
-def _errors(found: sheets.ReadResult, bad: list[sheets.Record]) -> Iterator[sheets.RowError]:
-    place = found.keys.index("activity")
-    for row in bad:
-        yield sheets.RowError(
-            "unknown_activity",
-            found.file,
-            sheet=found.sheet,
-            row=row.row,
-            column=found.header[place],
-            value=row.activity,
-        )
+    return found.without(found.wrong(row, "unknown_activity", "activity") for row in bad)

@@ -22,6 +22,8 @@ from jiebang.hub.kernel.regions import trunk
 from jiebang.hub.people import queries as people
 from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.programmes import queries as programmes
+from jiebang.hub.programmes.models import Edition
+from jiebang.hub.programmes.rules import is_organiser
 from jiebang.hub.search.records import Facts, Money, Profile, Text
 from jiebang.reference import experts, regions
 
@@ -115,13 +117,29 @@ def organisations_to_upload_for(actor: Actor, kind: str) -> QuerySet[Organisatio
     return people.editable_by(actor, SIDES[kind])
 
 
-def read_upload(upload: Upload) -> sheets.ReadResult:
-    """What is in the file, read anew: the file is the truth, and the code may have learnt since."""
+def enterable(actor: Actor, kind: str, edition: Edition) -> QuerySet[Organisation]:
+    """Organisations for which the actor may enter records into the edition, as may_enter_for() has it."""
+    if isinstance(actor, SystemActor) or is_organiser(actor, edition):
+        return people.visible_to(actor)
+    return people.editable_by(actor, SIDES[kind])
+
+
+def read_file(upload: Upload) -> sheets.ReadResult:
+    """What is in the file, read anew: the file is the truth, and the code may have learnt since.
+
+    Whose the rows are is not looked at: see read_upload().
+    """
     kind = cast("sheets.Kind", upload.kind)
     limits = sheets.Limits(
         file=settings.UPLOAD_LIMIT, unpacked=5 * settings.UPLOAD_LIMIT, cells=settings.UPLOAD_CELLS
     )
-    found = sheets.read(bytes(upload.content), kind, name=upload.file_name, limits=limits)
+    found = sheets.read(
+        bytes(upload.content),
+        kind,
+        name=upload.file_name,
+        limits=limits,
+        by_organisation=upload.organisation_id is None,
+    )
     return with_known_activities(found, upload.edition)
 
 
@@ -131,18 +149,6 @@ class Plan:
 
     new: int
     known: int
-
-
-def plan_of(upload: Upload, codes: set[str]) -> Plan:
-    """Of the ids in a file, which the organisation has in this edition already."""
-    known = (
-        MODELS[upload.kind]
-        ._default_manager.filter(
-            edition=upload.edition, organisation=upload.organisation, code__in=codes
-        )
-        .count()
-    )
-    return Plan(new=len(codes) - known, known=known)
 
 
 def public_profiles(kind: str, keys: Collection[str] | None = None) -> Iterable[Profile]:

@@ -19,7 +19,7 @@ from jiebang.hub.catalog.tables.disclosure import (
 )
 from jiebang.hub.catalog.tables.duplicates import similar, similar_rows
 from jiebang.hub.catalog.tables.experts import conflict, consent, works
-from jiebang.hub.catalog.tables.imports import owner_of, progress
+from jiebang.hub.catalog.tables.imports import clients, owner_of, progress
 from jiebang.hub.catalog.tables.intake import (
     differing,
     draft,
@@ -73,6 +73,7 @@ __all__ = [
     "attachments",
     "author_problems",
     "authors",
+    "clients",
     "conflict",
     "consent",
     "contact",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.formats import number_format
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jiebang.hub.catalog.models import Upload
-from jiebang.hub.catalog.queries import Progress, name_of
+from jiebang.hub.catalog.queries import ClientPlan, Progress, name_of
 from jiebang.hub.catalog.states import After, UploadState
 
 REMARKS = 200
@@ -21,6 +22,34 @@ def owner_of(upload: Upload) -> str:
     if upload.organisation is None:
         return _("as the rows say")
     return name_of(upload.organisation)
+
+
+def clients(plans: Iterable[ClientPlan]) -> dict[str, Any]:
+    """What an import would do, client by client, for `jb_table`."""
+    return {
+        "columns": [
+            {"label": _("Organisation")},
+            {"label": _("new records"), "numeric": True},
+            {"label": _("known already"), "numeric": True},
+        ],
+        "rows": [
+            [
+                {
+                    "text": name_of(one.organisation),
+                    "note": _("%(intermediary)s for %(client)s")
+                    % {
+                        "intermediary": name_of(one.mandate.intermediary),
+                        "client": name_of(one.organisation),
+                    }
+                    if one.mandate
+                    else "",
+                },
+                {"text": one.plan.new},
+                {"text": one.plan.known},
+            ]
+            for one in plans
+        ],
+    }
 
 
 def progress(upload: Upload, found: Progress) -> dict[str, Any]:

@@ -148,7 +148,7 @@ def uploaded(world, text, who="owner"):
 
 def rows(world, text, who="owner"):
     upload = uploaded(world, text, who)
-    found = queries.similar_rows(getattr(world, who), upload, queries.read_upload(upload))
+    found = queries.similar_rows(getattr(world, who), upload, queries.read_rows(upload))
     return [
         (one.row, one.similar.shown.code if one.similar else "", one.other_row) for one in found
     ]

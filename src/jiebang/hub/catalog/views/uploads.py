@@ -89,8 +89,10 @@ def preview(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 def _rows(request: HttpRequest, kept: Upload) -> dict[str, Any]:
-    found = queries.read_upload(kept)
+    rows = queries.read_rows(kept)
+    found = rows.found
     bad = len(found.bad_rows)
+    plans = queries.plans_of(kept, rows)
     return {
         "found": found,
         "grid": tables.grid(found),
@@ -98,8 +100,11 @@ def _rows(request: HttpRequest, kept: Upload) -> dict[str, Any]:
         "notes": [note.message(languages.current()) for note in found.notes],
         "good": len(found.records),
         "bad": bad,
-        "similar_rows": _similar_rows(request, kept, found),
-        "plan": queries.plan_of(kept, {row.id for row in found.records}),
+        "similar_rows": _similar_rows(request, kept, rows),
+        "plan": queries.Plan(
+            new=sum(one.plan.new for one in plans), known=sum(one.plan.known for one in plans)
+        ),
+        "clients": tables.clients(plans) if kept.organisation_id is None else None,
         "form": forms.ImportForm(
             initial={"skip_bad": kept.skip_bad, "then": kept.then},
             bad=bad,
@@ -124,13 +129,11 @@ def progress(request: HttpRequest, pk: Any) -> HttpResponse:
     )
 
 
-def _similar_rows(
-    request: HttpRequest, kept: Upload, found: sheets.ReadResult
-) -> list[dict[str, Any]]:
+def _similar_rows(request: HttpRequest, kept: Upload, rows: queries.Rows) -> list[dict[str, Any]]:
     """What rows may repeat, as long as they are not imported; experts are told apart by their names."""
     if kept.state == UploadState.IMPORTED or kept.kind not in TYPED:
         return []
-    return tables.similar_rows(queries.similar_rows(request.user, kept, found))
+    return tables.similar_rows(queries.similar_rows(request.user, kept, rows))
 
 
 def _may_publish(request: HttpRequest, kept: Upload) -> bool:
