@@ -137,8 +137,8 @@ def spreadsheets_page() -> str:
         "| `budget`, `price` | `500万元`, `300-500万`, `1.2亿元`, `RMB 3 million`, `USD 200,000`, "
         "`50w`, 三百万元, `≤ 500万`, 面议, negotiable. A number alone is in yuan (below 10,000 with a "
         "note), or in what the header says in brackets: `预算（万元）` |",
-        "| `organisation`, `credit_code` | whose the row is: on the site by code, by a name in any language, or "
-        "by a name without its legal form, among those for which one may enter records. The command line "
+        "| `organisation`, `credit_code` | whose the row is: on the site by code, by a name in any language, "
+        "or by a name without its legal form, among those for which one may enter records. The command line "
         "passes them over |",
         f"| `cooperation` | {_codes(cooperation.all())}; several by `、` `;` or `,` |",
         f"| `ip` of a need | {_codes(ip.all('need'))} |",
