@@ -8,11 +8,12 @@ from jiebang.sheets.headers import canonical, map_headers, remark
 
 def test_canonical_headers_are_those_of_the_contract() -> None:
     assert ", ".join(KEYS) == (
-        "id, language, type, title, position, problem, basis, indicators, goal, conditions, summary, "
-        "description, keywords, industry, field, ipc, trl, region, budget, price, cooperation, ip, "
-        "deadline, activity, decision_owner, contact, organisation, credit_code, scenario, deployment, "
-        "sites, talent_form, positions, degree, months, service, accreditation, samples, days, finance_form, round, "
-        "share, spoken, services, availability, orcid, openalex, works, cited_by, h_index, counted_on, consented_on"
+        "id, language, type, title, position, problem, basis, indicators, goal, conditions, "
+        "summary, description, keywords, industry, field, ipc, trl, region, budget, price, "
+        "cooperation, ip, deadline, activity, decision_owner, contact, organisation, credit_code, "
+        "scenario, deployment, sites, talent_form, positions, degree, months, service, "
+        "accreditation, samples, days, finance_form, round, share, spoken, services, "
+        "availability, orcid, openalex, works, cited_by, h_index, counted_on, consented_on"
     )
 
 
