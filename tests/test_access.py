@@ -84,6 +84,9 @@ def places(world, index):
     plan, _ = actions.add_attachment(
         actor=world.owner, record=need, file_name="plan.txt", content=b"plan", tier=1
     )
+    question = actions.ask(
+        actor=world.outsider, record=need, organisation=world.rival, words="How hot is it?"
+    )
     kept = notices.save_search(actor=world.owner, kind="need", query="q=wastewater", name="Water")
     need.details.create(tier=3, language="en", words="for the owner and named counterparties")
     visit = programmes.save_activity(
@@ -153,6 +156,8 @@ def places(world, index):
         "catalog:errors": [upload.pk],
         "matching:matches": ["need", need.pk],
         "people:organisation": ["works"],
+        "catalog:ask": ["need", need.pk],
+        "catalog:question": [question.pk],
         "notices:open": [999_999],
         "notices:unsubscribe": [unsubscribe_token(world.make.user("reader"))],
         "notices:search": [kept.pk],
@@ -190,6 +195,7 @@ OWN = {
     "people:members": {"owner"},
     "people:correct": {"owner"},
     "people:offer_mandate": set(),  # none of them is of an intermediary
+    "catalog:ask": {"outsider"},
     "notices:open": set(),  # it has no notice
     "notices:search": {"owner"},
     "notices:save_search": set(),  # without the name of a list
@@ -211,6 +217,7 @@ HIDDEN_POST = {
     "people:mandate",
     "people:answer_mandate",
     "people:verification",
+    "catalog:question",
     "notices:read",
     "notices:follow",
     "notices:search",

@@ -61,7 +61,7 @@ def test_an_apps_rooms_are_those_of_the_table():
 
 
 EXTRA = {
-    "catalog": {"offers", "notices"},
+    "catalog": {"offers", "notices", "panels"},
     "programmes": {"notices"},
     "people": {"notices", "factors", "middleware"},
     "matching": {"panels"},

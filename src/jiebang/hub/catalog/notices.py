@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from jiebang.hub.catalog import forms, queries, rules, tables
-from jiebang.hub.catalog.models import Record
-from jiebang.hub.catalog.states import SIDES, RecordKind, Solving, Status
+from jiebang.hub.catalog.models import Question, Record
+from jiebang.hub.catalog.states import SIDES, TYPED, QuestionState, RecordKind, Solving, Status
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.regions import covers
@@ -45,9 +45,11 @@ def register() -> None:
     for kind, model in queries.MODELS.items():
         register_subject(Subject(kind, functools.partial(_records, model), _named))
     register_subject(Subject("screening", _screened))
+    register_subject(Subject("question", queries.questions_visible_to))
     for group, kinds in (
         (gettext_lazy("Screening"), _SCREENING),
         (gettext_lazy("Records of my organisations"), _OWN),
+        (gettext_lazy("Questions"), _QUESTIONS),
         (gettext_lazy("What I follow"), _FOLLOWED),
     ):
         for code, on, label, default, audience, say in kinds:
@@ -229,6 +231,73 @@ def _ended(actor: Actor, notice: Notice, follow: Follow) -> Said:
     return Said(title, reverse("notices:following"), text)
 
 
+def _to_owners_asked(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:
+    """Who may answer the questions."""
+    for kind in TYPED:
+        on = Question.objects.filter(pk__in=keys, **{f"{kind}__isnull": False})
+        about = dict(on.order_by("pk").values_list("pk", f"{kind}_id"))
+        told: dict[int, list[int]] = {}
+        for telling in _to_owners(kind, list(set(about.values())), detail):
+            told.setdefault(telling.key, []).append(telling.to)
+        for question, record in about.items():
+            for user in told.get(record, ()):
+                yield Telling(user, "question", question)
+
+
+def _to_askers(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:
+    for question, user in queries.askers_of(keys):
+        yield Telling(user, "question", question)
+
+
+def _to_followers_of_answered(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:
+    """Who follows the record, where the answer is for everybody; who asked hears of it anyway."""
+    if detail != QuestionState.PUBLIC:
+        return
+    asked = set(queries.askers_of(keys))
+    for kind in TYPED:
+        on = Question.objects.filter(pk__in=keys, **{f"{kind}__isnull": False})
+        about = dict(on.order_by("pk").values_list("pk", f"{kind}_id"))
+        following: dict[int, list[int]] = {}
+        for user, key, _follow in notices.followers(kind, set(about.values())):
+            following.setdefault(key, []).append(user)
+        for question, record in about.items():
+            for user in following.get(record, ()):
+                if (question, user) not in asked:
+                    yield Telling(user, "question", question)
+
+
+def _on_question(sentences: Callable[[str], str]) -> Callable[[Actor, Notice, Any], Said]:
+    """The record's title, one sentence, and the question's beginning, as its reader may see it."""
+
+    def say(actor: Actor, notice: Notice, question: Question) -> Said:
+        named = _named(actor, question.about)
+        words = " ".join(question.words.split())
+        short = words if len(words) <= 80 else f"{words[:79]}…"
+        text = sentences(notice.detail) % {"words": short}
+        return Said(named.title, f"{named.url}#question-{question.pk}", text, named.lang)
+
+    return say
+
+
+def _answered(detail: str) -> str:
+    return {
+        QuestionState.PRIVATE: _("Your question is answered, to you alone: “%(words)s”"),
+        QuestionState.PUBLIC: _("Your question is answered, to everybody: “%(words)s”"),
+        QuestionState.DECLINED: _("Your question is not answered: “%(words)s”"),
+        QuestionState.HIDDEN: _("Your question was hidden: “%(words)s”"),
+    }[QuestionState(detail)]
+
+
+_QUESTIONS: tuple[Any, ...] = (
+    (
+        "catalog.asked", (), gettext_lazy("Somebody asks about a record of my organisations"),
+        Outlet.ONCE, _to_owners_asked, _on_question(lambda detail: _("Somebody asks: “%(words)s”")),
+    ),
+    (
+        "catalog.answered", (), gettext_lazy("My question is answered"),
+        Outlet.ONCE, _to_askers, _on_question(_answered),
+    ),
+)  # fmt: skip
 _SCREENING: tuple[Any, ...] = (
     (
         "catalog.submitted", (), gettext_lazy("Records are handed in for screening"),
@@ -281,6 +350,11 @@ _FOLLOWED: tuple[Any, ...] = (
         Outlet.DAILY, _to_followers, _deadline,
     ),
     (
+        "follow.answered", ("catalog.answered",), gettext_lazy("A question is answered to everybody"),
+        Outlet.DAILY, _to_followers_of_answered,
+        _on_question(lambda detail: _("A question is answered: “%(words)s”")),
+    ),
+    (
         "follow.ended", ("catalog.withdrawn", "catalog.expired"),
         gettext_lazy("A record is public no more"),
         Outlet.DAILY, _to_the_left, _ended,
@@ -306,7 +380,7 @@ def _labels(kind: str, actor: Actor, query: str) -> list[str]:
     if choice.values("track"):
         found = Track.objects.filter(edition__in=editions.values("pk"))
         tracks = list(found.prefetch_related("texts").order_by("edition", "order", "slug"))
-    labels = [f"“{choice.text}”"] if choice.text else []
+    labels = [choice.text] if choice.text else []
     return labels + [
         tables.value_label(name, value, tracks)
         for name, values in dict(choice.chosen).items()

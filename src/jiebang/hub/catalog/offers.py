@@ -51,6 +51,7 @@ def register() -> None:
     programmes.track_panels.register(panels.of_track, order=10)
     programmes.register_needs(queries.needs_brought)
     record_panels.register(panels.solving, order=5)
+    record_panels.register(panels.questions, order=8)
     record_panels.register(panels.collected_at, order=90)
     organisation_panels.register(_of_organisation, order=10)
     files.register_owner(keys_in_use)

@@ -1,4 +1,4 @@
-"""Panels that catalog lends to the pages of activities, tracks and needs; the figures are offers'."""
+"""Panels that catalog lends to the pages of activities, tracks and records; the figures are offers'."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from jiebang.hub.catalog import queries, rules, tables
 from jiebang.hub.catalog.models import Need, Record
-from jiebang.hub.catalog.states import WAITING, Solving, Status
+from jiebang.hub.catalog.states import PUBLIC, TYPED, WAITING, Solving, Status
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.panels import Panel
 from jiebang.hub.programmes import queries as programmes
@@ -130,5 +130,26 @@ def solving(actor: Actor, record: Record) -> Panel | None:
                 for row in releases
             ],
             "no_release": _("with no batch"),
+        },
+    )
+
+
+def questions(actor: Actor, record: Record) -> Panel | None:
+    """Questions and answers on a record's page; nothing where nobody may ask any."""
+    if record.KIND not in TYPED:
+        return None
+    rows = tables.questions(actor, record, queries.questions_on(actor, record))
+    may_ask = rules.organisations_to_ask_for(actor, record).exists()
+    if not (rows or record.status in PUBLIC):
+        return None
+    hint = ""
+    if not actor.is_authenticated:
+        hint = _("Members of verified organisations ask questions here.")
+    return Panel(
+        "catalog/panels/questions.html",
+        {
+            "rows": rows,
+            "ask_url": reverse("catalog:ask", args=[record.KIND, record.pk]) if may_ask else "",
+            "hint": hint,
         },
     )

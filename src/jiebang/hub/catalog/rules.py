@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from rules.predicates import predicate
 
 from jiebang.hub.catalog.models import AccessRequest, Expert, Need, Record, Upload
-from jiebang.hub.catalog.states import OPEN_TO_OWNER, SIDES, TYPED, Status
+from jiebang.hub.catalog.states import OPEN_TO_OWNER, PUBLIC, SIDES, TYPED, Status
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.regions import covers, trunk
 from jiebang.hub.people.models import Organisation, User
@@ -162,3 +163,25 @@ def may_invite(actor: Actor, need: Need) -> bool:
 def owns_upload(actor: Actor, upload: Upload) -> bool:
     """Whoever uploaded the file; nobody else opens it."""
     return actor.pk is not None and actor.pk == upload.uploaded_by_id
+
+
+def organisations_to_ask_for(actor: Actor, record: Record) -> QuerySet[Organisation]:
+    """Verified organisations in whose name the actor may ask about a record: not its own one's."""
+    if not isinstance(actor, User) or not actor.is_active:
+        return Organisation.objects.none()
+    near = is_member(actor, record.organisation) or edits_record(actor, record)
+    if near or record.KIND not in TYPED or record.status not in PUBLIC:
+        return Organisation.objects.none()
+    return Organisation.objects.filter(
+        memberships__user=actor, verification=Verification.VERIFIED
+    ).order_by("pk")
+
+
+def may_answer(actor: Actor, record: Record) -> bool:
+    """Who answers questions on a record: its organisation's editors, and who acts for it."""
+    return bool(edits_record(actor, record))
+
+
+def may_hide(actor: Actor, record: Record) -> bool:
+    """Who hides a question and brings it back: those who organise, but no party to the record."""
+    return bool(organises_record(actor, record)) and not edits_record(actor, record)

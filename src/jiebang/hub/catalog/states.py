@@ -227,3 +227,44 @@ def criterion_label(kind: str, criterion: str) -> str:
 SCORES = range(1, 6)
 OPINION_LIMIT, REMARK_LIMIT = 4000, 1000
 """Characters of an opinion, and of a remark at one text."""
+
+
+class QuestionState(models.TextChoices):
+    """Life of a question on a record: asked, then answered to the asker alone or to everybody."""
+
+    OPEN = "open", _("Not answered yet")
+    PRIVATE = "private", _("Answered to who asked")
+    PUBLIC = "public", _("Answered to everybody")
+    DECLINED = "declined", _("Not answered")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    HIDDEN = "hidden", _("Hidden")
+
+
+QUESTION_TRANSITIONS: dict[str, frozenset[str]] = {
+    QuestionState.OPEN: frozenset(
+        {
+            QuestionState.PRIVATE,
+            QuestionState.PUBLIC,
+            QuestionState.DECLINED,
+            QuestionState.WITHDRAWN,
+            QuestionState.HIDDEN,
+        }
+    ),
+    QuestionState.PRIVATE: frozenset({QuestionState.HIDDEN}),
+    QuestionState.PUBLIC: frozenset({QuestionState.HIDDEN}),
+    QuestionState.DECLINED: frozenset({QuestionState.HIDDEN}),
+    QuestionState.WITHDRAWN: frozenset(),
+    QuestionState.HIDDEN: frozenset(
+        {
+            QuestionState.OPEN,
+            QuestionState.PRIVATE,
+            QuestionState.PUBLIC,
+            QuestionState.DECLINED,
+        }
+    ),
+}
+"""From → to; what is hidden comes back as what it was."""
+
+ANSWERED = frozenset({QuestionState.PRIVATE, QuestionState.PUBLIC})
+QUESTION_LIMIT, ANSWER_LIMIT, HIDING_LIMIT = 1000, 4000, 500
+"""Characters of a question, of an answer, and of the reason why an organiser hides one."""

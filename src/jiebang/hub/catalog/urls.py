@@ -18,6 +18,7 @@ from jiebang.hub.catalog.views import (
     screening,
     uploads,
 )
+from jiebang.hub.catalog.views import questions as asked
 
 
 class KindConverter:
@@ -52,6 +53,8 @@ register_converter(EndingConverter, "ending")
 
 app_name = "catalog"
 urlpatterns = [
+    path("records/<kind:kind>/<int:pk>/ask/", asked.ask, name="ask"),
+    path("questions/<int:pk>/", asked.question, name="question"),
     path("needs/", records.needs, name="needs"),
     path("needs/<int:pk>/", records.need, name="need"),
     path("needs/<int:pk>/collected-at/", collected.collected_at, name="collected_at"),

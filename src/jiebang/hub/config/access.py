@@ -56,6 +56,8 @@ TABLE: dict[str, Access] = {
     "catalog:log": _MEMBERS_READ,
     "catalog:log_file": _MEMBERS_READ,
     "catalog:anonymity": Access({"GET": signed_in, "POST": signed_in}),
+    "catalog:ask": Access({"GET": signed_in, "POST": signed_in}),
+    "catalog:question": Access({"POST": signed_in}),
     "catalog:screening": _MEMBERS_READ,
     "catalog:many": Access({"POST": signed_in}),
     "catalog:review": Access({"GET": signed_in, "POST": signed_in}),

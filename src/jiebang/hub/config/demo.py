@@ -198,6 +198,7 @@ def _load(progress: Progress | None) -> None:
     _load_people(actor, edition, organisations)
     _link_expert(actor, edition, experts)
     _load_disclosure(actor, edition)
+    _load_questions(organisations)
 
 
 def _load_records(
@@ -390,6 +391,41 @@ def _load_disclosure(actor: Any, edition: Any) -> None:
                 access=asked,
                 ends_on=date(date.today().year + 1, 12, 31),  # noqa: DTZ011 - a day, not a moment
                 signatures=[one.pk for one in asked.signatures.all()],
+            )
+
+
+QUESTIONED = "N103"
+QUESTIONS = (
+    (
+        "Is wear measured by profile laser after each campaign, or only when the trough is relined?",
+        "每次停沟都用激光轮廓仪测一次，历次数据可以在签署保密协议后提供。",
+    ),
+    ("Could a dry-out of 16 h be staged over two trough rotations?", ""),
+)
+"""What the professor asks the steelmaker, and what its engineer has answered to everybody."""
+
+
+def _load_questions(organisations: Mapping[str, Any]) -> None:
+    from jiebang.hub.catalog import actions, queries
+    from jiebang.hub.catalog.models import Need
+    from jiebang.hub.people.queries import demo_users
+
+    users = {user.email: user for user in demo_users()}
+    asker = users[ASKER]
+    need = queries.visible_to(asker, Need).get(code=QUESTIONED)
+    for question, answered in QUESTIONS:
+        asked = actions.ask(
+            actor=asker,
+            record=need,
+            organisation=organisations["tsing-yu-university"],
+            words=question,
+        )
+        if answered:
+            actions.answer(
+                actor=users["engineer@jiebang.example"],
+                question=asked,
+                words=answered,
+                to_all=True,
             )
 
 

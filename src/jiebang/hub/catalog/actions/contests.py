@@ -16,6 +16,7 @@ from jiebang.hub.catalog.queries.contests import waiting_in
 from jiebang.hub.catalog.states import WAITING, Solving, Status
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
+from jiebang.hub.notices.actions import gathered
 from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.people.rules import is_system
 from jiebang.hub.programmes.actions import finish_release
@@ -115,11 +116,12 @@ def release_due(*, actor: Actor, today: date) -> int:
             Release.objects.select_for_update().get(pk=release.pk)
             if not finish_release(actor=actor, release=release):
                 continue
-            for need in waiting_in(release):
-                # Somebody has moved it this very moment, or its words tell whose it is.
-                with suppress(Refused):
-                    if need.is_anonymous:
-                        refuse_what_tells(need, published=True)
-                    move(actor=actor, record=need, to=Status.PUBLISHED, verb="catalog.release")
-                    count += 1
+            with gathered():
+                for need in waiting_in(release):
+                    # Somebody has moved it this very moment, or its words tell whose it is.
+                    with suppress(Refused):
+                        if need.is_anonymous:
+                            refuse_what_tells(need, published=True)
+                        move(actor=actor, record=need, to=Status.PUBLISHED, verb="catalog.release")
+                        count += 1
     return count

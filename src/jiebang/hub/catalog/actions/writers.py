@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from jiebang.hub.catalog import rules
 from jiebang.hub.catalog.actions.collected import activity_named
 from jiebang.hub.catalog.actions.life import acting_for
+from jiebang.hub.catalog.actions.questions import note_change, note_changes
 from jiebang.hub.catalog.models import Need, Record, RecordText
 from jiebang.hub.catalog.queries.owners import mandates_by_client
 from jiebang.hub.catalog.queries.records import MODELS
@@ -96,8 +97,7 @@ class RowWriter:
         """The audit, the index, and who follows it."""
         audit.record(actor=self.actor, verb=verb, subject=record, facts=facts)
         search.enqueue(kind=record.KIND, key=str(record.pk))
-        if record.status in PUBLIC:
-            tell(actor=self.actor, news="catalog.changed", subject=record.KIND, keys=[record.pk])
+        note_change(actor=self.actor, record=record, what=facts["changed"])
 
 
 def whole(act: Callable[P, T]) -> Callable[P, T]:
@@ -144,6 +144,7 @@ class BulkWriter(RowWriter):
         self._changed: dict[int, Any] = {}
         self._texts: list[Any] = []
         self._touched: dict[int, Any] = {}
+        self._changes: dict[int, Any] = {}
 
     def _read(
         self, organisations: Mapping[int, Organisation], codes: Iterable[str]
@@ -206,6 +207,8 @@ class BulkWriter(RowWriter):
 
     def tell(self, record: Any, verb: str, facts: Mapping[str, Any]) -> None:
         self._touched[id(record)] = record
+        if record.status in PUBLIC:  # so it was there before, and has a key
+            self._changes[record.pk] = facts["changed"]
 
     def flush(self) -> None:
         """Write everything. Raises IntegrityError where somebody else has entered one of the codes."""
@@ -217,8 +220,7 @@ class BulkWriter(RowWriter):
         self._update(self.text_model, known, {"id", "record"})
         touched = list(self._touched.values())
         search.enqueue_many(kind=self.kind, keys=[str(record.pk) for record in touched])
-        keys = [record.pk for record in touched if record.status in PUBLIC]
-        tell(actor=self.actor, news="catalog.changed", subject=self.kind, keys=keys)
+        note_changes(actor=self.actor, kind=self.kind, changes=self._changes)
 
     def move(
         self,

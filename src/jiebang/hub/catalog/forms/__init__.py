@@ -12,6 +12,7 @@ from jiebang.hub.catalog.forms.disclosure import (
 from jiebang.hub.catalog.forms.experts import AccountForm, ConflictForm, ConsentForm
 from jiebang.hub.catalog.forms.intake import SPARE_ROWS, StartForm, StepForm, step_form
 from jiebang.hub.catalog.forms.lists import TEXT_LIMIT, choice_from, clean_text
+from jiebang.hub.catalog.forms.questions import AnswerForm, HidingForm, QuestionForm
 from jiebang.hub.catalog.forms.screening import ReviewForm
 from jiebang.hub.catalog.forms.uploads import ImportForm, PasteForm, UploadForm
 
@@ -20,6 +21,7 @@ __all__ = [
     "TEXT_LIMIT",
     "AccountForm",
     "AnonymityForm",
+    "AnswerForm",
     "AskForm",
     "AttachForm",
     "AuthorsForm",
@@ -28,8 +30,10 @@ __all__ = [
     "DescribeForm",
     "DetailForm",
     "GrantForm",
+    "HidingForm",
     "ImportForm",
     "PasteForm",
+    "QuestionForm",
     "ReviewForm",
     "SignForm",
     "StartForm",

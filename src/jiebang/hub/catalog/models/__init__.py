@@ -36,6 +36,7 @@ from jiebang.hub.catalog.models.life import (
     NeedReview,
     Review,
 )
+from jiebang.hub.catalog.models.questions import Change, Question
 from jiebang.hub.catalog.models.records import (
     Achievement,
     AchievementText,
@@ -61,6 +62,7 @@ __all__ = [
     "Attachment",
     "AuthorImport",
     "Authorship",
+    "Change",
     "Conflict",
     "Consent",
     "Expert",
@@ -79,6 +81,7 @@ __all__ = [
     "NeedText",
     "Packed",
     "Publication",
+    "Question",
     "Record",
     "RecordDetail",
     "RecordText",

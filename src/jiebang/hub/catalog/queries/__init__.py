@@ -77,6 +77,13 @@ from jiebang.hub.catalog.queries.owners import (
     read_rows,
     read_upload,
 )
+from jiebang.hub.catalog.queries.questions import (
+    askers_of,
+    open_questions,
+    public_steps,
+    questions_on,
+    questions_visible_to,
+)
 from jiebang.hub.catalog.queries.records import (
     MODELS,
     Plan,
@@ -135,6 +142,7 @@ __all__ = [
     "Work",
     "Works",
     "agreement",
+    "askers_of",
     "attachments_of",
     "attributed_to",
     "author_imports_visible_to",
@@ -169,6 +177,7 @@ __all__ = [
     "name_of",
     "needs_brought",
     "needs_of",
+    "open_questions",
     "open_request",
     "organisations_to_upload_for",
     "own_requests",
@@ -177,7 +186,10 @@ __all__ = [
     "profile_of",
     "progress_of",
     "public_profiles",
+    "public_steps",
     "publications_of",
+    "questions_on",
+    "questions_visible_to",
     "queue",
     "read_authors",
     "read_rows",

@@ -33,6 +33,7 @@ from jiebang.hub.catalog.tables.intake import (
     steps,
     text_help,
 )
+from jiebang.hub.catalog.tables.questions import public_life, questions
 from jiebang.hub.catalog.tables.records import (
     GRID_ROWS,
     SECTIONS,
@@ -108,6 +109,8 @@ __all__ = [
     "planned",
     "problems",
     "progress",
+    "public_life",
+    "questions",
     "queued",
     "remarked",
     "remarks",

@@ -215,6 +215,7 @@ def record_page(request: HttpRequest, model: type[RecordT], pk: int) -> HttpResp
             else "",
             "key": idempotency.new_key(),
             "attachments": attachments.part(request, record),
+            "public_life": tables.public_life(record),
             "follow": following(request.user, model.KIND, record.pk),
             "disclosure": disclosure.part(request, shown, language),
             "telltales": tables.telltales(queries.telltales(record))
