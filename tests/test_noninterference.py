@@ -17,8 +17,9 @@ from django.utils import timezone, translation
 from jiebang.hub.catalog import actions
 from jiebang.hub.catalog.models import Need
 from jiebang.hub.catalog.states import RecordKind
-from jiebang.hub.config.access import TABLE
+from jiebang.hub.config.access import access_to
 from jiebang.hub.kernel.actors import SystemActor
+from jiebang.hub.people import actions as people
 from jiebang.hub.people.models import Organisation
 from jiebang.hub.people.states import Verification
 from jiebang.hub.search import actions as search
@@ -31,7 +32,7 @@ NO_FILE = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
 DEMO_ONLY = {"theme:styleguide"}
 FIXED = {
     "kind": RecordKind.values, "ending": ["csv", "xlsx"], "step": ["published", "collected"],
-    "token": ["nothing"], "file": [], "name": ["problem"],
+    "token": ["nothing"], "file": [], "name": ["problem"], "object_id": [1], "app_label": ["people"],
 }  # fmt: skip
 """Values by the name of a converter; `pk` and `slug` are those of the world."""
 
@@ -50,7 +51,7 @@ def addresses(values):
     """Every address that answers GET, with every choice of arguments, and searches of every list."""
     found = []
     for name, converters in patterns():
-        if name in DEMO_ONLY or "GET" not in TABLE[name].methods:
+        if name in DEMO_ONLY or "GET" not in access_to(name).methods:
             continue
         missing = set(converters) - set(values)
         assert not missing, f"say here what {name} takes as {missing}"
@@ -89,14 +90,23 @@ def answer(client, address):
 
 def seen(user, places, language="en"):
     """`address → answer` of everything, to one reader."""
-    client = Client()
-    if user.is_authenticated:
+    client = user if isinstance(user, Client) else Client()
+    if client is not user and user.is_authenticated:
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return {
         url: answer(client, url)
         for place in places
         for url in [translate_url(place, language.lower())]
     }
+
+
+def looking_as(user, operator):
+    """A browser in which an operator looks at the site as somebody."""
+    people.grant_operator(actor=SYSTEM, user=operator)
+    client = Client()
+    client.force_login(operator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.post("/en/operators/look/", {"user": user.pk}).status_code == 302
+    return client
 
 
 class Secrets:
@@ -110,6 +120,7 @@ class Secrets:
             "anonymous": world.anonymous,
             "newcomer": make.user("newcomer", of=fresh),
             "outsider": world.outsider,
+            "watcher": looking_as(world.owner, make.user("operator")),
         }
         self.owners = [
             make.organisation("alpha", region="320583"), make.organisation("beta", region="320205"),
@@ -182,6 +193,7 @@ class Secrets:
 
 ALL = ("draft", "tier2", "tier3", "file", "owner")
 KEPT_FROM = {
+    "watcher": ("tier3", "file", "owner"),
     "anonymous": ALL, "newcomer": ALL, "outsider": tuple(name for name in ALL if name != "tier2"),
 }  # fmt: skip
 """Readers, and the secrets that they are not told."""

@@ -63,7 +63,7 @@ def test_an_apps_rooms_are_those_of_the_table():
 EXTRA = {
     "catalog": {"offers", "notices", "panels"},
     "programmes": {"notices"},
-    "people": {"notices", "factors", "middleware"},
+    "people": {"notices", "factors", "middleware", "looking", "management"},
     "matching": {"panels"},
 }
 """What an app gives to the registries of others, named after it."""

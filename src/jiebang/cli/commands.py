@@ -39,6 +39,12 @@ lexicon_app = typer.Typer(
     name="lexicon", help="The dictionary that joins the languages.", no_args_is_help=True
 )
 app.add_typer(lexicon_app)
+operator_app = typer.Typer(
+    name="operator",
+    help="Who operates the site with the settings of the environment.",
+    no_args_is_help=True,
+)
+app.add_typer(operator_app)
 
 
 def _language(given: str) -> Lang:
@@ -317,6 +323,42 @@ def serve(
     from jiebang.cli import site
 
     site.serve(host, port)
+
+
+@operator_app.command("add")
+def operator_add(
+    email: Annotated[str, typer.Argument(help="Address of the account; made if there is none.")],
+) -> None:
+    """Let somebody operate the site."""
+    _operator("add", email)
+
+
+@operator_app.command("remove")
+def operator_remove(
+    email: Annotated[str, typer.Argument(help="Address of the account.")],
+) -> None:
+    """Take that right away."""
+    _operator("remove", email)
+
+
+@operator_app.command("reset")
+def operator_reset(
+    email: Annotated[str, typer.Argument(help="Address of the account.")],
+) -> None:
+    """Take somebody's second factors away, when they are lost."""
+    _operator("reset", email)
+
+
+@operator_app.command("list")
+def operator_list() -> None:
+    """The addresses of all operators."""
+    _operator("list")
+
+
+def _operator(*words: str) -> None:
+    from jiebang.cli import site
+
+    site.manage(["operator", *words])
 
 
 @app.command(

@@ -6,7 +6,18 @@ declared here fails the build. What an object shows is decided by its app's `vis
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.http import HttpRequest
+
 from jiebang.hub.kernel.access import Access, anyone, signed_in
+from jiebang.hub.people.rules import is_operator
+
+
+def operates(request: HttpRequest) -> bool:
+    """Every operator of the site, in a session that has shown a second factor."""
+    return is_operator(request.user)
+
 
 _READ = Access({"GET": anyone})
 _MEMBERS_READ = Access({"GET": signed_in})
@@ -91,6 +102,8 @@ TABLE: dict[str, Access] = {
     "people:open_account": Access({"GET": anyone, "POST": anyone}),
     "people:verification": Access({"GET": signed_in, "POST": signed_in}),
     "people:demo_sign_in": Access({"POST": anyone}),
+    "people:look_as": Access({"POST": operates}),
+    "people:stop_looking": Access({"POST": signed_in}),
     "account_login": Access({"GET": anyone, "POST": anyone}),
     "account_logout": Access({"GET": signed_in, "POST": signed_in}),
     # notices
@@ -120,3 +133,24 @@ TABLE: dict[str, Access] = {
     # theme, in debug and demo only
     "theme:styleguide": _READ,
 }
+
+
+_SENT = ("_changelist", ":save_filter", ":drop_filter", ":new_edition")
+
+
+def _admin(name: str) -> Access:
+    """The operators' lists: read, and written to at the few addresses that take acts."""
+    reads = {} if name.endswith("_filter") else {"GET": operates}
+    return Access(reads | ({"POST": operates} if name.endswith(_SENT) else {}))
+
+
+SPACES: dict[str, Callable[[str], Access]] = {"admin": _admin}
+"""Namespaces whose addresses a library makes, one for each kind of row: one rule for all of them."""
+
+
+def access_to(name: str) -> Access | None:
+    """The guard of a named address; None where it is declared neither by itself nor by its namespace."""
+    space, colon, _ = name.partition(":")
+    if colon and space in SPACES:
+        return SPACES[space](name)
+    return TABLE.get(name)

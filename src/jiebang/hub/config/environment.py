@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,14 @@ def listing(name: str, *, default: list[str]) -> list[str]:
     """Values separated by commas."""
     raw = os.environ.get(name, "")
     return [part.strip() for part in raw.split(",") if part.strip()] or default
+
+
+def address(name: str, *, default: str) -> str:
+    """A piece of an address in small letters, digits and hyphens, with a slash at its end."""
+    raw = os.environ.get(name, "").strip().strip("/") or default
+    if not re.fullmatch(r"[a-z0-9-]{1,60}", raw):
+        raise ImproperlyConfigured(f"{name} is {raw!r}; write small letters, digits and hyphens")
+    return f"{raw}/"
 
 
 def one_of(name: str, *, among: tuple[str, ...]) -> str:

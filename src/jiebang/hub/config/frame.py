@@ -16,7 +16,7 @@ from jiebang.hub.notices import queries as notices
 from jiebang.hub.people.models import User
 from jiebang.hub.people.queries import editable_by
 from jiebang.hub.people.registry import is_staff
-from jiebang.hub.people.rules import wields_roles
+from jiebang.hub.people.rules import is_operator, wields_roles
 from jiebang.hub.programmes import queries as programmes
 
 
@@ -110,6 +110,8 @@ def _account(request: HttpRequest) -> dict[str, Any]:
         ]
     links.append({"label": _("My organisations"), "url": reverse("people:me")})
     links.append({"label": _("Sign-in and security"), "url": reverse("mfa_index")})
+    if is_operator(user):
+        links.append({"label": _("Operation"), "url": reverse("admin:index")})
     if organisations:
         links.append({"label": _("Desk"), "url": reverse("catalog:desk")})
     if programmes.screened_by(user):
@@ -137,6 +139,13 @@ def _bell(user: User) -> dict[str, Any]:
 
 def _banner(request: HttpRequest) -> dict[str, str] | None:
     user = _user(request)
+    if isinstance(user, User) and user.watched_by is not None:
+        return {
+            "tone": "bad",
+            "text": _("You look as %(name)s; nothing can be changed.") % {"name": user},
+            "action": reverse("people:stop_looking"),
+            "button": _("Stop looking"),
+        }
     if isinstance(user, User) and not wields_roles(user) and is_staff(user):
         return {
             "tone": "caution",

@@ -18,7 +18,7 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import reverse
 
-from jiebang.hub.config.access import TABLE
+from jiebang.hub.config.access import access_to
 from jiebang.hub.kernel.actors import Denied
 
 ROOM = 64 * 1024
@@ -67,7 +67,7 @@ class AccessMiddleware:
     ) -> HttpResponse | None:
         """None when the visitor may pass."""
         match = request.resolver_match
-        access = TABLE.get(match.view_name) if match else None
+        access = access_to(match.view_name) if match else None
         if access is None:
             raise ImproperlyConfigured(
                 f"{match.view_name if match else request.path!r} is not in the access table"

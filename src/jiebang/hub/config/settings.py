@@ -12,6 +12,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from jiebang.hub.config.environment import (
+    address,
     database,
     flag,
     listing,
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "jiebang.hub.search",
     "jiebang.hub.kernel",
     "jiebang.hub.theme",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -130,6 +132,8 @@ MFA_TOTP_TOLERANCE = 1  # clocks of phones differ; a code counts once all the sa
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an account is made by a link to its address
 STAFF_MFA = flag("JIEBANG_STAFF_MFA", default=True)
 """Whether a role on an edition, or operating the site, needs a second factor."""
+ADMIN_PATH = address("JIEBANG_ADMIN_PATH", default="operate")
+"""Where the operators' lists are, behind the language; guarded whether it is known or not."""
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "programmes:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "programmes:home"

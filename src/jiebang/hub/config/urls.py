@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from jiebang.hub.config import views
+from jiebang.hub.config.admin import desk
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.to_language, name="root"),
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("jiebang.hub.matching.urls")),
         path("", include("jiebang.hub.people.urls")),
         path("", include("jiebang.hub.notices.urls")),
+        path(settings.ADMIN_PATH, desk.urls),
         *([path("", include("jiebang.hub.theme.urls"))] if settings.DEBUG or settings.DEMO else []),
     ),
 ]

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.auth.middleware import get_user
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
-from jiebang.hub.people import factors
+from jiebang.hub.people import factors, looking, rules
 from jiebang.hub.people.models import User
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ProofMiddleware:
     """No role counts in a session that owes a second factor; whoever meets a door for that is led to one.
 
-    The session is read only when somebody asks who the user is, as in Django's own middleware.
+    An operator who looks as somebody is that user here, and changes nothing. The session is read
+    only when somebody asks who the user is, as in Django's own middleware.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -24,6 +29,9 @@ class ProofMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Mark the user, then look whether the answer is one that a second factor would change."""
         request.user = SimpleLazyObject(lambda: self._user(request))  # type: ignore[assignment]
+        if looking.is_on(request) and rules.is_watched(request.user):
+            with connection.execute_wrapper(looking.only_reading(request)):
+                return self.get_response(request)
         response = self.get_response(request)
         if response.status_code != 404 or request.method != "GET" or not request.resolver_match:
             return response
@@ -32,7 +40,21 @@ class ProofMiddleware:
             return response
         return HttpResponseRedirect(factors.way_to_prove(user, request.get_full_path()))
 
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """While somebody looks, every act but ending it is answered with a page that says so."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if not looking.is_on(request) or not rules.is_watched(request.user):
+            return None
+        personal = name.startswith(("mfa_", "account_"))
+        if name == looking.STOP or (request.method in SAFE and not personal):
+            return None
+        return render(request, "people/looking.html", status=403)
+
     @staticmethod
     def _user(request: HttpRequest) -> object:
         user = get_user(request)
-        return factors.proved(request, user) if isinstance(user, User) else user
+        if not isinstance(user, User):
+            return user
+        return looking.seen_as(request, factors.proved(request, user))

@@ -41,6 +41,7 @@ class User(AbstractUser):
     session_number: sessions that began under another one have ended.
     proof: whether the session that somebody came with has passed a second factor; none where no
     session is behind the actor, as in a command, a task or a test.
+    watched_by: the operator who looks at the site as this user, and changes nothing.
     """
 
     username = None  # type: ignore[assignment]
@@ -53,6 +54,7 @@ class User(AbstractUser):
     session_number = models.PositiveIntegerField(default=0)
 
     proof: Callable[[], bool] | None = None
+    watched_by: User | None = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -87,6 +89,24 @@ class FactorGuard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}"
+
+
+class SavedFilter(models.Model):
+    """A search of one of the operators' lists that its operator keeps; place: the name of its address."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_filters")
+    place = models.CharField(max_length=80)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "place", "name"], name="saved_filter_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Organisation(models.Model):

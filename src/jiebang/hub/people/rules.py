@@ -28,7 +28,24 @@ def wields_roles(actor: Actor) -> bool:
 
 def is_operator(actor: Actor) -> bool:
     """Who operates the site, in a session that has proved it."""
-    return isinstance(actor, User) and actor.is_staff and wields_roles(actor)
+    return (
+        isinstance(actor, User)
+        and actor.is_staff
+        and actor.watched_by is None
+        and wields_roles(actor)
+    )
+
+
+def may_look_as(actor: Actor, user: User) -> bool:
+    """Operators look at the site as anybody whose account is open, but for other operators."""
+    return is_operator(actor) and user.is_active and not user.is_staff
+
+
+def is_watched(actor: Actor) -> bool:
+    """Whether it is an operator who looks as the actor: then nothing changes, and no confidence is
+    told that somebody has given to the actor.
+    """
+    return isinstance(actor, User) and actor.watched_by is not None
 
 
 @predicate

@@ -21,6 +21,7 @@ from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.localised import Reading
 from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.people.queries import is_verified
+from jiebang.hub.people.rules import is_watched
 from jiebang.hub.people.states import OrganisationKind, Verification
 from jiebang.reference import regions
 
@@ -121,11 +122,12 @@ def disclosed_all(actor: Actor, records: Iterable[RecordT]) -> list[Disclosure]:
     whole = {kind: _keys_near(actor, rows) for kind, rows in _by_kind(listed).items()}
     granted = granted_keys(actor)
     verified = bool(is_verified(actor)) if listed else False
+    told = not is_watched(actor)  # an operator who looks as somebody is told no confidence
     return [
         _disclosure(
             record,
-            is_near=record.pk in whole[record.KIND],
-            is_granted=record.pk in granted.get(record.KIND, ()),
+            is_near=told and record.pk in whole[record.KIND],
+            is_granted=told and record.pk in granted.get(record.KIND, ()),
             verified=verified,
         )
         for record in listed

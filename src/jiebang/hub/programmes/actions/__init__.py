@@ -19,6 +19,7 @@ from jiebang.hub.programmes.actions.fronts import (
     save_front,
     save_release,
 )
+from jiebang.hub.programmes.actions.opening import open_edition
 from jiebang.hub.programmes.actions.parties import remove_party, save_party
 from jiebang.hub.programmes.actions.parts import (
     add_host_region,
@@ -45,6 +46,7 @@ __all__ = [
     "finish_release",
     "grant_role",
     "move_edition",
+    "open_edition",
     "publish_announcement",
     "remove_activity",
     "remove_announcement",

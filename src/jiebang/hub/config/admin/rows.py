@@ -1,0 +1,139 @@
+"""A list of rows that operators read: search, filters that they keep, a link to the site's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import admin
+from django.contrib.admin import FieldListFilter, ModelAdmin
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+
+from jiebang.hub.people.models import User
+
+
+def titled(base: type[FieldListFilter], title: Any) -> type[FieldListFilter]:
+    """A filter of the library under a title in the reader's language."""
+
+    class Titled(base):  # type: ignore[misc, valid-type]
+        def __init__(self, *args: Any, **given: Any) -> None:
+            super().__init__(*args, **given)
+            self.title = title
+
+    return Titled
+
+
+class Rows(ModelAdmin):  # type: ignore[type-arg]
+    """Rows that are read. Every column is named in the list itself: nothing is shown by default.
+
+    label, group: what the rows, and the lists that stand with them, are called.
+    """
+
+    label: Any = ""
+    group: Any = ""
+    list_per_page = 50
+    actions: Any = None
+    save_as = False
+    change_list_template = "config/change_list.html"
+    change_form_template = "config/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """The list and one row."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        seen = self.admin_site.admin_view
+        return [
+            path("", seen(self.changelist_view), name=f"{name}_changelist"),
+            path("<int:object_id>/", self._one(seen), name=f"{name}_change"),
+        ]
+
+    def _one(self, seen: Callable[..., Any]) -> Callable[..., Any]:
+        def one(request: HttpRequest, object_id: int) -> Any:
+            return self.change_view(request, str(object_id))
+
+        return cast("Callable[..., Any]", seen(one))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Operators."""
+        return self.admin_site.has_permission(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Operators."""
+        return self.admin_site.has_permission(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows come by the apps' actions alone."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows change by the apps' actions alone."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows go by the apps' actions alone."""
+        return False
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """Only what the list's own filters ask: else an address could spell a password out."""
+        filtered = [entry[0] if isinstance(entry, tuple) else entry for entry in self.list_filter]
+        endings = ("", "__exact", "__in", "__isnull", "__id__exact")
+        return lookup in {f"{field}{ending}" for field in filtered for ending in endings}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Every field, as each is a column of the list."""
+        return self.fields or ()
+
+    def page_of(self, row: Any) -> str:
+        """The address of the row's page on the site; nothing where it has none."""
+        return ""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The list, with the filters that this operator keeps for it."""
+        place = f"{self.opts.app_label}_{self.opts.model_name}_changelist"
+        user = cast("User", request.user)
+        context = {
+            "title": self.label,
+            "label": self.label,
+            "group": self.group,
+            "place": place,
+            "query": request.GET.urlencode(),
+            "kept_filters": user.saved_filters.filter(place=place),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        """One row, with the way to its page on the site."""
+        row = self.get_object(request, object_id)
+        context: dict[str, Any] = {"label": self.label, "group": self.group}
+        if row is not None:
+            context |= {"title": str(row), "page_url": self.page_of(row)}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> Any:
+        """What is not there is answered as everywhere."""
+        from django.http import Http404
+
+        raise Http404
+
+
+def column(title: Any, order: str | None = None, yes_no: bool = False) -> Callable[..., Any]:
+    """A column under a title in the reader's language."""
+    given: dict[str, Any] = {"description": title, "ordering": order}
+    if yes_no:
+        given["boolean"] = True
+    else:
+        given["empty_value"] = "–"
+    return cast("Callable[..., Any]", admin.display(**given))
+
+
+def joined(words: Any) -> str:
+    """A few words in one cell."""
+    return "; ".join(str(word) for word in words)

@@ -1,0 +1,1 @@
+"""Management commands of people; no code of its own."""
