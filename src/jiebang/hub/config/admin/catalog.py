@@ -1,4 +1,4 @@
-"""Needs and achievements, as operators read them: where they stand, never their words."""
+"""Needs, achievements and experts, as operators read them: where they stand, never their words."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from jiebang.hub.catalog.models import Achievement, Need
+from jiebang.hub.catalog.models import Achievement, Expert, Need
 from jiebang.hub.config.admin.people import named
-from jiebang.hub.config.admin.rows import Rows, column, titled
+from jiebang.hub.config.admin.rows import Rows, column, moment, titled
 from jiebang.hub.config.admin.site import desk
 
 
 class Records(Rows):
-    """What needs and achievements share; what they say is for the site's pages, which know tiers."""
+    """What all records share; what they say is for the site's pages, which know tiers."""
 
     group = gettext_lazy("Records")
     list_display = ("number", "of_whom", "in_edition", "now", "handed_in", "released")
@@ -64,19 +64,19 @@ class Records(Rows):
         return str(row.get_status_display())
 
     @column(gettext_lazy("submitted"), "submitted_at")
-    def handed_in(self, row: Any) -> Any:
+    def handed_in(self, row: Any) -> str:
         """When it was handed in."""
-        return row.submitted_at
+        return moment(row.submitted_at)
 
     @column(gettext_lazy("published"), "published_at")
-    def released(self, row: Any) -> Any:
+    def released(self, row: Any) -> str:
         """When it was released."""
-        return row.published_at
+        return moment(row.published_at)
 
     @column(gettext_lazy("changed"), "updated_at")
-    def changed(self, row: Any) -> Any:
+    def changed(self, row: Any) -> str:
         """When it changed last."""
-        return row.updated_at
+        return moment(row.updated_at)
 
 
 @register(Need, site=desk)
@@ -91,3 +91,10 @@ class Achievements(Records):
     """Achievements."""
 
     label = gettext_lazy("Achievements")
+
+
+@register(Expert, site=desk)
+class Experts(Records):
+    """Experts, by their codes: their names are their own, shown where they have agreed."""
+
+    label = gettext_lazy("Experts")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from django.contrib.admin import register
 from django.utils.translation import gettext_lazy
 
-from jiebang.hub.config.admin.rows import Rows, column
+from jiebang.hub.config.admin.rows import Rows, column, moment
 from jiebang.hub.config.admin.site import desk
 from jiebang.hub.kernel.models import AuditEntry
 
@@ -31,9 +30,9 @@ class AuditEntries(Rows):
         return row.number
 
     @column(gettext_lazy("time"), "number")
-    def moment(self, row: AuditEntry) -> Any:
+    def moment(self, row: AuditEntry) -> str:
         """When."""
-        return row.at
+        return moment(row.at)
 
     @column(gettext_lazy("actor"), "actor")
     def who(self, row: AuditEntry) -> str:

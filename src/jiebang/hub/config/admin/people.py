@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jiebang.hub.config.admin.rows import Rows, column, joined, titled
+from jiebang.hub.config.admin.rows import Rows, column, joined, moment, titled
 from jiebang.hub.config.admin.site import desk
 from jiebang.hub.config.admin.verbs import Verb, action_of
 from jiebang.hub.kernel import languages
@@ -108,14 +108,14 @@ class Users(Rows):
         return joined(f"{one.get_role_display()} ({one.edition.slug})" for one in held)
 
     @column(gettext_lazy("since"), "date_joined")
-    def joined_on(self, user: User) -> Any:
+    def joined_on(self, user: User) -> str:
         """When the account was made."""
-        return user.date_joined
+        return moment(user.date_joined)
 
     @column(gettext_lazy("last sign-in"), "last_login")
-    def last(self, user: User) -> Any:
+    def last(self, user: User) -> str:
         """When they came last."""
-        return user.last_login
+        return moment(user.last_login)
 
     @column(gettext_lazy("language"))
     def speaks(self, user: User) -> str:
@@ -176,7 +176,7 @@ class Organisations(Rows):
         """Its page."""
         return reverse("people:organisation", args=[row.slug])
 
-    @column(gettext_lazy("name"), "slug")
+    @column(gettext_lazy("Name"), "slug")
     def called(self, row: Organisation) -> str:
         """For the reader."""
         return named(row)
@@ -186,7 +186,7 @@ class Organisations(Rows):
         """What it is."""
         return row.get_kind_display()
 
-    @column(gettext_lazy("region"), "region")
+    @column(gettext_lazy("Region"), "region")
     def place(self, row: Organisation) -> str:
         """Where it is."""
         return str(regions.path(row.region, languages.current()))
@@ -202,9 +202,9 @@ class Organisations(Rows):
         return row.get_verification_display()
 
     @column(gettext_lazy("since"), "created_at")
-    def entered(self, row: Organisation) -> Any:
+    def entered(self, row: Organisation) -> str:
         """When it was entered."""
-        return row.created_at
+        return moment(row.created_at)
 
     @column(gettext_lazy("note"))
     def note(self, row: Organisation) -> str:
@@ -261,11 +261,11 @@ class Mandates(Rows):
         return row.get_state_display()
 
     @column(gettext_lazy("from"), "starts_on")
-    def first_day(self, row: Mandate) -> Any:
+    def first_day(self, row: Mandate) -> str:
         """First day of its term."""
-        return row.starts_on
+        return moment(row.starts_on)
 
     @column(gettext_lazy("until"), "ends_on")
-    def last_day(self, row: Mandate) -> Any:
+    def last_day(self, row: Mandate) -> str:
         """Last day of its term."""
-        return row.ends_on
+        return moment(row.ends_on)

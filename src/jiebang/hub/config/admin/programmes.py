@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.admin import BooleanFieldListFilter, register
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from jiebang.hub.config.admin.rows import Rows, column, joined, titled
+from jiebang.hub.config.admin.rows import Rows, column, joined, moment, titled
 from jiebang.hub.config.admin.site import desk
 from jiebang.hub.kernel import languages
 from jiebang.hub.programmes.models import Edition
@@ -37,7 +35,7 @@ class Editions(Rows):
         """Its page."""
         return reverse("programmes:edition", args=[row.slug])
 
-    @column(gettext_lazy("name"))
+    @column(gettext_lazy("Name"))
     def called(self, row: Edition) -> str:
         """For the reader."""
         reading = row.reading(languages.current())
@@ -49,14 +47,14 @@ class Editions(Rows):
         return row.slug
 
     @column(gettext_lazy("from"), "opens_on")
-    def first_day(self, row: Edition) -> Any:
+    def first_day(self, row: Edition) -> str:
         """First day."""
-        return row.opens_on
+        return moment(row.opens_on)
 
     @column(gettext_lazy("until"), "closes_on")
-    def last_day(self, row: Edition) -> Any:
+    def last_day(self, row: Edition) -> str:
         """Last day."""
-        return row.closes_on
+        return moment(row.closes_on)
 
     @column(gettext_lazy("public"), "is_public", yes_no=True)
     def public(self, row: Edition) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin import FieldListFilter, ModelAdmin
 from django.http import HttpRequest
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from jiebang.hub.people.models import User
 
@@ -132,6 +135,15 @@ def column(title: Any, order: str | None = None, yes_no: bool = False) -> Callab
     else:
         given["empty_value"] = "–"
     return cast("Callable[..., Any]", admin.display(**given))
+
+
+def moment(value: Any) -> str:
+    """A day or a moment as the reader's language writes it."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    return date_format(value, "DATE_FORMAT")
 
 
 def joined(words: Any) -> str:
