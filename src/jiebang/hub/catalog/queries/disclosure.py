@@ -121,8 +121,9 @@ def disclosed_all(actor: Actor, records: Iterable[RecordT]) -> list[Disclosure]:
     listed = list(records)
     whole = {kind: _keys_near(actor, rows) for kind, rows in _by_kind(listed).items()}
     granted = granted_keys(actor)
-    verified = bool(is_verified(actor)) if listed else False
-    told = not is_watched(actor)  # an operator who looks as somebody is told no confidence
+    # An operator who looks as somebody reads what is for everybody: the owner's log names readers.
+    told = not is_watched(actor)
+    verified = told and bool(listed) and is_verified(actor)
     return [
         _disclosure(
             record,

@@ -516,6 +516,18 @@ def test_what_was_told_in_confidence_is_not_told_to_who_looks(client, world):
     assert "Plutonium" not in page.content.decode()
 
 
+def test_who_looks_reads_no_level_that_the_owner_would_see_in_the_log(client, world):
+    need = world.need(code="N1", title="wastewater")
+    catalog.save_detail(actor=SYSTEM, record=need, tier=2, language="en", words="Stellite bush")
+    address = f"/en/needs/{need.pk}/"
+    client.post(LOOK, {"user": world.outsider.pk})
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "Stellite" not in page.content.decode()
+    assert not AuditEntry.objects.filter(verb="catalog.open_detail").exists()
+    assert "Stellite" in world.client("outsider").get(address).content.decode()
+
+
 def test_a_role_is_seen_while_looking_but_not_used(client, world):
     need = world.need(code="W", status="submitted")
     client.post(LOOK, {"user": world.organiser.pk})
