@@ -202,8 +202,8 @@ OWN = {
     "catalog:authors_preview": {"owner"},
     "programmes:team": {"organiser"},
     "programmes:manage": {"organiser", "officer"},
-    "programmes:new_zone": set(),  # none of them operates the site
-    "programmes:edit_zone": set(),
+    "programmes:new_zone": {"operator"},
+    "programmes:edit_zone": {"operator"},
     "catalog:collected_at": {"owner", "organiser", "officer"},
     "catalog:solving": set(),
     "programmes:section": {"organiser", "officer"},
