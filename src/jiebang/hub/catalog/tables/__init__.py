@@ -3,7 +3,7 @@
 from jiebang.hub.catalog.queries import name_of
 from jiebang.hub.catalog.tables.attachments import TIER_TONES, attachment, attachments
 from jiebang.hub.catalog.tables.authors import author_problems, authors
-from jiebang.hub.catalog.tables.desk import mandate
+from jiebang.hub.catalog.tables.desk import client_columns, client_rows, mandate
 from jiebang.hub.catalog.tables.disclosure import (
     details,
     details_table,
@@ -61,6 +61,8 @@ from jiebang.hub.catalog.tables.screening import (
     life,
     loads,
     planned,
+    queue_columns,
+    queue_row,
     queued,
     remarked,
     remarks,
@@ -74,6 +76,8 @@ __all__ = [
     "attachments",
     "author_problems",
     "authors",
+    "client_columns",
+    "client_rows",
     "clients",
     "conflict",
     "consent",
@@ -111,6 +115,8 @@ __all__ = [
     "progress",
     "public_life",
     "questions",
+    "queue_columns",
+    "queue_row",
     "queued",
     "remarked",
     "remarks",

@@ -52,11 +52,48 @@ def mandate(found: Mandate, work: Iterable[Work], *, manages: bool, signs: bool)
                 "tone": STATUS_TONES.get(Status(row.status), "line"),
                 "url": f"{reverse(f'catalog:{row.kind}s')}?{urlencode({'status': row.status})}",
                 "kind": RecordKind(row.kind).label,
+                "status": Status(row.status).label,
+                "count": row.count,
                 "who": _who(row.status),
             }
             for row in sorted(work, key=lambda row: (row.kind, Status.values.index(row.status)))
         ],
     }
+
+
+def client_columns() -> list[str]:
+    """Headings of the desk as a file."""
+    return [
+        _("Client"),
+        _("Intermediary"),
+        _("Side"),
+        _("Commission"),
+        _("Term begins"),
+        _("Term ends"),
+        _("State"),
+        _("Kind of record"),
+        _("Status"),
+        _("Number"),
+        _("Waits for"),
+    ]
+
+
+def client_rows(row: dict[str, Any]) -> list[list[object]]:
+    """One mandate as rows of a file: one for each kind and status of its records, else one alone."""
+    about = [
+        row["client"],
+        row["intermediary"],
+        row["side"],
+        row["commission"],
+        row["starts_on"],
+        row["ends_on"],
+        row["state"],
+    ]
+    if not row["work"]:
+        return [[*about, "", "", "", row["waits"]]]
+    return [
+        [*about, item["kind"], item["status"], item["count"], item["who"]] for item in row["work"]
+    ]
 
 
 def _waits(found: Mandate) -> str:

@@ -156,6 +156,27 @@ def queued(shown: Disclosure) -> dict[str, Any]:
     }
 
 
+def queue_columns() -> list[str]:
+    """Headings of the queue as a file."""
+    return [
+        _("Code"),
+        _("Title"),
+        _("Organisation"),
+        _("Region"),
+        _("Days waiting"),
+        _("Step"),
+        _("Screener"),
+        _("Gaps"),
+    ]
+
+
+def queue_row(shown: Disclosure) -> list[object]:
+    """One record of the queue as a row of a file."""
+    row = queued(shown)
+    names = ("code", "title", "by", "region", "days", "step", "screener", "gaps")
+    return [row[name] for name in names]
+
+
 def loads(found: Iterable[Load]) -> list[dict[str, Any]]:
     """The queue by screener for `jb_facts`."""
     now = timezone.now()

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import queries, tables
+from jiebang.hub.kernel.exports import as_file
 from jiebang.hub.people.models import Mandate
 from jiebang.hub.people.queries import (
     intermediaries_of,
@@ -36,12 +37,22 @@ def desk(request: HttpRequest) -> HttpResponse:
             one, work.get(one.pk, ()), manages=manages, signs=one.client_id in owned
         )
 
+    held = [row(one) for one in mandates if one.intermediary_id in own]
+    file = as_file(
+        request,
+        "clients",
+        _("Clients"),
+        tables.client_columns(),
+        lambda: [line for one in held for line in tables.client_rows(one)],
+    )
+    if file is not None:
+        return file
     return render(
         request,
         "catalog/desk.html",
         {
             "page": {"title": _("Desk")},
-            "held": [row(one) for one in mandates if one.intermediary_id in own],
+            "held": held,
             "given": [row(one) for one in mandates if one.client_id in own],
             "waiting": _waiting(request),
             "may_enter": intermediaries_of(request.user).exists(),

@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from jiebang import sheets
 from jiebang.hub.catalog import actions, forms, queries, rules, tables
 from jiebang.hub.catalog.models import AccessRequest, Record
 from jiebang.hub.catalog.queries import Disclosure
 from jiebang.hub.catalog.states import DETAIL_TIERS, Outlet, RecordKind, Tier
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.kernel.exports import answer
 from jiebang.hub.people.models import User
 
 LOG_PAGE = 50
@@ -317,18 +317,11 @@ def log(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
 
 def log_file(request: HttpRequest, kind: RecordKind, pk: int, ending: str) -> HttpResponse:
     """The same as a file."""
-    from jiebang.hub.catalog.views.exports import attachment
-
     shown = _found(request, kind, pk)
     if not rules.sees_readers(request.user, shown.record):
         raise Http404
     table = tables.log_table(queries.log_of(shown.record)[:LOG_FILE])
-    content = (
-        sheets.xlsx_bytes([table])
-        if ending == "xlsx"
-        else sheets.csv_bytes(table.header, table.rows)
-    )
-    return attachment(content, f"jiebang-{kind}-{pk}-log.{ending}", ending)
+    return answer(table, f"{kind}-{pk}-log", ending)
 
 
 def anonymity(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:

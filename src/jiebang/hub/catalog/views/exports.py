@@ -8,14 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jiebang import sheets
 from jiebang.hub.catalog import actions, forms, queries, tables
 from jiebang.hub.catalog.states import Outlet, RecordKind
-from jiebang.hub.catalog.views.uploads import XLSX
 from jiebang.hub.kernel import languages
+from jiebang.hub.kernel.exports import answer
 from jiebang.hub.people.models import User
-
-TYPES = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
 
 
 def export(request: HttpRequest, kind: RecordKind, ending: str) -> HttpResponse:
@@ -24,12 +21,7 @@ def export(request: HttpRequest, kind: RecordKind, ending: str) -> HttpResponse:
     choice = forms.choice_from(request.GET, kind)
     names = (_("Organisation"), _("Status"))
     table = queries.table_of(request.user, model, choice, languages.current(), names)
-    content = (
-        sheets.xlsx_bytes([table])
-        if ending == "xlsx"
-        else sheets.csv_bytes(table.header, table.rows)
-    )
-    return attachment(content, f"jiebang-{kind}s.{ending}", ending)
+    return answer(table, f"{kind}s", ending)
 
 
 def details(request: HttpRequest, kind: RecordKind, ending: str) -> HttpResponse:
@@ -46,17 +38,4 @@ def details(request: HttpRequest, kind: RecordKind, ending: str) -> HttpResponse
     )
     readers = queries.reads_for(user, [shown for shown, _rows in opened])
     table = tables.details_table(user, opened, readers, timezone.now())
-    content = (
-        sheets.xlsx_bytes([table])
-        if ending == "xlsx"
-        else sheets.csv_bytes(table.header, table.rows)
-    )
-    return attachment(content, f"jiebang-{kind}-details.{ending}", ending)
-
-
-def attachment(content: bytes, name: str, ending: str) -> HttpResponse:
-    """A file to be saved, not shown."""
-    response = HttpResponse(content, content_type=TYPES[ending])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return answer(table, f"{kind}-details", ending)

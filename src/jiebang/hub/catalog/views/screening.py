@@ -19,6 +19,7 @@ from jiebang.hub.catalog.states import TYPED, RecordKind, Status
 from jiebang.hub.catalog.views import attachments, disclosure
 from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.kernel.exports import MOST, as_file
 
 PAGE_SIZE = 50
 SHOWN = ("free", "mine", "all", "screened")
@@ -38,6 +39,15 @@ def queue(request: HttpRequest, kind: RecordKind) -> HttpResponse:
         "free": waiting.filter(screener=None),
         "screened": queries.releasable(request.user, model),
     }
+    file = as_file(
+        request,
+        f"screening-{kind}-{shown}",
+        _("Screening"),
+        tables.queue_columns(),
+        lambda: map(tables.queue_row, queries.disclosed_all(request.user, found[shown][:MOST])),
+    )
+    if file is not None:
+        return file
     loads = queries.loads(waiting)
     counts = {
         "all": sum(load.waiting for load in loads),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.kernel.exports import as_file
 from jiebang.hub.kernel.mail import mailed
 from jiebang.hub.people import actions, factors, forms, queries, rules
 from jiebang.hub.people.models import Organisation
@@ -25,6 +26,18 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     if not rules.is_member(request.user, found):
         raise Http404
     manages = rules.may_manage(request.user, found)
+    file = as_file(
+        request,
+        f"{found.slug}-members",
+        _("Members"),
+        [_("Name"), _("E-mail address"), _("Role"), _("Since")],
+        lambda: (
+            [str(one.user), one.user.email, one.get_role_display(), one.created_at]
+            for one in queries.members_of(found)
+        ),
+    )
+    if file is not None:
+        return file
     form = forms.InviteForm(request.POST if "invite" in request.POST else None)
     link = ""
     if request.method == "POST":

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.kernel.exports import as_file
 from jiebang.hub.notices.queries import following
 from jiebang.hub.people import actions, forms, queries, registry, rules
 from jiebang.hub.people.models import Organisation
@@ -63,6 +64,22 @@ def _doors(request: HttpRequest, found: Organisation) -> dict[str, Any]:
 
 def me(request: HttpRequest) -> HttpResponse:
     """The organisations that one works for, and one's own requests."""
+    file = as_file(
+        request,
+        "organisations",
+        _("My organisations"),
+        [_("Organisation"), _("Role"), _("State")],
+        lambda: (
+            [
+                name_of(one.organisation),
+                one.get_role_display(),
+                one.organisation.get_verification_display(),
+            ]
+            for one in queries.memberships_of(request.user)
+        ),
+    )
+    if file is not None:
+        return file
     return render(
         request,
         "people/me.html",

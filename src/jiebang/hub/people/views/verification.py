@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.kernel.exports import MOST, as_file
 from jiebang.hub.people import actions, queries, registry
 from jiebang.hub.people.states import MembershipRole, Verification
 from jiebang.hub.people.views.parts import key_of, name_of
@@ -25,6 +26,25 @@ def verification(request: HttpRequest) -> HttpResponse:
     shown = shown if shown in Verification.values else Verification.WAITING
     if request.method == "POST":
         return _officiate(request, shown)
+    file = as_file(
+        request,
+        f"organisations-{shown}",
+        _("Organisations to verify"),
+        [_("Organisation"), _("Kind"), _("Region"), _("Credit code"), _("Entered"), _("Note")],
+        lambda: (
+            [
+                name_of(found),
+                found.get_kind_display(),
+                regions.path(found.region, languages.current()),
+                found.credit_code,
+                found.created_at,
+                found.verification_note,
+            ]
+            for found in queries.to_verify(request.user, shown)[:MOST]
+        ),
+    )
+    if file is not None:
+        return file
     page = Paginator(queries.to_verify(request.user, shown), 20).get_page(request.GET.get("page"))
     return render(
         request,

@@ -13,14 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jiebang import sheets
+from jiebang.hub.kernel.exports import MOST, TYPES, answer
 from jiebang.hub.programmes import queries, registry, rules, tables
 from jiebang.hub.programmes.models import Activity, Edition
 
-PAGE_SIZE, MOST = 50, 10_000
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
+PAGE_SIZE = 50
 
 
 def activities(request: HttpRequest, slug: str) -> HttpResponse:
@@ -73,13 +70,7 @@ def export(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     table = sheets.Table(
         str(_("Collection activities")), header, rows, (32, 14, 14, 18, 28, 28, 8, 8)
     )
-    content = sheets.xlsx_bytes([table]) if ending == "xlsx" else sheets.csv_bytes(header, rows)
-    response = HttpResponse(content, content_type=TYPES[ending])
-    response["Content-Disposition"] = (
-        f'attachment; filename="jiebang-{current.slug}-activities.{ending}"'
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return answer(table, f"{current.slug}-activities", ending)
 
 
 def activity(request: HttpRequest, slug: str, pk: int) -> HttpResponse:

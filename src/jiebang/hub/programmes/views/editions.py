@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import languages
+from jiebang.hub.kernel.exports import as_file
 from jiebang.hub.notices.queries import following
 from jiebang.hub.programmes import queries, registry, rules, tables
 from jiebang.hub.programmes.models import Edition
@@ -89,13 +90,18 @@ def figure(request: HttpRequest, slug: str, step: str) -> HttpResponse:
         raise Http404
     chosen = {name: set(request.GET.getlist(name)) for name in ("region", "track", "edition")}
     if any(chosen.values()):
-        rows = [
+        kept = [
             row
             for row in found.rows
             if all(not values or getattr(row, name) in values for name, values in chosen.items())
         ]
-        found = replace(found, rows=rows, url="")
+        found = replace(found, rows=kept, url="")
     label = str(FunnelStep(step).label)
+    columns = tables.figure_columns(scope.editions, found)
+    rows = tables.figure_rows(scope.editions, found)
+    file = as_file(request, f"{slug}-{step}", label, columns, lambda: rows)
+    if file is not None:
+        return file
     way = [*queries.way_up(request.user, current), current]
     return render(
         request,
@@ -103,8 +109,8 @@ def figure(request: HttpRequest, slug: str, step: str) -> HttpResponse:
         {
             "page": {"title": label, "breadcrumb": tables.crumbs(way, (label, ""))},
             "figure": found,
-            "columns": tables.figure_columns(scope.editions, found),
-            "rows": tables.figure_rows(scope.editions, found),
+            "columns": columns,
+            "rows": rows,
             "caption": _("Rows behind the figure"),
             "as_of": timezone.now(),
         },

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.kernel.exports import as_file
 from jiebang.hub.people.models import User
 from jiebang.hub.programmes import actions, forms, queries, rules, tables
 from jiebang.hub.programmes.models import Edition
@@ -22,11 +23,33 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
     current = get_object_or_404(queries.visible_to(request.user), slug=slug)
     if not rules.is_organiser(request.user, current):
         raise Http404
+    names = {track.pk: tables.track_name(track) for track in current.tracks.all()}
+
+    def place(code: str) -> str:
+        return regions.path(code, languages.current()) if code else ""
+
+    file = as_file(
+        request,
+        f"{slug}-team",
+        _("Team"),
+        [_("Name"), _("E-mail address"), _("Role"), _("Region"), _("Track")],
+        lambda: (
+            [
+                str(one.user),
+                one.user.email,
+                one.get_role_display(),
+                place(one.region),
+                names.get(one.track_id or 0, ""),
+            ]
+            for one in queries.team_of(current)
+        ),
+    )
+    if file is not None:
+        return file
     given = request.POST if request.POST.get("what") == "grant" else None
     form = forms.RoleForm(given, edition=current)
     if request.method == "POST" and _staffed(request, current, form):
         return HttpResponseRedirect(reverse("programmes:team", args=[slug]))
-    names = {track.pk: tables.track_name(track) for track in current.tracks.all()}
     way = [*queries.way_up(request.user, current), current]
     return render(
         request,
@@ -45,9 +68,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
                     "pk": granted.pk,
                     "user": granted.user,
                     "role": granted.get_role_display(),
-                    "region": regions.path(granted.region, languages.current())
-                    if granted.region
-                    else "",
+                    "region": place(granted.region),
                     "track": names.get(granted.track_id or 0, ""),
                 }
                 for granted in queries.team_of(current)
