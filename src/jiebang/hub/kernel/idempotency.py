@@ -26,6 +26,11 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
+def key_in(sent: Mapping[str, Any]) -> str:
+    """The key that a form has sent; a new one where it sent none, which then holds for nothing else."""
+    return str(sent.get("key", "")).replace("\x00", "")[:80] or new_key()
+
+
 def once(
     *, actor: Actor, verb: str, key: str, payload: Mapping[str, Any], act: Callable[[], Answer]
 ) -> Answer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib import messages
@@ -15,7 +17,7 @@ from jiebang import sheets
 from jiebang.hub.catalog import actions, forms, queries, tables
 from jiebang.hub.catalog.models import Upload
 from jiebang.hub.catalog.states import TYPED, RecordKind, UploadState
-from jiebang.hub.kernel import languages
+from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.programmes import queries as programmes
 from jiebang.hub.programmes.states import Screening
@@ -29,20 +31,17 @@ def upload(request: HttpRequest, kind: RecordKind) -> HttpResponse:
         request.POST or None, request.FILES or None, actor=request.user, kind=kind
     )
     if request.method == "POST" and form.is_valid():
-        kept = actions.preview_upload(
-            actor=request.user,
-            kind=kind,
-            edition=form.cleaned_data["edition"],
-            organisation=form.cleaned_data["organisation"],
-            track=form.cleaned_data["track"],
-            file_name=form.cleaned_data["file"].name,
-            content=form.cleaned_data["file"].read(),
-        )
-        return HttpResponseRedirect(reverse("catalog:preview", args=[kept.pk]))
+        file = form.cleaned_data["file"]
+        return _keep(request, kind, form.cleaned_data, file.name, file.read())
     return render(
         request,
         "catalog/upload.html",
-        {"page": {"title": _("Upload a spreadsheet")}, "form": form, "kind": kind},
+        {
+            "page": {"title": _("Upload a spreadsheet")},
+            "form": form,
+            "kind": kind,
+            "key": idempotency.new_key(),
+        },
         status=422 if form.errors else 200,
     )
 
@@ -51,22 +50,51 @@ def paste(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     """Paste cells of a spreadsheet; from there on it is an upload like any other."""
     form = forms.PasteForm(request.POST or None, actor=request.user, kind=kind)
     if request.method == "POST" and form.is_valid():
-        kept = actions.preview_upload(
-            actor=request.user,
-            kind=kind,
-            edition=form.cleaned_data["edition"],
-            organisation=form.cleaned_data["organisation"],
-            track=form.cleaned_data["track"],
-            file_name=_("Pasted cells") + ".csv",
-            content=form.content(),
-        )
-        return HttpResponseRedirect(reverse("catalog:preview", args=[kept.pk]))
+        name = _("Pasted cells") + ".csv"
+        return _keep(request, kind, form.cleaned_data, name, form.content())
     return render(
         request,
         "catalog/paste.html",
-        {"page": {"title": _("Paste cells")}, "form": form, "kind": kind},
+        {
+            "page": {"title": _("Paste cells")},
+            "form": form,
+            "kind": kind,
+            "key": idempotency.new_key(),
+        },
         status=422 if form.errors else 200,
     )
+
+
+def _keep(
+    request: HttpRequest, kind: RecordKind, given: Mapping[str, Any], name: str, content: bytes
+) -> HttpResponse:
+    """Keep what came, once for a form sent twice, and show what is in it."""
+    where = {part: given[part] for part in ("edition", "organisation", "track")}
+    digest = hashlib.sha256(content).hexdigest()
+
+    def once() -> idempotency.Answer:
+        kept = actions.preview_upload(
+            actor=request.user, kind=kind, file_name=name, content=content, **where
+        )
+        return {"upload": str(kept.pk)}
+
+    try:
+        answer = idempotency.once(
+            actor=request.user,
+            verb="catalog.preview_upload",
+            # Who comes back to the same form with a corrected file sends something else.
+            key=f"{idempotency.key_in(request.POST)[:40]}-{digest[:32]}",
+            payload={
+                "kind": kind,
+                "sha256": digest,
+                **{part: found and found.pk for part, found in where.items()},
+            },
+            act=once,
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(request.path)
+    return HttpResponseRedirect(reverse("catalog:preview", args=[answer["upload"]]))
 
 
 def preview(request: HttpRequest, pk: Any) -> HttpResponse:

@@ -16,6 +16,7 @@ from jiebang.hub.people.forms.factors import (
     CodeForm,
     PasskeyForm,
     PasskeySignInForm,
+    SignInForm,
     TotpForm,
     UsePasskeyForm,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "PasskeyForm",
     "PasskeySignInForm",
     "PasswordForm",
+    "SignInForm",
     "TotpForm",
     "UsePasskeyForm",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from allauth.account.forms import ReauthenticateForm
+from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.internal.flows import post_authentication
@@ -17,6 +17,7 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +26,8 @@ from jiebang.hub.people import actions
 from jiebang.hub.people.models import User
 
 _ANSWER_LIMIT = 20_000
+PASSWORD_LIMIT = 200
+"""Characters of a password, as PasswordForm takes them."""
 
 
 def _code_field(label: Any, help_text: Any = "") -> forms.CharField:
@@ -81,6 +84,23 @@ class AgainPasswordForm(ReauthenticateForm):  # type: ignore[misc]
         field = self.fields["password"]
         field.label = _("Password")
         field.widget.attrs = {"autocomplete": "current-password"}
+        short(self)
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """Address and password; one that is too long to be anybody's is not hashed."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        short(self)
+
+
+def short(form: forms.Form) -> None:
+    """Hold the field `password` to what a password may have, before anybody hashes it."""
+    field = form.fields["password"]
+    assert isinstance(field, forms.CharField)  # noqa: S101
+    field.max_length = PASSWORD_LIMIT
+    field.validators.append(MaxLengthValidator(PASSWORD_LIMIT))
 
 
 class TotpForm(forms.Form):

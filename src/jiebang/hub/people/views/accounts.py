@@ -28,6 +28,7 @@ class SignIn(LoginView):  # type: ignore[misc]
     """Sign-in by address and password; in the demo, by one click as well."""
 
     template_name = "people/sign_in.html"
+    form_class = forms.SignInForm
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Sign in; a closed account is answered as if the password were wrong."""

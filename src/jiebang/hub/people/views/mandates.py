@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jiebang.hub.kernel import idempotency
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.kernel.mail import mailed
 from jiebang.hub.people import actions, forms, queries, rules
@@ -32,13 +33,31 @@ def offer_mandate(request: HttpRequest, slug: str) -> HttpResponse:
         email = given.pop("email")
         wanted = given.pop("intermediary")
         intermediary = next(one for one in own if one.slug == wanted)
+        made: list[tuple[Mandate, str]] = []
+
+        def once() -> idempotency.Answer:
+            made.append(
+                actions.offer_mandate(
+                    actor=request.user, intermediary=intermediary, client=client, **given
+                )
+            )
+            return {"mandate": made[0][0].pk}  # the link's secret is kept nowhere
+
         try:
-            offered, token = actions.offer_mandate(
-                actor=request.user, intermediary=intermediary, client=client, **given
+            idempotency.once(
+                actor=request.user,
+                verb="people.offer_mandate",
+                key=idempotency.key_in(request.POST),
+                payload={"client": client.pk, **form.cleaned_data},
+                act=once,
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            if not made:
+                messages.info(request, _("This was sent before, and was done once."))
+                return HttpResponseRedirect(reverse("catalog:desk"))
+            offered, token = made[0]
             link = request.build_absolute_uri(reverse("people:mandate", args=[token]))
             if not settings.DEMO:
                 return _send_mandate(request, offered, email, link)
@@ -49,6 +68,7 @@ def offer_mandate(request: HttpRequest, slug: str) -> HttpResponse:
             "page": {"title": _("Offer a mandate")},
             "name": name_of(client),
             "form": form,
+            "key": idempotency.key_in(request.POST if form.errors else {}),
             "link": link,
         },
         status=422 if form.errors else 200,

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from jiebang.hub.kernel import languages
+from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.kernel.exports import as_file
 from jiebang.hub.kernel.mail import mailed
 from jiebang.hub.people import actions, factors, forms, queries, rules
-from jiebang.hub.people.models import Organisation
+from jiebang.hub.people.models import Invitation, Organisation
 from jiebang.hub.people.states import MembershipRole
 from jiebang.hub.people.views.parts import key_of, name_of
 
@@ -67,6 +67,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
             "requests": queries.open_requests(found) if manages else (),
             "roles": MembershipRole.choices,
             "form": form,
+            "key": idempotency.key_in(request.POST if form.errors else {}),
             "link": link,
         },
         status=422 if form.errors else 200,
@@ -77,13 +78,27 @@ def _invite(request: HttpRequest, found: Organisation, form: forms.InviteForm) -
     """Invite and mail the link; the link itself in the demo, where no mail goes out, else nothing."""
     if not form.is_valid():
         return ""
+    made: list[tuple[Invitation, str]] = []
+
+    def once() -> idempotency.Answer:
+        made.append(actions.invite(actor=request.user, organisation=found, **form.cleaned_data))
+        return {"invitation": made[0][0].pk}  # the link's secret is kept nowhere
+
     try:
-        invitation, token = actions.invite(
-            actor=request.user, organisation=found, **form.cleaned_data
+        idempotency.once(
+            actor=request.user,
+            verb="people.invite",
+            key=idempotency.key_in(request.POST),
+            payload={"organisation": found.pk, **form.cleaned_data},
+            act=once,
         )
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return ""
+    if not made:
+        messages.info(request, _("This was sent before, and was done once."))
+        return ""
+    invitation, token = made[0]
     link = request.build_absolute_uri(reverse("people:invitation", args=[token]))
     if settings.DEMO:
         return link

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jiebang.hub.kernel import languages
+from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.kernel.exports import as_file
 from jiebang.hub.notices.queries import following
@@ -132,22 +132,32 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
         if alike and not known and "is_another" not in form.fields:
             form = forms.OrganisationForm(request.POST, alike=True)
             form.is_valid()
-        try:
+        given = {
+            "kind": form.cleaned_data["kind"],
+            "region": form.cleaned_data["region"],
+            "names": names,
+            "credit_code": code,
+            "is_another": known,
+        }
+
+        def once() -> idempotency.Answer:
             enter = actions.enter_client if for_client else actions.register_organisation
-            made = enter(
+            return {"slug": enter(actor=request.user, **given).slug}
+
+        try:
+            answer = idempotency.once(
                 actor=request.user,
-                kind=form.cleaned_data["kind"],
-                region=form.cleaned_data["region"],
-                names=names,
-                credit_code=code,
-                is_another=known,
+                verb="people.enter_client" if for_client else "people.register_organisation",
+                key=idempotency.key_in(request.POST),
+                payload=given,
+                act=once,
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("It is entered, and waits for its region to verify it."))
             then = "people:offer_mandate" if for_client else "people:members"
-            return HttpResponseRedirect(reverse(then, args=[made.slug]))
+            return HttpResponseRedirect(reverse(then, args=[answer["slug"]]))
     return render(
         request,
         "people/new_organisation.html",
@@ -155,6 +165,7 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
             "page": {"title": _("Enter a client") if for_client else _("Enter an organisation")},
             "for_client": for_client,
             "form": form,
+            "key": idempotency.key_in(request.POST),
             "alike": [
                 {
                     "name": name_of(found),

@@ -1,0 +1,113 @@
+"""Forms that are sent twice: an invitation, a mandate, an organisation, a file are there once."""
+
+import re
+from datetime import date
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from jiebang.hub.catalog.models import Upload
+from jiebang.hub.kernel.models import IdempotencyKey
+from jiebang.hub.people.models import Invitation, Mandate, Organisation
+
+SHEET = b"id,title\nN1,Slag\n"
+
+
+@pytest.fixture
+def kun(world):
+    house = world.make.organisation("broker", kind="intermediary")
+    return world.make.user("kun", of=house)
+
+
+def signed_in(world, user):
+    client = world.client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def key_of(client, address):
+    """The key of the form on a page."""
+    page = client.get(address).content.decode()
+    return re.search(r'name="key" value="(\w+)"', page)[1]
+
+
+def twice(client, address, given, *, files=dict):
+    key = key_of(client, address)
+    return [client.post(address, {**given, **files(), "key": key}) for _ in range(2)]
+
+
+def test_an_invitation_is_mailed_once(world):
+    address = "/en/organisations/works/members/"
+    given = {"invite": "1", "email": "new@jiebang.example", "role": "editor"}
+    _first, second = twice(world.client("owner"), address, given)
+    assert Invitation.objects.count() == 1
+    assert Invitation.objects.get().state == "open"
+    assert len(mail.outbox) == 1
+    assert "was done once" in second.content.decode()
+
+
+def test_the_secret_of_a_link_is_not_kept_with_the_key(world):
+    address = "/en/organisations/works/members/"
+    given = {"invite": "1", "email": "new@jiebang.example", "role": "editor"}
+    twice(world.client("owner"), address, given)
+    secret = re.search(r"/invitations?/([^/\s]+)/", mail.outbox[0].body)[1]
+    assert len(secret) > 20
+    assert secret not in str(IdempotencyKey.objects.values_list("answer", flat=True))
+
+
+def test_the_same_key_for_somebody_else_is_refused(world):
+    address = "/en/organisations/works/members/"
+    client = world.client("owner")
+    key = key_of(client, address)
+    for name in ("one", "other"):
+        given = {"invite": "1", "email": f"{name}@jiebang.example", "role": "editor", "key": key}
+        answer = client.post(address, given)
+    assert answer.status_code == 422
+    assert Invitation.objects.count() == len(mail.outbox) == 1
+
+
+def test_a_mandate_is_offered_once(world, kun):
+    given = {
+        "intermediary": "broker", "side": "needs", "scope": "All.", "commission": "",
+        "starts_on": date(2026, 1, 1), "ends_on": date(2099, 1, 1), "email": "c@jiebang.example",
+    }  # fmt: skip
+    client = signed_in(world, kun)
+    first, second = twice(client, "/en/organisations/works/mandate/", given)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert Mandate.objects.count() == len(mail.outbox) == 1
+
+
+def test_an_organisation_of_a_known_name_is_entered_once(world):
+    world.make.organisation("same", names={"en": "Same Name Ltd"})
+    given = {
+        "name_en": "Same Name Ltd", "kind": "enterprise", "region": "310000", "is_another": "on",
+        "seen": "1",
+    }  # fmt: skip
+    before = Organisation.objects.count()
+    first, second = twice(world.client("outsider"), "/en/organisations/new/", given)
+    assert first["Location"] == second["Location"]
+    assert Organisation.objects.count() == before + 1
+
+
+def test_a_file_is_kept_once_and_a_corrected_one_beside_it(world):
+    client = world.client("owner")
+    address = "/en/upload/need/"
+    given = {"edition": world.edition.pk, "organisation": world.works.pk}
+    first, second = twice(
+        client, address, given, files=lambda: {"file": SimpleUploadedFile("n.csv", SHEET)}
+    )
+    assert first["Location"] == second["Location"]
+    assert Upload.objects.count() == 1
+    key = key_of(client, address)
+    for content in (SHEET, SHEET + b"N2,Ladle\n"):
+        file = SimpleUploadedFile("n.csv", content)
+        assert client.post(address, {**given, "file": file, "key": key}).status_code == 302
+    assert Upload.objects.count() == 3
+
+
+def test_a_request_to_join_sent_twice_is_one(world):
+    client = world.client("outsider")
+    for _ in range(2):
+        assert client.post("/en/organisations/works/join/", {"words": "Hello"}).status_code == 302
+    assert world.outsider.join_requests.count() == 1
