@@ -177,6 +177,10 @@ def test_an_upload_is_seen_corrected_and_imported(
 
 WORK = {
     "organiser": ("/screening/need/", "/screening/achievement/", "/verification/"),
+    "translator": (
+        "/editions/yrd-2026/translations/",
+        "/editions/yrd-2026/translations/?to=zh-Hans",
+    ),
     "broker": ("/desk/", "/me/", "/organisations/jianghuai-steel/mandate/", "/organisations/new/"),
     "engineer": (
         "/organisations/jianghuai-steel/members/",
@@ -199,6 +203,11 @@ def test_pages_for_work_are_whole_in_every_language(
     page = opened.new_page()
     watch = Watch(page, site)
     paths = list(WORK[who])
+    if who == "translator":
+        page.goto(f"{site}/en/editions/yrd-2026/translations/?kind=need&to=en")
+        first = page.locator(".jb-queue__title a").first.get_attribute("href")
+        assert first is not None
+        paths.append(first.removeprefix("/en"))
     if who == "organiser":
         page.goto(f"{site}/en/screening/need/")
         first = page.locator(".jb-queue__title a").first.get_attribute("href")
@@ -267,3 +276,27 @@ def test_from_a_companys_sheet_by_way_of_being_sent_back_to_the_world(
         assert watch.problems == []
     for page in (company, organiser, world):
         page.context.close()
+
+
+def test_a_translator_writes_beside_the_original_by_keyboard(browser: Browser, site: str) -> None:
+    opened = signed_in(browser, site, "translator")
+    page = opened.new_page()
+    watch = Watch(page, site)
+    page.goto(f"{site}/en/editions/yrd-2026/translations/?kind=need&to=en")
+    page.locator(".jb-queue__title a").last.click()
+    marked = page.locator("mark").first
+    expect(marked).to_be_visible()
+    title = page.locator("#w-title")
+    title.press_sequentially("A title of 2 words", delay=10)
+    title.press("Control+Enter")
+    expect(page.locator(".jb-messages")).to_contain_text("Saved.")
+    expect(title).to_have_value("A title of 2 words")
+    page.locator("#w-problem").fill("Not saved yet")
+    answers: list[str] = []
+    page.on("dialog", lambda dialog: (answers.append(dialog.type), dialog.dismiss()))
+    page.evaluate("location.assign('/en/')")
+    page.wait_for_timeout(300)
+    assert answers == ["beforeunload"]
+    expect(page.locator("#w-problem")).to_have_value("Not saved yet")
+    assert watch.problems == []
+    opened.close()

@@ -33,7 +33,7 @@ DEMO_ONLY = {"theme:styleguide"}
 FIXED = {
     "kind": RecordKind.values, "ending": ["csv", "xlsx"], "step": ["published", "collected"],
     "token": ["nothing"], "file": [], "name": ["problem"], "object_id": [1], "app_label": ["people"],
-    "track": ["digital"], "section": ["stages", "tracks"],
+    "track": ["digital"], "section": ["stages", "tracks"], "to": ["en", "zh-Hans"],
 }  # fmt: skip
 """Values by the name of a converter; `pk` and `slug` are those of the world."""
 

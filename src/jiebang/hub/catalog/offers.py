@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,25 +11,47 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from jiebang.hub.catalog import panels, queries, tables
-from jiebang.hub.catalog.models import Achievement, Expert, Need, Record
+from jiebang.hub.catalog import panels, queries, rules, tables
+from jiebang.hub.catalog.models import (
+    Achievement,
+    AchievementText,
+    Expert,
+    ExpertText,
+    Need,
+    NeedText,
+    Record,
+)
 from jiebang.hub.catalog.queries.attachments import keys_in_use
-from jiebang.hub.catalog.queries.lists import NONE
+from jiebang.hub.catalog.queries.lists import BOTH, NONE
 from jiebang.hub.catalog.registry import record_panels
 from jiebang.hub.catalog.states import PUBLIC, RecordKind, Status
-from jiebang.hub.kernel import files
+from jiebang.hub.kernel import files, languages
 from jiebang.hub.kernel.actors import Actor, SystemActor
 from jiebang.hub.kernel.panels import Panel
 from jiebang.hub.kernel.regions import trunk
+from jiebang.hub.kernel.translation import registry as translation
 from jiebang.hub.people.models import Organisation
 from jiebang.hub.people.registry import organisation_panels
 from jiebang.hub.programmes import registry as programmes
 from jiebang.hub.programmes.models import Edition
 from jiebang.hub.programmes.queries import organised_by as editions_organised_by
+from jiebang.hub.programmes.rules import is_organiser
 from jiebang.hub.programmes.states import FunnelStep
+from jiebang.hub.search import actions as indexing
 from jiebang.hub.search import registry as search
+from jiebang.reference import wording
 
+PLURALS = {
+    RecordKind.NEED: gettext_lazy("Needs"),
+    RecordKind.ACHIEVEMENT: gettext_lazy("Achievements"),
+}
+TEXTS: dict[str, Any] = {
+    RecordKind.NEED: NeedText,
+    RecordKind.ACHIEVEMENT: AchievementText,
+    RecordKind.EXPERT: ExpertText,
+}
 SHOWN = 50
 """Records of each kind on an organisation's page."""
 
@@ -55,6 +77,10 @@ def register() -> None:
     record_panels.register(panels.collected_at, order=90)
     organisation_panels.register(_of_organisation, order=10)
     files.register_owner(keys_in_use)
+    programmes.language_panels.register(_in_both, order=10)
+    programmes.edition_panels.register(_in_both_for_organisers, order=5)
+    for order, (kind, model) in enumerate(queries.MODELS.items(), start=10):
+        translation.register(_translated(kind, model, order))
 
 
 def _collected(actor: Actor, scope: programmes.Scope) -> programmes.Figure | None:
@@ -203,3 +229,71 @@ def _shown(actor: Actor, rows: Iterable[Record]) -> list[dict[str, Any]]:
 def _more(count: int) -> int:
     """How many there are where not all are shown, else nothing."""
     return count if count > SHOWN else 0
+
+
+def _translated(kind: str, model: type[Record], order: int) -> translation.Kind:
+    """What the translators' pages ask of a kind of record."""
+    texts: Any = TEXTS[kind]
+    return translation.Kind(
+        name=kind,
+        label=lambda: str(PLURALS.get(RecordKind(kind), RecordKind(kind).label)),
+        texts=texts,
+        owner="record",
+        title="title",
+        scope="edition_id",
+        rows=functools.partial(_rows_to_translate, model),
+        may=lambda actor, record: bool(rules.may_translate(actor, record)),
+        show=_shown_in_queue,
+        url=tables.url_of,
+        field_label=lambda name: wording.aspect_label(name, languages.current()),
+        may_send=_may_leave,
+        changed=lambda record: indexing.enqueue(kind=kind, key=str(record.pk)),
+        order=order,
+    )
+
+
+def _may_leave(record: Any) -> bool:
+    """Public words may go to the operator's translation service; a person's, once they have agreed to
+    be shown. Details for the higher tiers are no kind of text that is translated, so they never do.
+    """
+    return not isinstance(record, Expert) or record.consented_at is not None
+
+
+def _rows_to_translate(model: type[Record], actor: Actor) -> Any:
+    return queries.translatable_by(actor, model)
+
+
+def _shown_in_queue(actor: Actor, records: Sequence[Any]) -> list[translation.Shown]:
+    found = []
+    for shown in queries.disclosed_all(actor, records):
+        reading = shown.reading(languages.current())
+        found.append(
+            translation.Shown(
+                (reading.get("title") if reading else "") or shown.code,
+                reading.language if reading else "",
+                f"{shown.code} · {shown.by} · {Status(shown.status).label}",
+            )
+        )
+    return found
+
+
+def _in_both(actor: Actor, edition: Edition) -> Panel:
+    """How much of what is published can be read in Chinese and in English, each to be opened."""
+    rows = []
+    for kind, model in ((RecordKind.NEED, Need), (RecordKind.ACHIEVEMENT, Achievement)):
+        both, published = queries.published_in_both(actor, model, edition)
+        listed = f"{reverse(f'catalog:{kind}s')}?edition={edition.slug}&status=published"
+        rows.append(
+            {
+                "label": str(PLURALS.get(RecordKind(kind), RecordKind(kind).label)),
+                "both": both,
+                "published": published,
+                "url": f"{listed}&language={BOTH}",
+                "all_url": listed,
+            }
+        )
+    return Panel("catalog/panels/languages.html", {"rows": rows})
+
+
+def _in_both_for_organisers(actor: Actor, edition: Edition) -> Panel | None:
+    return _in_both(actor, edition) if is_organiser(actor, edition) else None

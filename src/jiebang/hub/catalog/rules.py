@@ -6,14 +6,14 @@ from django.db.models import QuerySet
 from rules.predicates import predicate
 
 from jiebang.hub.catalog.models import AccessRequest, Expert, Need, Record, Upload
-from jiebang.hub.catalog.states import OPEN_TO_OWNER, PUBLIC, SIDES, TYPED, Status
+from jiebang.hub.catalog.states import OPEN_TO_OWNER, PUBLIC, SIDES, TRANSLATABLE, TYPED, Status
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.regions import covers, trunk
 from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.people.rules import is_member, is_system, may_edit_for, represents
 from jiebang.hub.people.states import Verification
 from jiebang.hub.programmes.models import Edition
-from jiebang.hub.programmes.queries import screened_by
+from jiebang.hub.programmes.queries import screened_by, translated_by
 from jiebang.hub.programmes.rules import has_role, is_organiser, manages_track
 from jiebang.hub.programmes.states import EditionRole, Screening
 
@@ -110,6 +110,25 @@ def types_in(actor: Actor, record: Record) -> bool:
     )
 
 
+@predicate
+def translates_record(actor: Actor, record: Record) -> bool:
+    """A translator of its edition, for the region where the role is narrowed to one, once it was
+    handed in; of a person, once they have agreed to be shown. It opens no tier beyond the public one.
+    """
+    if record.status not in TRANSLATABLE:
+        return False
+    if isinstance(record, Expert) and record.consented_at is None:
+        return False
+    return any(
+        edition == record.edition_id
+        and covers(region, record.region)
+        and not (record.is_anonymous and is_narrow(region))
+        for edition, region in translated_by(actor)
+    )
+
+
+may_translate = is_system | organises_record | edits_record | is_person | translates_record
+"""The same as queries.translatable_by()."""
 may_edit = is_system | edits_record | organises_record
 may_change = is_system | organises_record | (edits_record & is_open_to_owner)
 may_publish = is_system | organises_record

@@ -89,6 +89,9 @@ class Solving(models.TextChoices):
 WAITING = frozenset({Status.SUBMITTED, Status.RECTIFY, Status.SCREENED})
 """Handed in and not yet released: what a release calendar counts before its day."""
 
+TRANSLATABLE = frozenset({Status.SUBMITTED, Status.SCREENED, Status.PUBLISHED})
+"""What an edition's translators see and translate; a draft is its owner's."""
+
 
 class Tier(models.IntegerChoices):
     """To whom something of a record is disclosed; each tier holds those below it."""

@@ -46,6 +46,11 @@ TABLE: dict[str, Access] = {
     "programmes:manage": _MEMBERS_READ,
     "programmes:section": Access({"GET": signed_in, "POST": signed_in}),
     "programmes:item": Access({"GET": signed_in, "POST": signed_in}),
+    "programmes:translations": Access({"GET": signed_in, "POST": signed_in}),
+    "programmes:my_translations": _MEMBERS_READ,
+    "programmes:translate": Access({"GET": signed_in, "POST": signed_in}),
+    "programmes:check": Access({"POST": signed_in}),
+    "programmes:draft": Access({"GET": signed_in, "POST": signed_in}),
     # catalog
     "catalog:needs": _READ,
     "catalog:need": _READ,

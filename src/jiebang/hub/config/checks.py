@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
@@ -61,6 +62,44 @@ def demo_on_loopback_only(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
                 f"Demo mode would answer to {', '.join(strangers)}.",
                 hint="Unset JIEBANG_HOSTS, or unset JIEBANG_DEMO.",
                 id="jiebang.E002",
+            )
+        )
+    return problems
+
+
+@register()
+def translation_service(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A translation service has an address that can be called, and its key does not travel in the open."""
+    if not settings.TRANSLATION_PROVIDER:
+        return []
+    try:
+        parts = urlsplit(settings.TRANSLATION_URL)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        host = ""
+    if not host or parts.scheme not in {"http", "https"} or parts.username or parts.query:
+        return [
+            Error(
+                "JIEBANG_TRANSLATION_URL is no address of a service.",
+                hint="Write http:// or https://, a host and a path; the key belongs into a file.",
+                id="jiebang.E005",
+            )
+        ]
+    problems: list[CheckMessage] = []
+    if settings.TRANSLATION_PROVIDER == "chat" and not settings.TRANSLATION_MODEL:
+        problems.append(
+            Error(
+                "A chat service needs the name of a model.",
+                hint="Set JIEBANG_TRANSLATION_MODEL.",
+                id="jiebang.E006",
+            )
+        )
+    if parts.scheme == "http" and settings.TRANSLATION_KEY and host not in LOOPBACK:
+        problems.append(
+            Warning(
+                f"The key of the translation service travels to {host} unencrypted.",
+                hint="Use https in JIEBANG_TRANSLATION_URL.",
+                id="jiebang.W001",
             )
         )
     return problems

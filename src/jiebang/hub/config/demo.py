@@ -73,6 +73,7 @@ PEOPLE = (
     # address, name, language, role on the edition, its region, organisation
     ("organiser@jiebang.example", "林晓 · 合肥赛事组织方", "zh-Hans", "organiser", "", ""),
     ("officer@jiebang.example", "苏韵 · 江苏赛区负责人", "zh-Hans", "region_officer", "320000", ""),
+    ("translator@jiebang.example", "何译 · 大赛译员", "zh-Hans", "translator", "", ""),
     (
         "broker@jiebang.example",
         "周昆 · 昆山技术经纪人",

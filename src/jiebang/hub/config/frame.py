@@ -114,7 +114,10 @@ def _account(request: HttpRequest) -> dict[str, Any]:
         links.append({"label": _("Operation"), "url": reverse("admin:index")})
     if organisations:
         links.append({"label": _("Desk"), "url": reverse("catalog:desk")})
-    if programmes.screened_by(user):
+    duties = programmes.duties_of(user)
+    if duties.queues:
+        links.append({"label": _("Translations"), "url": reverse("programmes:my_translations")})
+    if duties.screens:
         links.append({"label": _("Screening"), "url": reverse("catalog:screening", args=["need"])})
     return {
         "name": str(user),

@@ -40,11 +40,12 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 def start_background(worker: Any) -> None:
-    """Follow outbox, deadlines, imports, lost files and news in threads of each worker: the index's lock
-    lets one of them write, an import is claimed, whoever delivers news holds theirs, and what else is
-    done twice has happened once.
+    """Follow outbox, deadlines, imports, lost files, news and machine drafts in threads of each worker:
+    the index's lock lets one of them write, an import and a draft are claimed by one, whoever delivers
+    news holds theirs, and what else is done twice has happened once.
     """
     from jiebang.hub.catalog.tasks import follow_deadlines, follow_files, follow_imports
+    from jiebang.hub.kernel.translation.tasks import follow_drafts
     from jiebang.hub.notices.tasks import follow_news
     from jiebang.hub.search.tasks import follow_outbox
 
@@ -54,6 +55,7 @@ def start_background(worker: Any) -> None:
         "imports": follow_imports,
         "files": follow_files,
         "news": follow_news,
+        "drafts": follow_drafts,
     }
     for name, task in tasks.items():
         threading.Thread(target=task, args=(threading.Event(),), daemon=True, name=name).start()

@@ -195,6 +195,19 @@ OPENALEX_URL = os.environ.get("JIEBANG_OPENALEX_URL", "https://api.openalex.org"
 OPENALEX_MAILTO = os.environ.get("JIEBANG_OPENALEX_MAILTO", "")
 """Who asks: OpenAlex answers those sooner who say so."""
 
+TRANSLATION_PROVIDER = one_of("JIEBANG_TRANSLATION_PROVIDER", among=("", "chat", "libretranslate"))
+"""Who makes machine drafts; nobody where it is not set."""
+TRANSLATION_URL = os.environ.get("JIEBANG_TRANSLATION_URL", "").strip()
+TRANSLATION_MODEL = os.environ.get("JIEBANG_TRANSLATION_MODEL", "").strip()
+TRANSLATION_KEY = optional_secret("JIEBANG_TRANSLATION_KEY")
+"""Rather from the file that `JIEBANG_TRANSLATION_KEY_FILE` names."""
+TRANSLATION_TIMEOUT = number("JIEBANG_TRANSLATION_TIMEOUT", default=60)
+TRANSLATION_TRIES = number("JIEBANG_TRANSLATION_TRIES", default=3)
+TRANSLATION_TEXT_LIMIT = number("JIEBANG_TRANSLATION_TEXT_LIMIT", default=20_000)
+TRANSLATION_DAY = number("JIEBANG_TRANSLATION_DAY", default=500_000)
+TRANSLATION_DAY_EDITION = number("JIEBANG_TRANSLATION_DAY_EDITION", default=200_000)
+TRANSLATION_DAY_USER = number("JIEBANG_TRANSLATION_DAY_USER", default=100_000)
+
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 if not os.environ.get("JIEBANG_SMTP_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,21 +20,53 @@ class Origin(models.TextChoices):
     AUTHOR = "author", _("written by its owner")
     TRANSLATION = "translation", _("translated by a person")
     MACHINE = "machine", _("translated by a machine")
+    REVIEWED = "reviewed", _("translated by a machine and confirmed by a person")
+
+
+if TYPE_CHECKING:
+    _Characters = models.CharField[str, str]
+else:
+    _Characters = models.CharField
+
+
+class DigestField(_Characters):
+    """The digest of the row's own words, worked out whenever the row is written, one or many."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs |= {"max_length": 64, "editable": False, "default": ""}
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """The digest; a migration's historical model cannot tell it and keeps what it has."""
+        if isinstance(model_instance, LocalisedText):
+            setattr(model_instance, self.attname, model_instance.digest())
+        return str(getattr(model_instance, self.attname))
+
+
+def fill_digests(model: type[models.Model], fields: Sequence[str]) -> None:
+    """For a migration: `own_digest` of every row of a historical model that has none yet."""
+    rows: Any = model._default_manager.filter(own_digest="")
+    for row in rows.only("pk", *fields).iterator(chunk_size=1000):
+        digest = digest_of("\x1f".join(str(getattr(row, name)) for name in fields))
+        model._default_manager.filter(pk=row.pk).update(own_digest=digest)
 
 
 class LocalisedText(models.Model):
     """Texts of one record in one language.
 
     A concrete class names its text columns in `TEXT_FIELDS`. A translation keeps the digest of
-    the text that it was made from (`source_digest`); when the author's text changes, the two
-    differ and the translation is stale.
+    the text that it was made from, whole (`source_digest`) and field by field (`source_fields`);
+    when the author's text changes, they differ and the translation is stale. The words themselves
+    are not kept: what an author takes out of a text must not live on beside its translation.
     """
 
     TEXT_FIELDS: ClassVar[tuple[str, ...]] = ()
 
     language = models.CharField(max_length=7, choices=Language.choices)
     origin = models.CharField(max_length=11, choices=Origin.choices, default=Origin.AUTHOR)
+    own_digest = DigestField()
     source_digest = models.CharField(max_length=64, blank=True)
+    source_fields = models.JSONField(default=dict, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -42,8 +74,33 @@ class LocalisedText(models.Model):
 
     def digest(self) -> str:
         """SHA-256 of all text columns, in their stated order."""
-        joined = "\x1f".join(str(getattr(self, name)) for name in self.TEXT_FIELDS)
-        return hashlib.sha256(joined.encode()).hexdigest()
+        return digest_of("\x1f".join(str(getattr(self, name)) for name in self.TEXT_FIELDS))
+
+    def digests(self) -> dict[str, str]:
+        """`field → digest` of each text column."""
+        return {name: digest_of(str(getattr(self, name))) for name in self.TEXT_FIELDS}
+
+    def made_from(self, source: LocalisedText | None) -> None:
+        """Note what this translation was made from; nothing for the author's own text."""
+        self.source_digest = source.digest() if source else ""
+        self.source_fields = source.digests() if source else {}
+
+    def changed_in(self, source: LocalisedText) -> tuple[str, ...]:
+        """The fields in which `source` has changed since this was translated from it.
+
+        All of them where it was not noted field by field.
+        """
+        if not self.source_digest or self.source_digest == source.digest():
+            return ()
+        now = source.digests()
+        return tuple(
+            name for name in source.TEXT_FIELDS if self.source_fields.get(name) != now[name]
+        )
+
+
+def digest_of(words: str) -> str:
+    """SHA-256 of some words."""
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 TextT = TypeVar("TextT", bound=LocalisedText)
@@ -85,9 +142,10 @@ def read(texts: Iterable[TextT], wanted: str) -> Reading[TextT] | None:
 
     The author's own language wins over a stale translation only in so far as `stale` is shown:
     a reader who cannot read the original is better served by an old translation than by none.
+    Between the two Chinese scripts a person's words, converted, win over a machine's.
     """
     by_language = {text.language: text for text in texts}
-    for language in READING_ORDER[wanted]:
+    for language in _order(by_language, wanted):
         text = by_language.get(language)
         if text is None:
             continue
@@ -100,6 +158,21 @@ def read(texts: Iterable[TextT], wanted: str) -> Reading[TextT] | None:
             stale=is_stale(text, by_language.values()),
         )
     return None
+
+
+def _order(by_language: Mapping[str, LocalisedText], wanted: str) -> tuple[str, ...]:
+    order = READING_ORDER[wanted]
+    first, second = by_language.get(order[0]), by_language.get(order[1])
+    of_machine = first is not None and first.origin == Origin.MACHINE
+    by_person = second is not None and second.origin != Origin.MACHINE
+    if wanted != Language.EN and of_machine and by_person:
+        return (order[1], order[0], order[2])
+    return order
+
+
+def author_of(texts: Iterable[TextT]) -> TextT | None:
+    """The text that the author wrote."""
+    return next((text for text in texts if text.origin == Origin.AUTHOR), None)
 
 
 def is_stale(text: LocalisedText, siblings: Iterable[LocalisedText]) -> bool:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jiebang.hub.kernel.translation.models import Draft, Spending
+
+__all__ = ["AuditEntry", "AuditHead", "Draft", "IdempotencyKey", "Spending"]
+
 
 class AuditEntry(models.Model):
     """One link of the audit chain: append-only, each holding the hash of the one before it.

@@ -99,3 +99,7 @@ def register_needs(source: NeedsBrought) -> None:
 def needs_brought(actor: Actor, activities: Collection[int]) -> Mapping[int, int]:
     """`activity → how many of its needs the actor may see`."""
     return _needs[0](actor, activities) if _needs else {}
+
+
+language_panels: Panels[Edition] = Panels()
+"""Figures beside the queue of translations, such as how much is released in both languages."""

@@ -10,6 +10,7 @@ from jiebang.hub.kernel.regions import covers
 from jiebang.hub.people.rules import is_operator, is_system
 from jiebang.hub.programmes.models import Edition, Track
 from jiebang.hub.programmes.queries.team import roles_of
+from jiebang.hub.programmes.queries.translation import editions_translated_by
 from jiebang.hub.programmes.states import TRACK_ROLES, EditionRole
 
 
@@ -40,6 +41,13 @@ def manages_track(actor: Actor, track: Track) -> bool:
 def may_staff(actor: Actor, edition: Edition) -> bool:
     """Who gives roles on an edition and says how it screens."""
     return bool(is_system(actor) or is_organiser(actor, edition))
+
+
+def may_translate_edition(actor: Actor, edition: Edition) -> bool:
+    """Who translates the words of the edition itself and of its tracks; the same as
+    queries.editions_translated_by().
+    """
+    return is_system(actor) or editions_translated_by(actor).filter(pk=edition.pk).exists()
 
 
 def has_role(actor: Actor, edition: Edition, role: str, region: str | None = None) -> bool:

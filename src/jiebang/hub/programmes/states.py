@@ -12,6 +12,7 @@ class EditionRole(models.TextChoices):
     TRACK_MANAGER = "track_manager", _("Track manager")
     ENTERPRISE_MANAGER = "enterprise_manager", _("Enterprise manager")
     SCREENER = "screener", _("Screener")
+    TRANSLATOR = "translator", _("Translator")
     JUROR = "juror", _("Juror")
     VOUCHER_OFFICER = "voucher_officer", _("Voucher officer")
     FINANCE = "finance", _("Finance")

@@ -1,14 +1,40 @@
 """Addresses of editions."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from jiebang.hub.programmes.views import activities, announcements, editions, manage, team, zones
+from jiebang.hub.kernel.languages import Language
+from jiebang.hub.programmes.views import (
+    activities,
+    announcements,
+    editions,
+    manage,
+    team,
+    translation,
+    zones,
+)
+
+
+class LanguageConverter(StringConverter):
+    """One of the languages that a text can be written in."""
+
+    regex = "|".join(Language.values)
+
+
+register_converter(LanguageConverter, "language")
 
 app_name = "programmes"
 urlpatterns = [
     path("", editions.home, name="home"),
     path("editions/<slug:slug>/", editions.edition, name="edition"),
     path("editions/<slug:slug>/team/", team.team, name="team"),
+    path("editions/<slug:slug>/translations/", translation.queue, name="translations"),
+    path("translations/", translation.mine, name="my_translations"),
+    path(
+        "translations/<slug:kind>/<int:pk>/<language:to>/", translation.translate, name="translate"
+    ),
+    path("translations/<slug:kind>/<int:pk>/<language:to>/check/", translation.check, name="check"),
+    path("translations/<slug:kind>/<int:pk>/<language:to>/draft/", translation.draft, name="draft"),
     path("editions/<slug:slug>/figures/<slug:step>/", editions.figure, name="figure"),
     path("editions/<slug:slug>/tracks/<slug:track>/", editions.track, name="track"),
     path("zones/", zones.zones, name="zones"),

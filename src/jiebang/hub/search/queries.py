@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jiebang.hub.search import registry, store
+from jiebang.hub.search.glossary import terms_in
 from jiebang.hub.search.records import Profile, Text
 from jiebang.hub.search.registry import PUBLIC, VERIFIED
 from jiebang.hub.search.store import Generation, IndexNotReady
 
-__all__ = ["Generation", "IndexNotReady", "find", "generation", "similar", "warm"]
+__all__ = ["Generation", "IndexNotReady", "find", "generation", "similar", "terms_in", "warm"]
 
 
 def find(kind: str, text: str, *, verified: bool = False) -> list[tuple[str, float]]:

@@ -257,7 +257,7 @@ def _changed_texts(
         for name, value in words.items():
             setattr(row, name, value)
         row.origin = Origin.AUTHOR if language == author else Origin.TRANSLATION
-        row.source_digest = source.digest() if source and language != author else ""
+        row.made_from(source if language != author else None)
         changed.append(row)
         if language == author:
             source = row

@@ -67,6 +67,13 @@ from jiebang.hub.catalog.queries.intake import (
     version_of,
 )
 from jiebang.hub.catalog.queries.invitations import invitations_of
+from jiebang.hub.catalog.queries.languages import (
+    RELEASED_IN,
+    published_in_both,
+    release_gaps,
+    state_in,
+    translatable_by,
+)
 from jiebang.hub.catalog.queries.lists import Choice, FacetCount, Listing, count_answers, find
 from jiebang.hub.catalog.queries.owners import (
     OWNER_ERRORS,
@@ -119,6 +126,7 @@ __all__ = [
     "FILES",
     "MODELS",
     "OWNER_ERRORS",
+    "RELEASED_IN",
     "Agreement",
     "Batch",
     "Choice",
@@ -188,6 +196,7 @@ __all__ = [
     "public_profiles",
     "public_steps",
     "publications_of",
+    "published_in_both",
     "questions_on",
     "questions_visible_to",
     "queue",
@@ -196,6 +205,7 @@ __all__ = [
     "read_upload",
     "reads_for",
     "releasable",
+    "release_gaps",
     "requests_on",
     "required_of",
     "rubric_of",
@@ -203,12 +213,14 @@ __all__ = [
     "similar_rows",
     "similar_to",
     "stand_in",
+    "state_in",
     "state_of",
     "stated",
     "steps_of",
     "table_of",
     "telltales",
     "tiers_of",
+    "translatable_by",
     "unnamed_to",
     "uploads_visible_to",
     "verified_profiles",

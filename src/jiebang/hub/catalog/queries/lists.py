@@ -13,6 +13,7 @@ from django.db.models.lookups import StartsWith
 from jiebang.hub.catalog.models import Expert, Need, Record
 from jiebang.hub.catalog.queries.disclosure import unnamed_to, with_host, with_region
 from jiebang.hub.catalog.queries.invitations import hidden
+from jiebang.hub.catalog.queries.languages import in_both
 from jiebang.hub.catalog.queries.records import visible_to
 from jiebang.hub.catalog.states import PUBLIC
 from jiebang.hub.kernel import languages
@@ -31,6 +32,8 @@ SORTS_OF: dict[str, tuple[str, ...]] = {
 """The orders of each list; `relevance` only with a text, and then the default; else the next one."""
 
 
+BOTH = "both"
+"""The value of the facet of languages for rows in Chinese and in English."""
 NONE = "none"
 """The value of a facet for rows that have none, such as needs outside every track."""
 
@@ -211,9 +214,9 @@ def _narrow(rows: QuerySet[Record], facet: _Facet, choice: Choice) -> QuerySet[R
     if not values:
         return rows
     if facet.name == "language":  # a join over texts must not multiply rows
-        return rows.filter(
-            pk__in=rows.model._default_manager.filter(facet.condition(values)).values("pk")
-        )
+        having = rows.model._default_manager.filter(facet.condition(values))
+        found = Q(pk__in=having.values("pk"))
+        return rows.filter(found | in_both(rows.model) if BOTH in values else found)
     return rows.filter(facet.condition(values))
 
 

@@ -16,7 +16,15 @@ from jiebang.hub.catalog.models import Achievement, Expert, Need, Record, Upload
 from jiebang.hub.catalog.queries.experts import titles_of
 from jiebang.hub.catalog.queries.invitations import open_to
 from jiebang.hub.catalog.queries.known import with_known_activities
-from jiebang.hub.catalog.states import PUBLIC, SIDES, ConsentScope, RecordKind, Status, Tier
+from jiebang.hub.catalog.states import (
+    PUBLIC,
+    SIDES,
+    TRANSLATABLE,
+    ConsentScope,
+    RecordKind,
+    Status,
+    Tier,
+)
 from jiebang.hub.kernel.actors import Actor, SystemActor
 from jiebang.hub.kernel.regions import trunk
 from jiebang.hub.people import queries as people
@@ -58,9 +66,11 @@ def visible_to(actor: Actor, model: type[RecordT]) -> QuerySet[RecordT]:
             for edition, region in programmes.officer_regions(actor):
                 seen |= Q(edition_id=edition, host_region__region=region)
         # Who screens sees what was handed in, and what became of it; a draft is its owner's.
-        for edition, region in programmes.screened_by(actor):
+        duties = programmes.duties_of(actor)
+        for edition, region in duties.screens:
             handed_in = Q(edition_id=edition, submitted_at__isnull=False) & ~Q(status=Status.DRAFT)
             seen |= handed_in & Q(region__startswith=trunk(region))
+        seen |= _translated_rows(duties.translates, model)
     return records.filter(seen)
 
 
@@ -99,6 +109,22 @@ def partial_to(actor: User, model: type[Record], own: Collection[int]) -> Q:
     mediated = Q(mandate__isnull=False, mandate__intermediary__in=own)
     close = Q(organisation__in=[*own, *people.client_ids_of(actor, "")])
     return close | mediated | Q(Exists(handed_in))
+
+
+def translated_rows(actor: Actor, model: type[Record]) -> Q:
+    """What translators of an edition see beyond the public: what was handed in and not turned down,
+    and of people those who have agreed to be shown.
+    """
+    return _translated_rows(programmes.translated_by(actor), model)
+
+
+def _translated_rows(parts: Iterable[tuple[int, str]], model: type[Record]) -> Q:
+    found = Q(pk__in=[])
+    for edition, region in parts:
+        held = Q(edition_id=edition, status__in=TRANSLATABLE, region__startswith=trunk(region))
+        # Of whom no name is told, no place below the province is: not by a role's region either.
+        found |= held if region == province(region) else held & Q(is_anonymous=False)
+    return found & Q(consented_at__isnull=False) if model is Expert else found
 
 
 def uploads_visible_to(actor: Actor) -> QuerySet[Upload]:

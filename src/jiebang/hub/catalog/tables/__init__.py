@@ -33,6 +33,7 @@ from jiebang.hub.catalog.tables.intake import (
     steps,
     text_help,
 )
+from jiebang.hub.catalog.tables.languages import languages_of, release_gaps
 from jiebang.hub.catalog.tables.questions import public_life, questions
 from jiebang.hub.catalog.tables.records import (
     GRID_ROWS,
@@ -95,6 +96,7 @@ __all__ = [
     "keywords",
     "kicker",
     "language_note",
+    "languages_of",
     "level_label",
     "life",
     "loads",
@@ -118,6 +120,7 @@ __all__ = [
     "queue_columns",
     "queue_row",
     "queued",
+    "release_gaps",
     "remarked",
     "remarks",
     "request",

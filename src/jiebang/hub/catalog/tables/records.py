@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog.models import Achievement, Expert, Need, Record
 from jiebang.hub.catalog.queries import Disclosure, FacetCount
-from jiebang.hub.catalog.queries.lists import NONE
+from jiebang.hub.catalog.queries.lists import BOTH, NONE
 from jiebang.hub.catalog.states import RecordKind, Solving, Status
 from jiebang.hub.catalog.tables import experts as persons
 from jiebang.hub.kernel import languages
@@ -194,7 +194,9 @@ def note(reading: Reading[Any]) -> dict[str, Any]:
     elif reading.text.origin == Origin.MACHINE:
         origin = "machine"
     else:
-        origin = "original" if reading.text.origin == Origin.AUTHOR else "human"
+        origin = {Origin.AUTHOR: "original", Origin.REVIEWED: "reviewed"}.get(
+            Origin(reading.text.origin), "human"
+        )
     return {"shown": reading.language, "origin": origin, "stale": reading.stale}
 
 
@@ -370,6 +372,8 @@ def _value_label(name: str, value: str, tracks: dict[str, str]) -> str:
             )
         if name == "field":
             return fields.label(value, language)
+        if name == "language" and value == BOTH:
+            return _("Chinese and English")
         if name == "language":
             return languages.NAMES[languages.Language(value)]
         if name == "cooperation":

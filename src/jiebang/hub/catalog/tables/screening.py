@@ -22,6 +22,7 @@ from jiebang.hub.catalog.states import (
     Verdict,
     criterion_label,
 )
+from jiebang.hub.catalog.tables.languages import release_gaps
 from jiebang.hub.catalog.tables.records import (
     SECTIONS,
     STATUS_TONES,
@@ -193,4 +194,5 @@ def loads(found: Iterable[Load]) -> list[dict[str, Any]]:
 
 def planned(shown: Disclosure, hindrance: str) -> dict[str, Any]:
     """One record of many, and why it will stay as it is, if it will."""
-    return {**queued(shown), "hindrance": hindrance}
+    gaps = release_gaps(shown) if shown.status == Status.SCREENED else []
+    return {**queued(shown), "hindrance": hindrance, "language_gaps": gaps}

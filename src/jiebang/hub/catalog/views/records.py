@@ -165,6 +165,7 @@ def record_page(request: HttpRequest, model: type[RecordT], pk: int) -> HttpResp
     texts = {text.language for text in record.texts.all()}
     sections = tables.sections(record, reading)
     moves, reviews = queries.life_of(request.user, record)
+    moves_now = _moves(request, record)
     return render(
         request,
         "catalog/record.html",
@@ -201,7 +202,7 @@ def record_page(request: HttpRequest, model: type[RecordT], pk: int) -> HttpResp
                 for tag in languages.Language
                 if tag in texts
             ],
-            "moves": _moves(request, record),
+            "moves": moves_now,
             "life": tables.life(moves, reviews, shown=shown),
             "gaps": tables.gaps(queries.gaps(record))
             if rules.edits_record(request.user, record)
@@ -221,9 +222,23 @@ def record_page(request: HttpRequest, model: type[RecordT], pk: int) -> HttpResp
             "telltales": tables.telltales(queries.telltales(record))
             if rules.edits_record(request.user, record)
             else [],
+            **_languages(request, shown, moves_now),
             "panels": record_panels.of(actor=request.user, subject=record),
         },
     )
+
+
+def _languages(
+    request: HttpRequest, shown: queries.Disclosure, moves: list[dict[str, str]]
+) -> dict[str, Any]:
+    """The record's languages for whoever may translate it, and what its release would lack."""
+    if not rules.may_translate(request.user, shown.record):
+        return {}
+    releases = shown.status == Status.SCREENED and any(one["name"] == "publish" for one in moves)
+    return {
+        "record_languages": tables.languages_of(shown),
+        "release_gaps": tables.release_gaps(shown) if releases else [],
+    }
 
 
 def _of_person(request: HttpRequest, shown: queries.Disclosure) -> dict[str, Any]:

@@ -124,3 +124,29 @@ def test_older_secrets_are_lines(tmp_path, monkeypatch):
     (tmp_path / "s").write_text("newer\n\nolder\n", "utf-8")
     monkeypatch.setenv("JB_OLD_FILE", str(tmp_path / "s"))
     assert environment.older_secrets("JB_OLD_FILE") == ["newer", "older"]
+
+
+@pytest.mark.parametrize(
+    ("provider", "url", "model", "key", "ids"),
+    [
+        ("", "", "", "", []),
+        ("chat", "https://llm.example.org/v1", "small", "k", []),
+        ("chat", "http://127.0.0.1:11434/v1", "small", "k", []),
+        ("chat", "https://llm.example.org/v1", "", "k", ["jiebang.E006"]),
+        ("libretranslate", "http://10.0.0.9:5000", "", "", []),
+        ("libretranslate", "http://10.0.0.9:5000", "", "k", ["jiebang.W001"]),
+        ("libretranslate", "", "", "", ["jiebang.E005"]),
+        ("libretranslate", "file:///etc/passwd", "", "", ["jiebang.E005"]),
+        ("libretranslate", "https://user:key@example.org/", "", "", ["jiebang.E005"]),
+        ("libretranslate", "https://example.org/?key=x", "", "", ["jiebang.E005"]),
+        ("libretranslate", "https://example.org:port/", "", "", ["jiebang.E005"]),
+    ],
+)
+def test_a_translation_service_is_told_apart_from_nonsense(
+    settings, provider, url, model, key, ids
+):
+    settings.TRANSLATION_PROVIDER, settings.TRANSLATION_URL = provider, url
+    settings.TRANSLATION_MODEL, settings.TRANSLATION_KEY = model, key
+    found = checks.translation_service(None)
+    assert [problem.id for problem in found] == ids
+    assert not key or all(f"{key}@" not in problem.msg for problem in found)

@@ -55,7 +55,7 @@ def write_texts(model: type[LocalisedText], texts: Words, **owner: object) -> li
         for name, text in words.items():
             setattr(row, name, text)
         row.origin = Origin.AUTHOR if language == author else Origin.TRANSLATION
-        row.source_digest = source.digest() if source and language != author else ""
+        row.made_from(source if language != author else None)
         row.save()
         changed.append(language)
         source = row if language == author else source

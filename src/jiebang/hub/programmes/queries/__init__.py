@@ -33,6 +33,7 @@ from jiebang.hub.programmes.queries.stages import (
     submission_over,
 )
 from jiebang.hub.programmes.queries.team import (
+    duties_of,
     given_to,
     managed_tracks,
     officer_regions,
@@ -42,6 +43,12 @@ from jiebang.hub.programmes.queries.team import (
     screened_by,
     screeners_of,
     team_of,
+)
+from jiebang.hub.programmes.queries.translation import (
+    editions_translated_by,
+    tracks_translated_by,
+    translated_by,
+    translations_to_do,
 )
 from jiebang.hub.programmes.queries.zones import (
     Aimed,
@@ -62,6 +69,8 @@ __all__ = [
     "announcements_visible_to",
     "children_of",
     "current",
+    "duties_of",
+    "editions_translated_by",
     "family_of",
     "figure",
     "firms_of",
@@ -86,6 +95,9 @@ __all__ = [
     "submission_ends",
     "submission_over",
     "team_of",
+    "tracks_translated_by",
+    "translated_by",
+    "translations_to_do",
     "visible_to",
     "visited",
     "way_up",

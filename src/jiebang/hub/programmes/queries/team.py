@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
@@ -64,18 +65,46 @@ def regions_verified_by(actor: Actor) -> list[str]:
     return sorted({"" if role == EditionRole.ORGANISER else region for role, region in found})
 
 
+SCREENING = (EditionRole.SCREENER, EditionRole.REGION_OFFICER, EditionRole.ORGANISER)
+TRANSLATING = (EditionRole.TRANSLATOR, EditionRole.TRACK_MANAGER)
+"""Who translates without organising; a role may be narrowed to a region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """(edition, region) pairs in which somebody screens, and in which they translate; no region where
+    it is all of the edition. `queues`: editions whose translations they see to.
+    """
+
+    screens: list[tuple[int, str]] = field(default_factory=list)
+    translates: list[tuple[int, str]] = field(default_factory=list)
+    queues: frozenset[int] = frozenset()
+
+
+def duties_of(actor: Actor) -> Duties:
+    """What the actor screens and translates, in one query."""
+    held = (
+        roles_of(actor)
+        .filter(role__in=(*SCREENING, *TRANSLATING))
+        .order_by("edition_id", "region")
+        .values_list("role", "edition_id", "region")
+    )
+    screens: list[tuple[int, str]] = []
+    translates: list[tuple[int, str]] = []
+    queues: set[int] = set()
+    for role, edition, region in held:
+        (screens if role in SCREENING else translates).append((edition, region))
+        if role != EditionRole.SCREENER:
+            queues.add(edition)
+    return Duties(screens, translates, frozenset(queues))
+
+
 def screened_by(actor: Actor) -> list[tuple[int, str]]:
     """(edition, region) pairs whose records the actor screens; no region where it is all of them.
 
     Screeners do, and the officers of a region in it, and organisers everywhere.
     """
-    roles = (EditionRole.SCREENER, EditionRole.REGION_OFFICER, EditionRole.ORGANISER)
-    return list(
-        roles_of(actor)
-        .filter(role__in=roles)
-        .order_by("edition_id", "region")
-        .values_list("edition_id", "region")
-    )
+    return duties_of(actor).screens
 
 
 def screeners_of(editions: Iterable[int]) -> list[tuple[int, int, str, str]]:

@@ -140,7 +140,8 @@ def jb_language_chip(code: str) -> dict[str, Any]:
 def jb_origin_chip(origin: str, stale: bool = False) -> dict[str, Any]:
     """Where a translation comes from: `{% jb_origin_chip "converted" stale=True %}`.
 
-    Origins: `original`, `human`, `converted` (between simplified and traditional), `machine`.
+    Origins: `original`, `human`, `converted` (between simplified and traditional), `machine`,
+    `reviewed` (a machine's, which a person has read and confirmed).
     `stale` says that the original changed since.
     """
     return {"origin": origin, "stale": stale}

@@ -105,6 +105,8 @@
         menu.querySelector("summary").focus();
       });
     }
+    var form = event.key === "Enter" && (event.ctrlKey || event.metaKey) && closest(event, "form[data-jb-keep]");
+    if (form) { event.preventDefault(); form.requestSubmit(form.querySelector("[data-jb-main]")); }
     var typing = closest(event, "input, textarea, select, [contenteditable]");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       var search = document.querySelector("[data-jb-search]");
@@ -124,6 +126,11 @@
     if (event.target.type === "file") showFiles(event.target);
     if (event.target.hasAttribute && event.target.hasAttribute("data-jb-submit")) event.target.form.requestSubmit();
   });
+  // What is typed into such a form is not left behind without a word.
+  var unsaved = false;
+  document.addEventListener("input", function (event) { if (closest(event, "form[data-jb-keep]")) unsaved = true; });
+  document.addEventListener("submit", function () { unsaved = false; });
+  window.addEventListener("beforeunload", function (event) { if (unsaved) event.preventDefault(); });
   ["dragover", "dragleave", "drop"].forEach(function (name) {
     document.addEventListener(name, function (event) {
       var drop = closest(event, "[data-jb-drop]");
