@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     gates = "--gates" in arguments
     options = [word for word in arguments if word != "--gates"]
     if not any(word.startswith("-n") for word in options):
-        options += ["-n", "0" if gates else "2"]
+        options += ["-n", "2"]
     options += ["-m", "gate" if gates else "not gate"]
     print("On SQLite:", flush=True)
     code = pytest(*options)
