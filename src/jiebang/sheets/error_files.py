@@ -1,6 +1,5 @@
 """Makes the workbook that hands an upload back: the same rows, red cells, a column of reasons."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import Any
@@ -11,7 +10,7 @@ from jiebang.sheets.errors import RowError
 from jiebang.sheets.grids import is_blank
 from jiebang.sheets.headers import plain
 from jiebang.sheets.reading import ReadResult
-from jiebang.sheets.values import as_text
+from jiebang.sheets.values import as_text, showable
 from jiebang.sheets.writing import Value, cell_for, set_widths, workbook_bytes
 
 _FILE_SHEET = {"zh-Hans": "说明", "zh-Hant": "說明", "en": "explanation"}
@@ -127,9 +126,7 @@ def _value(cell: object) -> Value:
     if isinstance(cell, float):
         return cell if abs(cell) < 1e300 else str(cell)
     if isinstance(cell, str):
-        return cell
-    if isinstance(cell, dict):
-        return json.dumps(cell, ensure_ascii=False)
+        return showable(cell)
     return as_text(cell)
 
 

@@ -159,7 +159,7 @@ class RowReader:
         ):
             self._wrong(row, place, "not_a_value", values.as_json(cell))
             return None
-        text = values.as_text(cell).replace("﻿", "")
+        text = values.as_written(cell).replace("﻿", "")
         if text in _EXCEL_ERRORS:
             self._wrong(row, place, "error_value", text)
             return None

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from jiebang.sheets.charsets import decode
 from jiebang.sheets.formulas import restored
 from jiebang.sheets.grids import FileProblem, Grid, GridRow, Problem
+from jiebang.sheets.values import showable
 
 _SEPARATORS = (",", "\t", ";")
 
@@ -56,7 +57,8 @@ class _RepeatedKeyError(ValueError):
 
 def _unique(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
-    for key, value in pairs:
+    for written, value in pairs:
+        key = showable(written)
         if key in found:
             raise _RepeatedKeyError(key)
         found[key] = value

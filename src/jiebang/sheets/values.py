@@ -55,8 +55,24 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def showable(text: str) -> str:
+    """A text without halves of characters (lone surrogates), which no file and no page can hold.
+
+    JSON can spell them, and so can the escapes of a workbook.
+    """
+    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def as_text(cell: object) -> str:
     """A cell as text: whole numbers without a point, dates as ISO, lists joined by semicolons."""
+    return showable(as_written(cell))
+
+
+def as_written(cell: object) -> str:
+    """As as_text(), with what cannot be shown as well, to be found there."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -69,7 +85,7 @@ def as_text(cell: object) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, list | tuple):
-        return "; ".join(as_text(part) for part in cell)
+        return "; ".join(as_written(part) for part in cell)
     if isinstance(cell, dict):
         return as_json(cell)
     return str(cell).replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -77,7 +93,7 @@ def as_text(cell: object) -> str:
 
 def as_json(cell: object) -> str:
     """A list or object of a JSON line as it is written in JSON."""
-    return json.dumps(cell, ensure_ascii=False)
+    return showable(json.dumps(cell, ensure_ascii=False))
 
 
 _LANGUAGES = {

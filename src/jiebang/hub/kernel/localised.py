@@ -80,10 +80,26 @@ class LocalisedText(models.Model):
         """`field → digest` of each text column."""
         return {name: digest_of(str(getattr(self, name))) for name in self.TEXT_FIELDS}
 
-    def made_from(self, source: LocalisedText | None) -> None:
-        """Note what this translation was made from; nothing for the author's own text."""
-        self.source_digest = source.digest() if source else ""
-        self.source_fields = source.digests() if source else {}
+    def made_from(self, source: LocalisedText | None, fields: Iterable[str] | None = None) -> None:
+        """Note what this translation was made from; nothing for the author's own text.
+
+        fields: those that were translated anew, all of them where it is None. What was out of date
+        in another field stays so.
+        """
+        now = source.digests() if source else {}
+        if not source or fields is None or self.source_digest in {"", source.digest()}:
+            self.source_fields = now
+        else:
+            self.source_fields = {
+                **self.source_fields,
+                **{name: now[name] for name in fields if name in now},
+            }
+        whole = self.source_fields == now
+        # Made from several states of the source, it is of none of them.
+        mixed = "\x1f".join(
+            f"{name} {self.source_fields[name]}" for name in sorted(self.source_fields)
+        )
+        self.source_digest = (source.digest() if source else "") if whole else digest_of(mixed)
 
     def changed_in(self, source: LocalisedText) -> tuple[str, ...]:
         """The fields in which `source` has changed since this was translated from it.

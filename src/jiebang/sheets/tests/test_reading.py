@@ -9,9 +9,21 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from jiebang.matcher import Facts, Money, Text
-from jiebang.sheets import LANGUAGES, Amount, Kind, Limits, ReadResult, profiles, read, titles
+from jiebang.sheets import (
+    LANGUAGES,
+    Amount,
+    Kind,
+    Limits,
+    ReadResult,
+    as_text,
+    error_workbook,
+    profiles,
+    read,
+    titles,
+)
 
 CSV = (
     "编号,语言,名称,技术难题,预算（万元）,所在地区,技术成熟度,合作方式,知识产权,截止日期,备注\n"
@@ -483,6 +495,30 @@ def test_control_characters(character: str) -> None:
 def test_a_lone_surrogate_in_json() -> None:
     error = one(read(b'{"id": "A", "title": "x\\ud800"}', name="a.jsonl"))
     assert error.code == "control_character"
+    assert "U+D800" in error.message("en")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r'{"id": "A\udfff", "title": "x", "l": ["\ud800"]}',
+        r'{"id": "A", "title": ["\udc00", "x"]}',
+        r'{"id": "A", "title": {"a\ud800": "\ud800"}}',
+        r'{"id": "A", "title\ud800": "x", "title": "\ud800"}',
+        r'{"id": "A", "b\ud800": 1, "b\ud801": 1, "title": "x"}',
+        r'{"id": "A", "title": "x", "region": "\ud800"}',
+    ],
+)
+def test_what_is_told_and_handed_back_of_a_lone_surrogate_can_be_written(line: str) -> None:
+    result = read(line.encode(), name="a.jsonl")
+    assert not result.records
+    for lang in LANGUAGES:
+        for told in (*result.errors, *result.notes):
+            told.message(lang).encode()
+        assert load_workbook(io.BytesIO(error_workbook(result, lang)))
+    "".join([*result.header, *result.bad_ids.values()]).encode()
+    for row in result.rows:
+        "".join(map(as_text, row.cells)).encode()
 
 
 def test_excel_errors_as_text() -> None:

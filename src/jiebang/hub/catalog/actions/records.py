@@ -257,7 +257,7 @@ def _changed_texts(
         for name, value in words.items():
             setattr(row, name, value)
         row.origin = Origin.AUTHOR if language == author else Origin.TRANSLATION
-        row.made_from(source if language != author else None)
+        row.made_from(source if language != author else None, given if row.pk else None)
         changed.append(row)
         if language == author:
             source = row

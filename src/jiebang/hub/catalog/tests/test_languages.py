@@ -180,3 +180,36 @@ def test_what_was_only_begun_waits_for_nobody(world):
     assert begun not in waiting.states(kind, rows, "en")
     (shown,) = kind.show(world.owner, [begun])
     assert shown.title == begun.code
+
+
+def test_a_narrow_sheet_renews_the_fields_that_it_brings_alone(world):
+    words = {
+        "zh-Hans": {"title": "废水处理", "problem": "盐度高"},
+        "en": {"title": "Wastewater", "problem": "Much salt"},
+    }
+    need = world.need(code="N1", texts=words)
+
+    def upload(sheet):
+        kept = actions.preview_upload(
+            actor=world.organiser, kind="need", edition=world.edition, organisation=world.works,
+            file_name="a.csv", content=sheet.encode(),
+        )  # fmt: skip
+        actions.import_upload(actor=world.organiser, upload=kept)
+        texts = {text.language: text for text in NeedText.objects.filter(record=need)}
+        return texts["en"], texts["zh-Hans"]
+
+    english, chinese = upload("id,language,problem\nN1,zh-Hans,盐度很高\n")
+    assert english.changed_in(chinese) == ("problem",)
+    english, chinese = upload("id,language,title\nN1,en,Treating wastewater\n")
+    assert english.title == "Treating wastewater"
+    assert english.changed_in(chinese) == ("problem",)
+    assert Need.objects.get(pk=need.pk).reading("en").stale
+    # Nor is it new again where the original goes back to what only a part was made from.
+    english, chinese = upload("id,language,title,problem\nN1,zh-Hans,污水处理,盐度很高\n")
+    assert english.changed_in(chinese) == ("title", "problem")
+    english, chinese = upload("id,language,title\nN1,en,Treating sewage\n")
+    english, chinese = upload("id,language,title,problem\nN1,zh-Hans,废水处理,盐度高\n")
+    assert english.changed_in(chinese) == ("title",)
+    english, chinese = upload("id,language,title,problem\nN1,en,Wastewater,Much salt\n")
+    assert english.changed_in(chinese) == ()
+    assert not Need.objects.get(pk=need.pk).reading("en").stale

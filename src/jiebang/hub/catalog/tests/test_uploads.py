@@ -360,3 +360,13 @@ def test_an_organiser_of_any_edition_may_upload_for_any_organisation_there(world
     world.make.edition("later", closes_on=date(2040, 1, 1))
     _, answer = send(world, GOOD, who="organiser")
     assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("line", [r'"id":"N1","title":"a\ud800b"', r'"id":"N1\ud800","title":"ab"'])
+def test_half_a_character_in_json_is_a_row_to_correct(world, line):
+    client, answer = send(world, f'{{{line},"language":"en"}}\n', name="needs.jsonl")
+    page = client.get(answer["Location"])
+    assert page.status_code == 200
+    assert "U+D800" in page.content.decode()
+    assert page.context["bad"] == 1
+    assert client.get(f"{answer['Location']}errors.xlsx").status_code == 200

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models.signals import pre_save
 from django.utils import timezone, translation
 
 from jiebang.hub.catalog import actions as catalog
@@ -275,6 +276,31 @@ def test_what_the_service_will_never_do_has_failed_at_once(world, need, set_up):
     assert again.pk != draft.pk
     draft.refresh_from_db()
     assert draft.state == DraftState.CLOSED
+
+
+def test_half_a_character_fails_the_draft_at_once(world, need, set_up):
+    set_up.answers = [says("Gas \ud83d")]
+    draft = ask(world, need)
+    assert actions.work()
+    draft.refresh_from_db()
+    assert (draft.state, draft.trouble) == (DraftState.FAILED, Trouble.GARBAGE)
+
+
+def test_a_persons_first_words_this_very_moment_are_looked_at_anew(world, need, translator):
+    draft = ask(world, need)
+
+    def quicker(instance, **_more):
+        pre_save.disconnect(quicker, sender=NeedText)
+        NeedText.objects.create(record=need, language="en", title="Gas", origin=Origin.TRANSLATION)
+
+    pre_save.connect(quicker, sender=NeedText)
+    assert actions.work()
+    draft.refresh_from_db()
+    assert (draft.state, draft.attempts, len(draft.words)) == (DraftState.QUEUED, 1, 2)
+    asked = len(translator.seen)
+    assert actions.work()
+    draft.refresh_from_db()
+    assert (draft.state, len(translator.seen)) == (DraftState.CLOSED, asked)
 
 
 def test_without_room_in_the_budget_it_waits_for_tomorrow(world, need, translator, settings):

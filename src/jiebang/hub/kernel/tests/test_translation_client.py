@@ -186,6 +186,7 @@ def test_a_wait_that_is_too_long_goes_back_to_the_queue(service):
         (gives(200, b'{"choices": []}'), Trouble.SHAPE, 1),
         (gives(200, b'{"choices": [null]}'), Trouble.SHAPE, 1),
         (gives(200, b'{"choices": [{"message": {"content": ["a"]}}]}'), Trouble.SHAPE, 1),
+        (says("half \ud83d"), Trouble.GARBAGE, 1),
         (says("  "), Trouble.EMPTY, 1),
         (says("\x00"), Trouble.EMPTY, 1),
         (says("a" * 5000), Trouble.TOO_LONG, 1),

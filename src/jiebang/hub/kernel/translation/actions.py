@@ -254,6 +254,8 @@ def work(*, provider: Provider | None = None) -> bool:
     except budget.BudgetSpent:
         tomorrow = timezone.localtime().replace(hour=0, minute=0, second=5) + timedelta(days=1)
         _put_back(draft, Trouble.BUDGET, tomorrow - timezone.now(), counts=False)
+    except ChangedMeanwhile:  # a person's first words, this very moment: look at them anew
+        _put_back(draft, Trouble.STOPPED, timedelta(0))
     except _Lost:
         pass  # another worker has it by now, and does the same
     return True

@@ -128,6 +128,10 @@ class LibreTranslate:
 def _text(content: object) -> str:
     if not isinstance(content, str):
         raise ProviderError(Trouble.SHAPE, passing=False)
+    try:
+        content.encode()
+    except UnicodeEncodeError:  # half a character, which JSON can spell and no database can keep
+        raise ProviderError(Trouble.GARBAGE, passing=False) from None
     return content.replace("\x00", "")
 
 
