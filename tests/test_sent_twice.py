@@ -2,15 +2,19 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
-from jiebang.hub.catalog.models import Upload
+import jiebang.hub
+from jiebang.hub.catalog.models import AuthorImport, Upload
 from jiebang.hub.kernel.models import IdempotencyKey
 from jiebang.hub.people.models import Invitation, Mandate, Organisation
 
+HUB = Path(jiebang.hub.__file__).parent
 SHEET = b"id,title\nN1,Slag\n"
 
 
@@ -111,3 +115,91 @@ def test_a_request_to_join_sent_twice_is_one(world):
     for _ in range(2):
         assert client.post("/en/organisations/works/join/", {"words": "Hello"}).status_code == 302
     assert world.outsider.join_requests.count() == 1
+
+
+def test_openalex_is_asked_for_one_import(world):
+    given = {"edition": world.edition.pk, "organisation": world.works.pk, "ids": ""}
+    body = b'{"results": [{"id": "https://openalex.org/A5", "display_name": "Li Wei"}]}'
+    files = lambda: {"file": SimpleUploadedFile("authors.json", body)}  # noqa: E731
+    first, second = twice(world.client("owner"), "/en/experts/openalex/", given, files=files)
+    assert first.status_code == second.status_code == 302
+    assert AuthorImport.objects.count() == 1
+
+
+def test_one_form_makes_one_move(world):
+    need = world.need(status="draft")
+    client = world.client("owner")
+    key = key_of(client, f"/en/needs/{need.pk}/")
+    for name in ("submit", "submit", "withdraw"):
+        client.post(reverse("catalog:move", args=["need", need.pk]), {"move": name, "key": key})
+    need.refresh_from_db()
+    assert need.status == "submitted"
+    assert need.moves.count() == 1
+
+
+BY_STATE = (
+    "a conditional update on the state that it leaves: the second time there is nothing to do"
+)
+BY_ROW = "a row that is there once, by a constraint of the database"
+BY_WORDS = "what is written is what is sent: the second time nothing changes"
+OWN = "a session, a factor or a preference of one's own: the second time it is so already"
+WITHOUT_KEY = {
+    "catalog/authors_preview.html": BY_STATE,
+    "catalog/step.html": "the version of the draft that was seen, which the first answer renews",
+    "catalog/panels/questions.html": BY_STATE,
+    "catalog/panels/collected.html": BY_WORDS,
+    "catalog/panels/mandates.html": BY_STATE,
+    "catalog/panels/solving.html": BY_ROW,
+    "catalog/requests.html": BY_STATE,
+    "catalog/queue.html": BY_STATE,
+    "catalog/question.html": BY_STATE,
+    "catalog/access.html": BY_ROW,
+    "catalog/parts/attachments.html": "the bytes of a file, which are beside a record once",
+    "catalog/preview.html": BY_STATE,
+    "catalog/anonymity.html": BY_WORDS,
+    "catalog/details.html": BY_WORDS,
+    "config/new_edition.html": BY_ROW,
+    "config/change_list.html": BY_STATE,
+    "config/change_form.html": BY_STATE,
+    "theme/base.html": OWN,
+    "programmes/team.html": BY_ROW,
+    "programmes/edit_zone.html": BY_ROW,
+    "programmes/translations.html": BY_ROW,
+    "programmes/parts/draft.html": BY_ROW,
+    "programmes/translate.html": "the version of the translation that was seen",
+    "notices/list.html": OWN,
+    "notices/follow.html": BY_ROW,
+    "notices/preferences.html": OWN,
+    "notices/search.html": BY_ROW,
+    "notices/searches.html": BY_STATE,
+    "notices/following.html": BY_ROW,
+    "notices/unsubscribe.html": OWN,
+    "notices/save_search.html": BY_ROW,
+    "account/logout.html": OWN,
+    "people/correct.html": BY_WORDS,
+    "people/give_factor.html": OWN,
+    "people/verification.html": BY_STATE,
+    "people/remove_factor.html": OWN,
+    "people/show_again.html": OWN,
+    "people/invitation.html": BY_STATE,
+    "people/mandate.html": BY_STATE,
+    "people/sign_in.html": OWN,
+    "people/add_totp.html": OWN,
+    "people/open_account.html": BY_ROW,
+    "people/organisation.html": BY_ROW,
+    "people/me.html": BY_STATE,
+    "people/security.html": OWN,
+    "people/account.html": OWN,
+    "people/add_passkey.html": OWN,
+    "people/recovery_codes.html": OWN,
+}
+"""Forms that carry no key, each with what makes sending it twice harmless."""
+
+
+def test_every_form_has_a_key_or_a_reason_for_none():
+    found = set()
+    for path in sorted(HUB.glob("*/templates/**/*.html")):
+        page = path.read_text("utf-8")
+        if 'method="post"' in page and 'name="key"' not in page:
+            found.add(path.as_posix().partition("/templates/")[2])
+    assert found == set(WITHOUT_KEY)

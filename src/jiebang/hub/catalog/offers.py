@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jiebang.hub.catalog import panels, queries, rules, tables
+from jiebang.hub.catalog import actions, panels, queries, rules, tables
 from jiebang.hub.catalog.models import (
     Achievement,
     AchievementText,
@@ -72,6 +72,7 @@ def register() -> None:
     programmes.activity_panels.register(panels.brought, order=10)
     programmes.track_panels.register(panels.of_track, order=10)
     programmes.register_needs(queries.needs_brought)
+    programmes.register_contest_check(actions.refuse_contest)
     record_panels.register(panels.solving, order=5)
     record_panels.register(panels.questions, order=8)
     record_panels.register(panels.collected_at, order=90)
@@ -247,9 +248,14 @@ def _translated(kind: str, model: type[Record], order: int) -> translation.Kind:
         url=tables.url_of,
         field_label=lambda name: wording.aspect_label(name, languages.current()),
         may_send=_may_leave,
-        changed=lambda record: indexing.enqueue(kind=kind, key=str(record.pk)),
+        changed=_translation_written,
         order=order,
     )
+
+
+def _translation_written(record: Any) -> None:
+    actions.refuse_words_that_tell(record)
+    indexing.enqueue(kind=record.KIND, key=str(record.pk))
 
 
 def _may_leave(record: Any) -> bool:

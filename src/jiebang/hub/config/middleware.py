@@ -87,3 +87,17 @@ class AccessMiddleware:
         """A refusal by an action is answered as if the object were not there."""
         if isinstance(exception, Denied):
             raise Http404 from exception
+
+
+class PrivateMiddleware:
+    """What a person who has signed in is answered is kept by no cache, not the browser's own either."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Where the answer itself says nothing of caches."""
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control") and request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        return response

@@ -66,8 +66,10 @@ def organisation_ids_of(actor: Actor) -> list[int]:
 
 
 def is_verified(actor: Actor) -> bool:
-    """Whether the actor works for an organisation that its region has verified."""
-    if not isinstance(actor, User) or not actor.is_active:
+    """Whether the actor works for an organisation that its region has verified; an operator who looks as
+    the actor does not.
+    """
+    if not isinstance(actor, User) or not actor.is_active or actor.watched_by is not None:
         return False
     return actor.memberships.filter(organisation__verification=Verification.VERIFIED).exists()
 

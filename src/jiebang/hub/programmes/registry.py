@@ -103,3 +103,18 @@ def needs_brought(actor: Actor, activities: Collection[int]) -> Mapping[int, int
 
 language_panels: Panels[Edition] = Panels()
 """Figures beside the queue of translations, such as how much is released in both languages."""
+
+
+ContestCheck = Callable[[Track], None]
+_contest_checks: list[ContestCheck] = []
+
+
+def register_contest_check(check: ContestCheck) -> None:
+    """Add what may refuse, by raising Refused, that a track becomes an enterprise's own contest."""
+    _contest_checks.append(check)
+
+
+def check_contest(track: Track) -> None:
+    """Ask everybody whether the track may be an enterprise's own contest."""
+    for check in _contest_checks:
+        check(track)

@@ -11,6 +11,7 @@ from jiebang.hub.catalog.actions.access import (
     sign_access,
     withdraw_access,
 )
+from jiebang.hub.catalog.actions.anonymity import refuse_contest, refuse_words_that_tell
 from jiebang.hub.catalog.actions.attachments import (
     add_attachment,
     describe_attachment,
@@ -123,6 +124,8 @@ __all__ = [
     "preview_upload",
     "publish",
     "record_consent",
+    "refuse_contest",
+    "refuse_words_that_tell",
     "release_due",
     "remind_of_deadlines",
     "remove_attachment",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jiebang.hub.catalog.models import Need, Record
 from jiebang.hub.catalog.queries.anonymity import full_names_of, says, telltales
+from jiebang.hub.catalog.states import PUBLIC
 from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.programmes.models import Track
 
 
 def refuse_what_tells(record: Record, *, published: bool) -> None:
@@ -29,4 +32,30 @@ def refuse_what_tells(record: Record, *, published: bool) -> None:
         raise Refused(
             _("%(code)s is to be anonymous, but its words name its organisation: “%(name)s”.")
             % {"code": record.code, "name": said[0].words}
+        )
+
+
+def refuse_words_that_tell(record: Record) -> None:
+    """The last word of whatever writes what outsiders may read of a record that exists: a translation,
+    a detail, a file. Raises Refused, which takes the writing back, where the record is published
+    without its organisation's name and now says it.
+    """
+    if record.is_anonymous and record.status in PUBLIC:
+        now = type(record)._default_manager.get(
+            pk=record.pk
+        )  # nothing prefetched before the writing
+        refuse_what_tells(now, published=True)
+
+
+def refuse_contest(track: Track) -> None:
+    """Raise Refused where a track becomes an enterprise's own contest while needs in it hide whose they are."""
+    hidden = Need.objects.filter(track=track, is_anonymous=True).count()
+    if hidden:
+        raise Refused(
+            ngettext(
+                "%(n)s need in this track hides whose it is; in an enterprise's own contest it could not.",
+                "%(n)s needs in this track hide whose they are; in an enterprise's own contest they could not.",
+                hidden,
+            )
+            % {"n": hidden}
         )

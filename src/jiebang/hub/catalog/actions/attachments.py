@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import rules
+from jiebang.hub.catalog.actions.anonymity import refuse_words_that_tell
 from jiebang.hub.catalog.actions.life import acting_for
 from jiebang.hub.catalog.models import Attachment, Record
 from jiebang.hub.catalog.queries.attachments import ATTACHMENTS
@@ -82,6 +83,7 @@ def add_attachment(
         uploaded_by=actor if isinstance(actor, User) else None,
         mandate=mandate,
     )
+    refuse_words_that_tell(record)
     _tell(actor, record, "catalog.add_attachment", made, mandate=mandate and mandate.pk)
     return made, True
 
@@ -102,6 +104,7 @@ def describe_attachment(
         raise Refused(_("Somebody else has removed this file meanwhile."))
     for name, value in wanted.items():
         setattr(attachment, name, value)
+    refuse_words_that_tell(record)
     _tell(actor, record, "catalog.describe_attachment", attachment, changed=changed)
 
 

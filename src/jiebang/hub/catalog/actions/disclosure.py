@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import rules
-from jiebang.hub.catalog.actions.anonymity import refuse_what_tells
+from jiebang.hub.catalog.actions.anonymity import refuse_what_tells, refuse_words_that_tell
 from jiebang.hub.catalog.actions.life import acting_for
 from jiebang.hub.catalog.models import Record
 from jiebang.hub.catalog.states import DETAIL_LIMIT, DETAIL_TIERS, PUBLIC
@@ -68,6 +68,7 @@ def save_detail(
             "source_digest": "" if is_author or author is None else author.digest(),
         }
         details.update_or_create(tier=tier, language=language, defaults=values)
+        refuse_words_that_tell(record)
     _tell(actor, record, "catalog.save_detail", tier=int(tier), language=language)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -32,14 +33,20 @@ class DetailForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         have = {(row.tier, row.language): row.words for row in written}
+        self._now: dict[str, str] = {}
         for tier in DETAIL_TIERS:
             for language in Language:
-                self.fields[f"{tier}-{language}"] = forms.CharField(
+                name, words = f"{tier}-{language}", have.get((tier, language), "")
+                self._now[name] = words
+                self.fields[f"seen-{name}"] = forms.CharField(
+                    required=False, initial=_digest(words), widget=forms.HiddenInput
+                )
+                self.fields[name] = forms.CharField(
                     required=False,
                     label=NAMES[language],
                     disabled=not may_change,
                     max_length=DETAIL_LIMIT,
-                    initial=have.get((tier, language), ""),
+                    initial=words,
                     widget=forms.Textarea(attrs={"rows": 6, "lang": language.value}),
                 )
 
@@ -47,14 +54,47 @@ class DetailForm(forms.Form):
         """The fields of one tier."""
         return [self[f"{tier}-{language}"] for language in Language]
 
+    def hidden(self) -> list[forms.BoundField]:
+        """What of each field was seen when the form was shown."""
+        return [self[f"seen-{name}"] for name in self._now]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what would take a colleague's words away unseen; what was not touched is left alone."""
+        given = super().clean() or {}
+        for name, words in self._now.items():
+            seen = given.get(f"seen-{name}")
+            if name in self._touched() and seen != _digest(words) and given.get(name) != words:
+                self.add_error(
+                    name,
+                    _("Somebody else has written here meanwhile. It says now: “%(words)s”")
+                    % {"words": words},
+                )
+        if self.errors:  # whoever reads this may write over it
+            self.data = self.data.copy()
+            for name, words in self._now.items():
+                self.data[f"seen-{name}"] = _digest(words)
+        return given
+
+    def _touched(self) -> list[str]:
+        return [
+            name
+            for name in self._now
+            if name in self.cleaned_data
+            and _digest(self.cleaned_data[name]) != self.cleaned_data.get(f"seen-{name}")
+        ]
+
     def given(self) -> list[tuple[int, str, str]]:
-        """(tier, language, words) of every field; what was written first in a tier comes first."""
+        """(tier, language, words) of what was changed; what was written first in a tier comes first."""
         rows = [
             (int(tier), language, self.cleaned_data[name])
-            for name in self.fields
+            for name in self._touched()
             for tier, _dash, language in [name.partition("-")]
         ]
         return sorted(rows, key=lambda row: not row[2])
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.replace("\r\n", "\n").strip().encode()).hexdigest()
 
 
 class AskForm(forms.Form):

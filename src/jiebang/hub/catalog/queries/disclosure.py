@@ -123,12 +123,12 @@ def disclosed_all(actor: Actor, records: Iterable[RecordT]) -> list[Disclosure]:
     granted = granted_keys(actor)
     # An operator who looks as somebody reads what is for everybody: the owner's log names readers.
     told = not is_watched(actor)
-    verified = told and bool(listed) and is_verified(actor)
+    verified = bool(listed) and is_verified(actor)
     return [
         _disclosure(
             record,
             is_near=told and record.pk in whole[record.KIND],
-            is_granted=told and record.pk in granted.get(record.KIND, ()),
+            is_granted=record.pk in granted.get(record.KIND, ()),
             verified=verified,
         )
         for record in listed
@@ -180,7 +180,7 @@ def signatures_that_hold(actor: Actor) -> QuerySet[AccessSignature]:
     """The actor's signatures that let them read today: admitted, granted, within the term, and of a
     verified organisation that they still work for.
     """
-    if not isinstance(actor, User) or not actor.is_active:
+    if not isinstance(actor, User) or not actor.is_active or is_watched(actor):
         return AccessSignature.objects.none()
     return AccessSignature.objects.filter(
         user=actor,
@@ -206,7 +206,7 @@ def granted_keys(actor: Actor) -> dict[str, set[int]]:
 def unnamed_to(actor: Actor, model: type[Record]) -> Q:
     """Records whose organisation the actor is not told: the same as Disclosure.is_named, in SQL."""
     hidden = Q(is_anonymous=True)
-    if not actor.is_authenticated:
+    if not actor.is_authenticated or is_watched(actor):
         return hidden
     told = model._default_manager.filter(near(actor, model)).values("pk")
     let_in = signatures_that_hold(actor).filter(**{f"access__{model.KIND}__isnull": False})

@@ -113,7 +113,7 @@ FACETS: dict[str, tuple[_Facet, ...]] = {
     "expert": (
         _Facet("edition", "edition__slug"),
         _Facet("field", "fields", many=fields.codes()),
-        _Facet("region", "region", prefix=2),
+        _Facet("region", "shown_region", prefix=2),
         _Facet("spoken", "spoken", many=tongues.codes()),
         _Facet("services", "services", many=experts.SERVICES.codes()),
         _Facet("owner", "organisation__kind"),

@@ -12,6 +12,7 @@ from jiebang.hub.catalog.states import SIDES, TYPED, QuestionState, Status
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people import queries as people
 from jiebang.hub.people.models import User
+from jiebang.hub.people.rules import is_watched
 from jiebang.hub.programmes import queries as programmes
 
 
@@ -19,14 +20,15 @@ def questions_visible_to(actor: Actor) -> QuerySet[Question]:
     """Questions on records that the actor may see: those answered to everybody, those that their own
     organisation has asked, those on their own records, and all where they organise.
 
-    What was taken back, or is hidden, is for who asked, and the latter for who organises.
+    What was taken back, or is hidden, is for who asked, and the latter for who organises. An operator
+    who looks as somebody reads what everybody may.
     """
     about = Q()
     for kind in TYPED:
         rows = visible_to(actor, MODELS[kind]).prefetch_related(None).order_by()
         about |= Q(**{f"{kind}__in": rows.values("pk")})
     seen = Q(state=QuestionState.PUBLIC)
-    if isinstance(actor, User) and actor.is_active:
+    if isinstance(actor, User) and actor.is_active and not is_watched(actor):
         own = people.organisation_ids_of(actor)
         seen |= Q(asked_for__in=own)
         gone = Q(state__in=[QuestionState.WITHDRAWN, QuestionState.HIDDEN])

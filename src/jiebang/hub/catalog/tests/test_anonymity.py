@@ -1,13 +1,17 @@
 """Anonymous release: who hides and who gives away a name, and what in the words tells it."""
 
 import pytest
-from django.utils import translation
+from django.db import transaction
+from django.utils import timezone, translation
 
 from jiebang.hub.catalog import actions, queries
 from jiebang.hub.catalog.models import Need
 from jiebang.hub.catalog.queries.anonymity import names_of
 from jiebang.hub.kernel.actors import Denied, Refused, SystemActor
+from jiebang.hub.kernel.translation import registry as translations
+from jiebang.hub.people import actions as people
 from jiebang.hub.people.models import Organisation
+from jiebang.hub.programmes import actions as programmes
 from jiebang.hub.programmes.models import Track
 
 SYSTEM = SystemActor("tests")
@@ -190,3 +194,78 @@ def test_who_screens_sees_it_too(world):
     assert "may tell whose it is" in page
     assert "Hafnium" in page
     assert [one.user for one in queries.log_of(need)] == [world.officer]
+
+
+NAME = "昆山天顶齿轮有限公司"
+
+
+def _translated(need):
+    english = need.texts.get(language="en")
+    english.problem = f"Noise at {NAME}"
+    english.save()
+    translations.kind("need").changed(need)
+
+
+WRITE = {
+    "translation": _translated,
+    "detail": lambda need: actions.save_detail(
+        actor=SYSTEM, record=need, tier=2, language="en", words=f"The line of {NAME}"
+    ),
+    "file": lambda need: actions.add_attachment(
+        actor=SYSTEM, record=need, file_name="plan.txt", content=b"plan", tier=1, title=NAME
+    ),
+    "description": lambda need: actions.describe_attachment(
+        actor=SYSTEM, record=need, attachment=need.attachments.get(),
+        title=NAME, tier=1, language="",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", WRITE)
+def test_nothing_that_outsiders_read_says_the_name_once_it_is_published(world, company, what):
+    need = anonymous(world, company, "噪声过大")
+    need.texts.create(language="en", title="Gear noise", origin="translation")
+    actions.add_attachment(
+        actor=SYSTEM, record=need, file_name="a.txt", content=b"a", tier=1, title="A"
+    )
+    Need.objects.filter(pk=need.pk).update(status="published", published_at=timezone.now())
+    need = Need.objects.get(pk=need.pk)
+    with pytest.raises(Refused, match="its words name its organisation"), transaction.atomic():
+        WRITE[what](need)
+    Need.objects.filter(pk=need.pk).update(is_anonymous=False)
+    WRITE[what](Need.objects.get(pk=need.pk))
+
+
+def test_what_only_named_counterparties_read_may_say_it(world, company):
+    need = anonymous(world, company, "噪声过大")
+    Need.objects.filter(pk=need.pk).update(status="published", published_at=timezone.now())
+    need = Need.objects.get(pk=need.pk)
+    actions.save_detail(actor=SYSTEM, record=need, tier=3, language="en", words=NAME)
+    assert need.details.get().words == NAME
+
+
+def test_no_track_becomes_a_contest_over_the_head_of_who_hides(world, company):
+    track = Track.objects.create(edition=world.edition, slug="gears", order=1)
+    need = anonymous(world, company, "噪声过大", track=track)
+    with pytest.raises(Refused, match="1 need in this track hides"):
+        programmes.change_track(
+            actor=world.organiser, track=track, order=1, contest_of=company, parent=None
+        )
+    actions.set_anonymous(actor=SYSTEM, record=need, is_anonymous=False)
+    programmes.change_track(
+        actor=world.organiser, track=track, order=1, contest_of=company, parent=None
+    )
+    assert Track.objects.get(pk=track.pk).contest_of == company
+
+
+def test_an_operators_list_does_not_say_whose_it_is(world, company):
+    anonymous(world, company, "噪声过大")
+    operator = world.make.user("operator")
+    people.grant_operator(actor=SYSTEM, user=operator)
+    client = world.client()
+    client.force_login(operator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/en/operate/catalog/need/").content.decode()
+    assert "A1" in page
+    assert "Zenith" not in page
+    assert "天顶" not in page
+    assert "A1" not in client.get("/en/operate/catalog/need/?q=Zenith").content.decode()

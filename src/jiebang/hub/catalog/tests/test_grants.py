@@ -499,7 +499,9 @@ def test_the_owner_writes_details_on_the_page(world, need):
     address = reverse("catalog:details", args=["need", need.pk])
     client = world.client("owner")
     assert "Zirconium" in client.get(address).content.decode()
-    assert client.post(address, {"3-en": "Hafnium", "3-zh-Hans": "铪"}).status_code == 302
+    form = client.get(address).context["form"]
+    seen = {field.name: field.initial for field in form if field.is_hidden}
+    assert client.post(address, {**seen, "3-en": "Hafnium", "3-zh-Hans": "铪"}).status_code == 302
     assert {(row.tier, row.language, row.words) for row in need.details.all()} == {
         (3, "en", "Hafnium"), (3, "zh-Hans", "铪"),
     }  # fmt: skip
@@ -520,3 +522,61 @@ def test_the_desk_costs_the_same_with_one_request_and_with_three(
         sign(ask(world, world.need()), world.outsider)
     with django_assert_num_queries(51):
         assert len(client.get(address).context["waiting"]) == 3
+
+
+def test_a_form_that_stood_open_takes_no_colleagues_words_away(world):
+    need = world.need()
+    client = world.client("owner")
+    address = f"/en/records/need/{need.pk}/details/"
+
+    def shown():
+        form = client.get(address).context["form"]
+        return {name: form[name].value() or "" for name in form.fields}
+
+    first, second = shown(), shown()
+    assert client.post(address, {**first, "3-en": "FIRST"}).status_code == 302
+    assert client.post(address, {**second, "2-en": "SECOND"}).status_code == 302
+    words = {row.tier: row.words for row in need.details.all()}
+    assert words == {2: "SECOND", 3: "FIRST"}
+    refused = client.post(address, {**second, "3-en": "THIRD"})
+    assert refused.status_code == 422
+    assert "It says now: “FIRST”" in refused.content.decode()
+    assert need.details.get(tier=3).words == "FIRST"
+    form = refused.context["form"]
+    again = {name: form[name].value() or "" for name in form.fields}
+    assert client.post(address, again).status_code == 302  # now it has been read
+    assert need.details.get(tier=3).words == "THIRD"
+
+
+@pytest.mark.parametrize("address", ["/en/needs/{}/", "/en/exports/need-details.csv"])
+def test_no_cache_keeps_what_a_person_was_answered(world, address):
+    need = world.need()
+    answer = world.client("owner").get(address.format(need.pk))
+    assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_who_looks_as_somebody_finds_by_public_words_alone(world, index):
+    need = world.need(title="pump")
+    actions.save_detail(actor=SYSTEM, record=need, tier=2, language="en", words="zirconium")
+    index()
+    operator = world.make.user("operator")
+    people.grant_operator(actor=SYSTEM, user=operator)
+    client = world.client()
+    client.force_login(operator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    found = lambda who: (
+        f"/en/needs/{need.pk}/" in who.get("/en/needs/?q=zirconium").content.decode()
+    )  # noqa: E731
+    assert found(world.client("outsider"))
+    client.post("/en/operators/look/", {"user": world.outsider.pk})
+    assert not found(client)
+
+
+def test_a_preview_is_shut_to_who_left(world):
+    upload = actions.preview_upload(
+        actor=world.owner, kind="need", edition=world.edition, organisation=world.works,
+        file_name="n.csv", content=b"id,title\nN1,Slag\n",
+    )  # fmt: skip
+    client = world.client("owner")
+    assert client.get(f"/en/uploads/{upload.pk}/").status_code == 200
+    world.owner.memberships.all().delete()
+    assert client.get(f"/en/uploads/{upload.pk}/").status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext
 from jiebang.hub.catalog import actions, forms, queries, tables
 from jiebang.hub.catalog.models import AuthorImport
 from jiebang.hub.catalog.states import UploadState
-from jiebang.hub.kernel import languages
+from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Denied, Refused
 
 
@@ -40,6 +41,7 @@ def authors(request: HttpRequest) -> HttpResponse:
                 ],
             },
             "form": form,
+            "key": idempotency.new_key(),
         },
         status=422 if form.errors else 200,
     )
@@ -62,16 +64,31 @@ def _keep(request: HttpRequest, form: forms.AuthorsForm) -> AuthorImport | None:
         for sentence in sentences:
             messages.warning(request, sentence)
         name, content = "OpenAlex: " + ", ".join(given["ids"]), fetched.content
+    where = {part: given[part] for part in ("edition", "organisation")}
+
+    def once() -> idempotency.Answer:
+        kept = actions.preview_authors(actor=request.user, file_name=name, content=content, **where)
+        return {"kept": str(kept.pk)}
+
     try:
-        return actions.preview_authors(
+        answer = idempotency.once(
             actor=request.user,
-            edition=given["edition"],
-            organisation=given["organisation"],
-            file_name=name,
-            content=content,
+            verb="catalog.preview_authors",
+            key=idempotency.key_in(request.POST),
+            payload={
+                "ids": sorted(given.get("ids") or ()),
+                # What the API answers may differ from one asking to the next.
+                "sha256": hashlib.sha256(content).hexdigest() if given.get("file") else "",
+                **{part: found.pk for part, found in where.items()},
+            },
+            act=once,
         )
     except Denied:
         raise Http404 from None
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    return AuthorImport.objects.get(pk=answer["kept"])
 
 
 def authors_preview(request: HttpRequest, pk: Any) -> HttpResponse:

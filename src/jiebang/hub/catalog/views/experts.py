@@ -96,9 +96,14 @@ def _done(request: HttpRequest, record: Expert, what: str, form: Any) -> bool:
     try:
         idempotency.once(
             actor=request.user,
-            verb=f"catalog.person.{what}",
-            key=request.POST.get("key", "").replace("\x00", "")[:80] or idempotency.new_key(),
-            payload={"pk": record.pk, "row": row, **{n: str(v) for n, v in given.items()}},
+            verb="catalog.person",
+            key=idempotency.key_in(request.POST),
+            payload={
+                "pk": record.pk,
+                "what": what,
+                "row": row,
+                **{n: str(v) for n, v in given.items()},
+            },
             act=once,
         )
     except Denied:

@@ -317,9 +317,9 @@ def move(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
     try:
         idempotency.once(
             actor=request.user,
-            verb=f"catalog.{name}",
-            key=request.POST.get("key", "").replace("\x00", "")[:80] or idempotency.new_key(),
-            payload={"kind": kind, "pk": pk},
+            verb="catalog.move",
+            key=idempotency.key_in(request.POST),
+            payload={"kind": kind, "pk": pk, "move": name},
             act=once,
         )
     except Refused as refusal:

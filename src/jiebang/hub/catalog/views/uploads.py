@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jiebang import sheets
-from jiebang.hub.catalog import actions, forms, queries, tables
+from jiebang.hub.catalog import actions, forms, queries, rules, tables
 from jiebang.hub.catalog.models import Upload
 from jiebang.hub.catalog.states import TYPED, RecordKind, UploadState
 from jiebang.hub.kernel import idempotency, languages
@@ -102,7 +102,7 @@ def preview(request: HttpRequest, pk: Any) -> HttpResponse:
     kept = get_object_or_404(queries.uploads_visible_to(request.user), pk=pk)
     if request.method == "POST":
         return _finish(request, kept)
-    if kept.state == UploadState.DISCARDED:
+    if kept.state == UploadState.DISCARDED or not _still_enters(request, kept):
         raise Http404
     context = {
         "page": {"title": kept.file_name},
@@ -114,6 +114,12 @@ def preview(request: HttpRequest, pk: Any) -> HttpResponse:
     if kept.state != UploadState.IMPORTING:  # then its worker reads the file, and nobody else
         context |= _rows(request, kept)
     return render(request, "catalog/preview.html", context)
+
+
+def _still_enters(request: HttpRequest, kept: Upload) -> bool:
+    """What is known already of an organisation is told to who may enter its records today."""
+    owner = kept.organisation
+    return owner is None or bool(rules.may_enter_for(request.user, owner, kept.edition, kept.kind))
 
 
 def _rows(request: HttpRequest, kept: Upload) -> dict[str, Any]:

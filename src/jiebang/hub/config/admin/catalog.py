@@ -8,7 +8,7 @@ from django.contrib.admin import ChoicesFieldListFilter, RelatedOnlyFieldListFil
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from jiebang.hub.catalog.models import Achievement, Expert, Need
 from jiebang.hub.config.admin.people import named
@@ -22,8 +22,8 @@ class Records(Rows):
     group = gettext_lazy("Records")
     list_display = ("number", "of_whom", "in_edition", "now", "handed_in", "released")
     fields = (*list_display, "changed")
-    search_fields = ("code", "organisation__texts__name")
-    search_help_text = gettext_lazy("Code or organisation")
+    search_fields = ("code",)
+    search_help_text = gettext_lazy("Code")
     list_filter = (
         ("status", titled(ChoicesFieldListFilter, gettext_lazy("status"))),
         ("edition", titled(RelatedOnlyFieldListFilter, gettext_lazy("edition"))),
@@ -50,8 +50,8 @@ class Records(Rows):
 
     @column(gettext_lazy("organisation"))
     def of_whom(self, row: Any) -> str:
-        """Whose it is."""
-        return named(row.organisation)
+        """Whose it is; of an anonymous one its own page says it, to whom it may."""
+        return gettext("Not named") if row.is_anonymous else named(row.organisation)
 
     @column(gettext_lazy("edition"), "edition")
     def in_edition(self, row: Any) -> str:

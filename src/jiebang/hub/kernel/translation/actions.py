@@ -409,7 +409,11 @@ def _finish(draft: Draft, kind: Kind, subject: Any) -> None:
         setattr(text, name, draft.words.get(name, ""))
     text.origin = Origin.MACHINE
     text.made_from(source)
-    _write(MACHINE, kind, subject, text)
+    try:
+        with transaction.atomic():
+            _write(MACHINE, kind, subject, text)
+    except Refused:  # the draft waits for a translator, who is told why when saving it
+        return
     Draft.objects.filter(pk=draft.pk).update(state=DraftState.CLOSED)
 
 

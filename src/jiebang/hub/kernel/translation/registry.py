@@ -29,8 +29,8 @@ class Kind:
     `may` says the same of one. `owner` is the column of `texts` that points to it, `title` the field
     that names it. `scope` is the lookup from an owner to what it belongs to, by whose key queues are
     narrowed and budgets kept. `show` says of some owners, in their order, what an actor is told.
-    `changed` runs inside the transaction that writes. `may_send` says whether its words may go to an
-    outside provider at all.
+    `changed` runs inside the transaction that writes, and may refuse. `may_send` says
+    whether its words may go to an outside provider at all.
     """
 
     name: str

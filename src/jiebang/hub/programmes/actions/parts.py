@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.people.models import Organisation
-from jiebang.hub.programmes import rules
+from jiebang.hub.programmes import registry, rules
 from jiebang.hub.programmes.actions.texts import Words, write_texts
 from jiebang.hub.programmes.models import Edition, HostRegion, Quota, Track, TrackText
 from jiebang.hub.programmes.states import MEASURES, FunnelStep
@@ -152,6 +152,8 @@ def change_track(
         raise Denied
     if contest_of is not None and track.contest_of_id is None and track.contests.exists():
         raise Refused(_("Contests stand within this track; it cannot be one itself."))
+    if contest_of is not None and contest_of != track.contest_of:
+        registry.check_contest(track)
     track.order, track.contest_of = order, contest_of
     _within(track, parent)
     track.save(update_fields=["order", "contest_of", "parent"])
