@@ -563,9 +563,11 @@ def test_who_looks_as_somebody_finds_by_public_words_alone(world, index):
     people.grant_operator(actor=SYSTEM, user=operator)
     client = world.client()
     client.force_login(operator, backend="allauth.account.auth_backends.AuthenticationBackend")
-    found = lambda who: (
-        f"/en/needs/{need.pk}/" in who.get("/en/needs/?q=zirconium").content.decode()
-    )  # noqa: E731
+
+    def found(who):
+        page = who.get("/en/needs/?q=zirconium").content.decode()
+        return f"/en/needs/{need.pk}/" in page
+
     assert found(world.client("outsider"))
     client.post("/en/operators/look/", {"user": world.outsider.pk})
     assert not found(client)
