@@ -70,9 +70,8 @@ class DetailForm(forms.Form):
                     % {"words": words},
                 )
         if self.errors:  # whoever reads this may write over it
-            self.data = self.data.copy()
-            for name, words in self._now.items():
-                self.data[f"seen-{name}"] = _digest(words)
+            seen_now = {f"seen-{name}": _digest(words) for name, words in self._now.items()}
+            self.data = {**self.data.dict(), **seen_now}  # type: ignore[attr-defined]
         return given
 
     def _touched(self) -> list[str]:
