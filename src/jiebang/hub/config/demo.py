@@ -121,7 +121,22 @@ DETAILS: Mapping[str, Mapping[tuple[int, str], str]] = {
 """Invented detail for verified readers (2) and for named counterparties (3), by code and language."""
 ASKER = "professor@jiebang.example"
 
-BROKER, CLIENT = "broker@jiebang.example", "kunshan-yujing-opto"
+BROKER = "broker@jiebang.example"
+CLIENTS: Mapping[str, str] = {
+    "kunshan-yujing-opto": "陈经理（虚构）",
+    "kunshan-hengyao-thermal": "顾经理（虚构）",
+    "kunshan-lanting-orchid": "沈场长（虚构）",
+    "liansong-circuits-kunshan": "吕协理（虚构）",
+    "verlan-lightmetal-taicang": "M. Brandt (invented)",
+    "wujiang-zaishi-recycling": "钱总（虚构）",
+    "wuzhong-dielang-polymer": "陆工（虚构）",
+    "wuzhong-jingzhen-injectables": "朱总监（虚构）",
+    "zhangjiagang-ningjing-additives": "缪主任（虚构）",
+    "halcyra-hydrogen-zhangjiagang": "A. Ferris (invented)",
+}
+"""For whom the broker acts, with who signed; all of Jiangsu, whose officer confirms."""
+UNSIGNED = "tessaly-hearing-suzhou"
+"""A client whose mandate is offered and waits for its signature."""
 MANDATE = {
     "side": "needs",
     "scope": "代为征集、整理和提交技术需求，协助对接。",
@@ -352,16 +367,27 @@ def _load_people(actor: Any, edition: Any, organisations: Mapping[str, Any]) -> 
                 actor=actor, user=user, organisation=organisations[wanted], role="owner"
             )
         if address == BROKER:
-            mandate, _link = people.offer_mandate(
-                actor=user,
-                intermediary=organisations[wanted],
-                client=organisations[CLIENT],
-                starts_on=date(2026, 9, 1),
-                ends_on=date(date.today().year + 1, 12, 31),  # noqa: DTZ011 - a day, not a moment
-                **MANDATE,
-            )
-            people.sign_mandate(actor=actor, mandate=mandate, name="陈经理（虚构）")
-            officer = edition.roles.get(role="region_officer").user
+            _load_mandates(actor, edition, user, organisations[wanted], organisations)
+
+
+def _load_mandates(
+    actor: Any, edition: Any, broker: Any, intermediary: Any, organisations: Mapping[str, Any]
+) -> None:
+    """What the broker's clients have signed and its region's officer has confirmed, and one offer."""
+    from jiebang.hub.people import actions as people
+
+    officer = edition.roles.get(role="region_officer").user
+    for slug in (*CLIENTS, UNSIGNED):
+        mandate, _link = people.offer_mandate(
+            actor=broker,
+            intermediary=intermediary,
+            client=organisations[slug],
+            starts_on=date(2026, 9, 1),
+            ends_on=date(date.today().year + 1, 12, 31),  # noqa: DTZ011 - a day, not a moment
+            **MANDATE,
+        )
+        if slug in CLIENTS:
+            people.sign_mandate(actor=actor, mandate=mandate, name=CLIENTS[slug])
             people.confirm_mandate(actor=officer, mandate=mandate)
 
 
