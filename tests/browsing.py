@@ -9,7 +9,13 @@ from playwright.sync_api import Browser, BrowserContext, Page
 LANGUAGES = ("zh-hans", "zh-hant", "en")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-ACCOUNTS = {"organiser": "林晓", "broker": "周昆", "engineer": "马工", "translator": "何译"}
+ACCOUNTS = {
+    "organiser": "林晓",
+    "broker": "周昆",
+    "engineer": "马工",
+    "professor": "Prof. Chan",
+    "translator": "何译",
+}
 
 
 class Watch:

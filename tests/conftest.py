@@ -27,12 +27,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
+    """The system's Chromium. Its loop runs in this thread, which Django takes for asynchronous code."""
     from playwright.sync_api import sync_playwright
 
     from browsing import FLAGS
 
-    with sync_playwright() as driver:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         started = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         yield started
         started.close()

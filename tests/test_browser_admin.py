@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from browsing import LANGUAGES, Watch, axe
 from jiebang.hub.conftest import SYSTEM, World
 from jiebang.hub.people import actions
 
 pytestmark = pytest.mark.browser
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-BAD = {"error", "warning"}
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Playwright's loop runs in this thread, which Django would take for asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        started = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield started
-        started.close()
-
-
-def signed_in(opened: Any, site: str, world: World) -> Page:
+def operator_in(opened: Any, site: str, world: World) -> Page:
     """A page in which an operator has signed in."""
     operator = world.make.user("operator")
     actions.grant_operator(actor=SYSTEM, user=operator)
@@ -49,7 +34,7 @@ def signed_in(opened: Any, site: str, world: World) -> Page:
 @pytest.mark.parametrize(
     ("width", "scheme"), [(1440, "light"), (390, "dark")], ids=["wide-light", "phone-dark"]
 )
-@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_whole_and_nothing_is_stopped(
     browser: Browser, live_server: LiveServer, world: World, width: int, scheme: Any, language: str,
     tmp_path: Path,
@@ -57,14 +42,12 @@ def test_every_page_is_whole_and_nothing_is_stopped(
     world.need(code="N1", title="wastewater")
     site = live_server.url
     opened = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = signed_in(opened, site, world)
-    problems: list[str] = []
-    page.on("console", lambda said: problems.append(said.text) if said.type in BAD else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
+    page = operator_in(opened, site, world)
+    watch = Watch(page, site)
     desk = f"{site}/{language}/operate/"
 
     def whole(name: str) -> None:
-        assert problems == [], name
+        assert watch.problems == [], name
         assert page.locator("h1").count() == 1, name
         page.screenshot(path=tmp_path / f"{name}.{language}.{width}.png", full_page=True)
 
@@ -98,17 +81,14 @@ def test_every_page_is_whole_and_nothing_is_stopped(
 
 
 def test_axe_finds_nothing(browser: Browser, live_server: LiveServer, world: World) -> None:
-    from axe_core_python.sync_playwright import Axe
-
     world.need(code="N1", title="wastewater")
     opened = browser.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True)
-    page = signed_in(opened, live_server.url, world)
+    page = operator_in(opened, live_server.url, world)
     places = ["", "people/user/", "people/user/?is_active__exact=1&q=o", "kernel/auditentry/",
               f"people/user/{world.owner.pk}/", "editions/new/"]  # fmt: skip
     found = []
     for place in places:
         page.goto(f"{live_server.url}/en/operate/{place}")
-        for rule in Axe().run(page, options={"runOnly": WCAG})["violations"]:
-            found += [(place, rule["id"], node["html"][:160]) for node in rule["nodes"]]
+        found += [(place, finding) for finding in axe(page)]
     assert found == []
     opened.close()

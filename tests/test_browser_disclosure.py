@@ -3,55 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from demo_site import DemoSite, fetch
+from browsing import LANGUAGES, axe, signed_in
+from demo_site import fetch
 
 pytestmark = pytest.mark.browser
 
-LANGUAGES = ("zh-hans", "zh-hant", "en")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SECRET = "Stellite 6"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demo edition behind its real server."""
-    running = DemoSite(tmp_path_factory.mktemp("disclosure"))
-    yield running.site
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield started
-        started.close()
-
-
-def signed_in(browser: Browser, site: str, who: str) -> Page:
-    """A browser of its own in which one of the demo's people has signed in."""
-    page = browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True).new_page()
-    page.goto(f"{site}/en/sign-in/")
-    page.locator(f"form:has-text('{who}') button").click()
-    expect(page.locator("h1")).to_be_visible()
-    return page
-
-
-def axe(page: Page) -> list[str]:
-    from axe_core_python.sync_playwright import Axe
-
-    found: Any = Axe().run(page, options={"runOnly": WCAG})
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found["violations"]]
 
 
 def press(page: Page, what: str) -> None:
@@ -66,7 +29,8 @@ def test_a_university_asks_signs_reads_and_is_shut_out(
     found = re.search(r'href="/en/needs/(\d+)/"', fetch(f"{site}/en/needs/?q=N102"))
     assert found is not None
     pk = found.group(1)
-    professor, engineer = signed_in(browser, site, "Prof. Chan"), signed_in(browser, site, "马工")
+    opened = [signed_in(browser, site, who, bypass_csp=True) for who in ("professor", "engineer")]
+    professor, engineer = (one.new_page() for one in opened)
     for language in LANGUAGES:
         need = f"{site}/{language}/needs/{pk}/"
         asking = f"{site}/{language}/records/need/{pk}/access/"
@@ -109,3 +73,5 @@ def test_a_university_asks_signs_reads_and_is_shut_out(
         expect(professor.locator("#disclosure")).not_to_contain_text(SECRET)
         professor.goto(asking)
         expect(professor.locator("select[name=purpose]")).to_be_visible()
+    for one in opened:
+        one.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -15,12 +14,12 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
+from browsing import signed_in
 from demo_site import DemoSite
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 CODE, OWNER = "N101", "江淮钢铁"
 
 
@@ -60,22 +59,6 @@ def inbox() -> Iterator[tuple[Inbox, int]]:
     server.stop()
 
 
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield started
-        started.close()
-
-
-def signed_in(browser: Browser, site: str, who: str) -> Page:
-    page = browser.new_context().new_page()
-    page.goto(f"{site}/en/sign-in/")
-    page.locator("button", has_text=who).click()
-    page.wait_for_url(f"{site}/en/")
-    return page
-
-
 def test_from_following_to_the_mail_and_its_end(
     browser: Browser, inbox: tuple[Inbox, int], tmp_path: Path
 ) -> None:
@@ -83,7 +66,7 @@ def test_from_following_to_the_mail_and_its_end(
     running = DemoSite(tmp_path, JIEBANG_SMTP_HOST="127.0.0.1", JIEBANG_SMTP_PORT=str(port))
     site = running.site
     try:
-        reader = signed_in(browser, site, "Prof. Chan")
+        reader = signed_in(browser, site, "professor").new_page()
         reader.goto(f"{site}/en/notices/preferences/")
         reader.locator("select[name=follow_changed]").select_option("once")
         reader.locator("main form button[type=submit]").last.click()
@@ -99,7 +82,7 @@ def test_from_following_to_the_mail_and_its_end(
         reader.locator(".jb-follow button").click()
         expect(reader.locator(".jb-follow button")).to_contain_text("You follow this")
 
-        organiser = signed_in(browser, site, "林晓")
+        organiser = signed_in(browser, site, "organiser").new_page()
         sheet = tmp_path / "needs.csv"
         sheet.write_text(f"编号,名称\n{CODE},退火炉能耗再降一成\n", "utf-8-sig")
         organiser.goto(f"{site}/en/upload/need/")

@@ -20,7 +20,7 @@ REMARKS = 200
 def owner_of(upload: Upload) -> str:
     """The organisation that all rows belong to, or that each row says it."""
     if upload.organisation is None:
-        return _("as the rows say")
+        return _("Each row says whose it is.")
     return name_of(upload.organisation)
 
 
@@ -35,14 +35,13 @@ def clients(plans: Iterable[ClientPlan]) -> dict[str, Any]:
         "rows": [
             [
                 {
-                    "text": name_of(one.organisation),
-                    "note": _("%(intermediary)s for %(client)s")
+                    "text": _("%(intermediary)s for %(client)s")
                     % {
                         "intermediary": name_of(one.mandate.intermediary),
                         "client": name_of(one.organisation),
                     }
                     if one.mandate
-                    else "",
+                    else name_of(one.organisation)
                 },
                 {"text": one.plan.new},
                 {"text": one.plan.known},

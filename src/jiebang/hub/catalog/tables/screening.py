@@ -145,7 +145,7 @@ def queued(shown: Disclosure) -> dict[str, Any]:
         "url": reverse("catalog:review", args=[record.KIND, record.pk])
         if record.status == Status.SUBMITTED
         else url_of(record),
-        "by": shown.by,
+        "by": shown.entered_by if shown.is_named and shown.entered_by else shown.by,
         "region": place(shown.region),
         "days": days,
         "late": days >= LATE,

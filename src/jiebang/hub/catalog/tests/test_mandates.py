@@ -443,3 +443,15 @@ def test_the_desk_costs_the_same_with_more_rows(world, house, broker, django_ass
     enter(world, broker, code="K2")
     with django_assert_num_queries(41):
         assert len(browser.get("/en/desk/").context["held"]) == 3
+
+
+def test_the_queue_says_for_whom_somebody_has_entered_a_record(world, house, broker):
+    mandate = signed(world, house, broker)
+    record, _ = enter(world, broker)
+    actions.submit(actor=broker, record=record)
+    people.revoke_mandate(actor=broker, mandate=mandate)  # what was entered under it stays so
+    client = world.client("organiser")
+    page = client.get("/en/screening/need/").content.decode()
+    assert "K1 · Kuncheng Ltd for Works Ltd · " in page
+    file = client.get("/en/screening/need/?as=csv")
+    assert "Kuncheng Ltd for Works Ltd" in file.content.decode("utf-8-sig")
