@@ -14,7 +14,7 @@ from jiebang.hub.catalog import rules
 from jiebang.hub.catalog.actions.life import acting_for
 from jiebang.hub.catalog.actions.records import Facts, save_record
 from jiebang.hub.catalog.models import Need, Record
-from jiebang.hub.catalog.queries.intake import stated, version_of
+from jiebang.hub.catalog.queries.intake import LANGUAGE, may_change_language, stated, version_of
 from jiebang.hub.catalog.queries.records import MODELS
 from jiebang.hub.catalog.queries.rubric import author_text
 from jiebang.hub.catalog.states import RecordKind
@@ -25,6 +25,7 @@ from jiebang.hub.kernel.localised import Origin
 from jiebang.hub.people.models import Organisation
 from jiebang.hub.programmes.models import Edition, Track
 from jiebang.hub.programmes.queries import visible_to as editions_visible_to
+from jiebang.hub.search import actions as search
 from jiebang.reference import needs
 
 PREFIX = "W-"
@@ -133,6 +134,8 @@ def save_draft(
     given = {**texts, **facts}
     if version_of(now, page) != seen and stated(now, tuple(given)) != given:
         raise Changed(_("This was changed meanwhile, by somebody else or in another tab."))
+    if facts.get(LANGUAGE):
+        _write_in(actor, now, str(facts[LANGUAGE]))
     text = author_text(now)
     columns = {field.name for field in fields(Facts)}
     known = {name: getattr(now, name) for name in columns if hasattr(now, name)}
@@ -158,3 +161,29 @@ def save_draft(
         **beside,
     )
     return saved
+
+
+def _write_in(actor: Actor, record: Record, language: str) -> None:
+    """Say in which language the author's text is written; its words stay. Raises Refused once it was
+    handed in, and where there is a translation into that language already.
+    """
+    text = author_text(record)
+    if text is None or text.language == language:
+        return
+    if language not in Language.values:
+        raise Refused(f"unknown language {language!r}")
+    if not may_change_language(record):
+        raise Refused(_("The language of what was handed in stays as it is."))
+    before, text.language = text.language, language
+    try:
+        with transaction.atomic():
+            text.save(update_fields=["language", "updated_at"])
+    except IntegrityError:
+        raise Refused(_("There is a translation into this language already.")) from None
+    audit.record(
+        actor=actor,
+        verb="catalog.write_in",
+        subject=record,
+        facts={"from": before, "to": language},
+    )
+    search.enqueue(kind=record.KIND, key=str(record.pk))

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from jiebang.hub.catalog import rules
 from jiebang.hub.catalog.actions import life
 from jiebang.hub.catalog.models import Record, Review
+from jiebang.hub.catalog.queries.intake import remarkable
 from jiebang.hub.catalog.queries.records import MODELS
 from jiebang.hub.catalog.states import (
     OPINION_LIMIT,
@@ -163,10 +164,10 @@ def _holds(record: Record) -> bool:
 
 def _cleaned(record: Record, remarks: Mapping[str, str]) -> dict[str, str]:
     """Remarks without empty ones. Raises Refused for a field that the record has not."""
-    known = set(record.texts.model.TEXT_FIELDS)  # type: ignore[attr-defined]
+    known = {name for names in remarkable(record).values() for name in names}
     found = {field: words.strip() for field, words in remarks.items() if words.strip()}
     if set(found) - known:
-        raise Refused(_("There is no such text: %(name)s.") % {"name": min(set(found) - known)})
+        raise Refused(_("There is no such field: %(name)s.") % {"name": min(set(found) - known)})
     for words in found.values():
         if len(words) > REMARK_LIMIT:
             raise Refused(_("A remark is longer than %(n)s characters.") % {"n": REMARK_LIMIT})

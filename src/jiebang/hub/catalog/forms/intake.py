@@ -157,6 +157,29 @@ class StepForm(forms.Form):
         )
         self.initial["type"] = self.stated["type"]
 
+    def _add_language(self) -> None:
+        """In which language it is written; preset to what its words look like."""
+        if not queries.may_change_language(self.record):
+            return
+        noted, found = self.stated[queries.LANGUAGE], queries.looks_like(self.record)
+        taken = {text.language for text in self.record.texts.all()} - {noted}
+        help_text = _("Translations are added later.")
+        if found and found not in taken:
+            help_text = _("Your words look like %(found)s; %(noted)s is noted until you save.") % {
+                "found": languages.NAMES[languages.Language(found)],
+                "noted": languages.NAMES[languages.Language(noted)],
+            }
+        self.fields[queries.LANGUAGE] = forms.ChoiceField(
+            label=_("You write in"),
+            choices=[
+                (tag.value, languages.NAMES[tag])
+                for tag in languages.Language
+                if tag.value not in taken
+            ],
+            help_text=help_text,
+        )
+        self.initial[queries.LANGUAGE] = found if found and found not in taken else noted
+
     def _add_track(self) -> None:
         tracks = Track.objects.filter(edition=self.record.edition_id).prefetch_related("texts")
         self.fields["track"] = TrackField(

@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jiebang.hub.catalog import queries, tables
 from jiebang.hub.catalog.forms.lists import clean_text
 from jiebang.hub.catalog.states import (
     OPINION_LIMIT,
@@ -47,12 +48,13 @@ class ReviewForm(forms.Form):
             self.fields[criterion.value] = forms.ChoiceField(
                 required=False, label=criterion_label(record.KIND, criterion), choices=scale
             )
-        for name in record.texts.model.TEXT_FIELDS:
+        texts = record.texts.model.TEXT_FIELDS
+        for name in [name for names in queries.remarkable(record).values() for name in names]:
             self.fields[f"remark_{name}"] = forms.CharField(
                 required=False,
-                label=_("Remark"),
+                label=_("Remark") if name in texts else tables.field_label(record, name),
                 max_length=REMARK_LIMIT,
-                widget=forms.Textarea(attrs={"rows": 2}),
+                widget=forms.Textarea(attrs={"rows": 2}) if name in texts else forms.TextInput(),
             )
 
     def clean(self) -> dict[str, Any]:

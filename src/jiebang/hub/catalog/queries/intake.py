@@ -13,12 +13,19 @@ from django.db.models import QuerySet
 from jiebang.hub.catalog.models import Need, Record
 from jiebang.hub.catalog.queries.records import MODELS, organisations_to_upload_for, visible_to
 from jiebang.hub.catalog.queries.rubric import author_text
-from jiebang.hub.catalog.states import OPEN_TO_OWNER, RecordKind
+from jiebang.hub.catalog.states import OPEN_TO_OWNER, RecordKind, Status
 from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.kernel.languages import Language
+from jiebang.hub.kernel.localised import convert
+from jiebang.hub.search.records import detect_language
 from jiebang.reference import needs
 
 FILES, CHECK = "files", "check"
 """Steps that have no fields of the record: its attachments, and what is shown before submission."""
+LANGUAGE = "language"
+"""The name under which the language of the author's text is asked for among the facts."""
+LETTERS = 12
+"""As many letters or characters tell a language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ _MONEY = ("money_low", "money_high", "currency")
 _TERMS = ("cooperation", "ip", *_MONEY)
 STEPS: dict[str, tuple[Step, ...]] = {
     RecordKind.NEED: (
-        Step("basics", facts=("type", "track", "region")),
+        Step("basics", facts=("type", LANGUAGE, "track", "region")),
         Step("problem", texts=("title", "problem", "basis", "keywords")),
         Step("indicators", texts=("indicators",)),
         Step(
@@ -57,7 +64,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
         Step(CHECK),
     ),
     RecordKind.ACHIEVEMENT: (
-        Step("basics", facts=("region", "field", "industry", "trl_low", "trl_high")),
+        Step("basics", facts=(LANGUAGE, "region", "field", "industry", "trl_low", "trl_high")),
         Step("problem", texts=("title", "summary", "description", "keywords")),
         Step("indicators", texts=("indicators",)),
         Step("terms", facts=(*_TERMS, "obtained", "ip_type"), about=("money",)),
@@ -79,13 +86,53 @@ def steps_of(record: Record) -> tuple[Step, ...]:
     )
 
 
+def remarkable(record: Record) -> dict[str, tuple[str, ...]]:
+    """Of each step of a record the names of what a screener may remark on, as its fields are called:
+    the columns of money are one, and so are those of the stage. An expert has texts alone.
+    """
+    if record.KIND not in STEPS:
+        return {"problem": record.texts.model.TEXT_FIELDS}  # type: ignore[attr-defined]
+    kind = record.type if isinstance(record, Need) else ""
+    one_for = {"money_low": ("money",), "money_high": (), "currency": (), "trl_high": ()}
+    one_for["particulars"] = tuple(one.key for one in needs.particulars(kind)) if kind else ()
+    found = {}
+    for step in steps_of(record):
+        facts = tuple(name for fact in step.facts for name in one_for.get(fact, (fact,)))
+        names = (*step.texts, *facts, *(("attachments",) if step.name == FILES else ()))
+        if names:
+            found[step.name] = tuple(name for name in names if name != LANGUAGE)
+    return found
+
+
+def may_change_language(record: Record) -> bool:
+    """Whether its author may still say in which language it is written: as long as nobody screens it."""
+    return record.status == Status.DRAFT
+
+
+def looks_like(record: Record) -> str:
+    """The language that a record's words look like, where that is not the one which is noted for them;
+    nothing where they are too few to tell, and where either Chinese script would be written so.
+    """
+    text = author_text(record)
+    words = " ".join(str(getattr(text, name)) for name in text.TEXT_FIELDS) if text else ""
+    if text is None or sum(character.isalpha() for character in words) < LETTERS:
+        return ""
+    found = detect_language(words)
+    chinese = {Language.HANS, Language.HANT}
+    if {found, text.language} == chinese and convert(words, text.language) == words:
+        return ""
+    return "" if found == text.language else found
+
+
 def stated(record: Any, names: Collection[str]) -> dict[str, Any]:
     """What a record says now under the names of texts and facts; texts in its author's language."""
     text = author_text(record)
     texts = record.texts.model.TEXT_FIELDS
     found: dict[str, Any] = {}
     for name in names:
-        if name in texts:
+        if name == LANGUAGE:
+            found[name] = text.language if text is not None else ""
+        elif name in texts:
             found[name] = getattr(text, name) if text is not None else ""
         else:
             found[name] = getattr(record, name)

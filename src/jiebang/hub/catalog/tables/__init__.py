@@ -23,6 +23,7 @@ from jiebang.hub.catalog.tables.imports import clients, owner_of, progress
 from jiebang.hub.catalog.tables.intake import (
     differing,
     draft,
+    field_label,
     frame,
     gap_rows,
     saved_at,
@@ -66,7 +67,9 @@ from jiebang.hub.catalog.tables.screening import (
     queue_row,
     queued,
     remarked,
+    remarked_facts,
     remarks,
+    versions_to_read,
 )
 
 __all__ = [
@@ -89,6 +92,7 @@ __all__ = [
     "draft",
     "facet_rows",
     "facts",
+    "field_label",
     "frame",
     "gap_rows",
     "gaps",
@@ -122,6 +126,7 @@ __all__ = [
     "queued",
     "release_gaps",
     "remarked",
+    "remarked_facts",
     "remarks",
     "request",
     "row",
@@ -140,6 +145,7 @@ __all__ = [
     "text_label",
     "url_of",
     "value_label",
+    "versions_to_read",
     "waiting",
     "works",
 ]

@@ -17,6 +17,7 @@ from jiebang.hub.catalog.tables.records import (
     kicker,
     listed,
     money,
+    money_label,
     place,
     status_chip,
     text_label,
@@ -25,7 +26,7 @@ from jiebang.hub.catalog.tables.rubric import gap_words
 from jiebang.hub.kernel import languages
 from jiebang.hub.people.models import Mandate
 from jiebang.hub.programmes.tables import track_name
-from jiebang.reference import cooperation, fields, industries, ip, needs
+from jiebang.reference import achievements, cooperation, fields, industries, ip, needs, stages
 
 
 def step_label(record: Record, name: str) -> str:
@@ -117,7 +118,8 @@ def _is_begun(record: Record, step: Step) -> bool:
     """Whether anything is stated there; what is checked last is never done."""
     if step.name == queries.FILES:
         return True  # without any there is a gap
-    return any(queries.stated(record, (*step.texts, *step.facts)).values())
+    names = [name for name in (*step.texts, *step.facts) if name != queries.LANGUAGE]
+    return any(queries.stated(record, names).values())
 
 
 def gap_rows(record: Record, gaps: Iterable[Gap]) -> list[dict[str, Any]]:
@@ -201,17 +203,24 @@ def differing(record: Record, form: Any, now: Mapping[str, Any]) -> list[dict[st
     """Of what was typed and is not kept, since somebody was faster: the label and what is kept."""
     given = {**form.texts(), **form.facts()}
     return [
-        {"label": _label(record, name), "text": _shown(record, name, now[name])}
+        {"label": field_label(record, name), "text": _shown(record, name, now[name])}
         for name, value in given.items()
         if name in now and now[name] != value
     ]
 
 
-def _label(record: Record, name: str) -> str:
+def field_label(record: Record, name: str) -> str:
+    """What a text or a fact of a record is called."""
     if isinstance(record, Need) and name == "type":
         return _("Kind of need")
+    if name in needs.PARTICULARS:
+        return needs.PARTICULARS[name].label(languages.current())
+    if name == "money":
+        return money_label(record)
     fixed = {
+        queries.LANGUAGE: _("You write in"),
         "particulars": kicker(record),
+        "attachments": _("Files"),
         "track": _("Track"),
         "decision_owner": _("Decision owner"),
         "contact": _("Contact"),
@@ -224,6 +233,30 @@ def _label(record: Record, name: str) -> str:
         "trl_high": _("Stage"),
     }
     return fixed.get(name) or text_label(record, name)
+
+
+def field_value(shown: Disclosure, name: str) -> str:
+    """What a record says under one of the names of queries.remarkable(), for who screens it."""
+    record = shown.record
+    if name == "attachments":
+        return str(len(record.attachments.all()) or "")
+    if name == "money":
+        return money(record)
+    if name == "trl_low":
+        return (
+            stages.range_label(record.trl_low, record.trl_high)
+            if record.trl_low is not None and record.trl_high is not None
+            else ""
+        )
+    if name in needs.PARTICULARS:
+        given = record.particulars.get(name)
+        one = needs.PARTICULARS[name]
+        return "" if given is None else one.shown(given, languages.current())
+    if name == "region":
+        return place(shown.region)
+    if name in {"decision_owner", "contact"}:
+        return str(getattr(shown, name))
+    return _shown(record, name, getattr(record, name))
 
 
 def _shown(record: Record, name: str, value: Any) -> str:
@@ -243,6 +276,10 @@ def _shown(record: Record, name: str, value: Any) -> str:
         "money_high": lambda: money(record),
         "currency": lambda: money(record),
         "track": lambda: track_name(value),
+        "deadline": lambda: date_format(value, "DATE_FORMAT"),
+        "obtained": lambda: achievements.OBTAINED.label(value, lang),
+        "ip_type": lambda: achievements.IP_TYPES.label(value, lang),
+        queries.LANGUAGE: lambda: languages.NAMES[languages.Language(value)],
     }
     if not value:
         return ""

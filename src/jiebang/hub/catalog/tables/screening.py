@@ -22,6 +22,7 @@ from jiebang.hub.catalog.states import (
     Verdict,
     criterion_label,
 )
+from jiebang.hub.catalog.tables.intake import field_label, field_value, step_label
 from jiebang.hub.catalog.tables.languages import release_gaps
 from jiebang.hub.catalog.tables.records import (
     SECTIONS,
@@ -105,7 +106,7 @@ def _reviewed(review: Review) -> dict[str, Any]:
 
 def _remarks(review: Review) -> list[str]:
     record = review.record  # type: ignore[attr-defined]
-    return [f"{text_label(record, field)}: {words}" for field, words in review.remarks.items()]
+    return [f"{field_label(record, field)}: {words}" for field, words in review.remarks.items()]
 
 
 def remarks(record: Record, reviews: Sequence[Review]) -> list[dict[str, str]]:
@@ -113,24 +114,80 @@ def remarks(record: Record, reviews: Sequence[Review]) -> list[dict[str, str]]:
     if record.status != Status.RECTIFY or not reviews:
         return []
     return [
-        {"label": text_label(record, field), "text": words}
+        {"label": field_label(record, field), "text": words}
         for field, words in reviews[-1].remarks.items()
     ]
 
 
-def remarked(record: Record, reading: Reading[Any], form: ReviewForm) -> list[dict[str, Any]]:
-    """The title and each text with the field for a remark on it."""
+def remarked(
+    record: Record, reading: Reading[Any], beside: Reading[Any] | None, form: ReviewForm
+) -> list[dict[str, Any]]:
+    """The title and each text with the field for a remark on it; beside: a translation, if wanted."""
     names = ("title", *SECTIONS[record.KIND], "keywords")
     return [
         {
             "name": name,
             "label": text_label(record, name),
             "text": reading.get(name),
+            "beside": beside.get(name) if beside else "",
             "field": form[f"remark_{name}"],
         }
         for name in names
         if name in reading.text.TEXT_FIELDS
     ]
+
+
+def remarked_facts(shown: Disclosure, form: ReviewForm) -> list[dict[str, Any]]:
+    """The facts and the files, step by step as they were typed in, with the field for a remark."""
+    record: Any = shown.record
+    texts = record.texts.model.TEXT_FIELDS
+    groups = []
+    for step, names in queries.remarkable(record).items():
+        rows = [
+            {"field": form[f"remark_{name}"], "value": field_value(shown, name)}
+            for name in names
+            if name not in texts
+        ]
+        if rows:
+            groups.append(
+                {
+                    "label": step_label(record, step),
+                    "rows": rows,
+                    "open": any(row["field"].value() or row["field"].errors for row in rows),
+                }
+            )
+    return groups
+
+
+def versions_to_read(record: Any, original: Reading[Any], beside: str) -> list[dict[str, Any]]:
+    """The original alone, and with each translation beside it, for `jb_tabs`.
+
+    The other Chinese script is converted for who reads the page in it.
+    """
+    scripts = {languages.Language.HANS, languages.Language.HANT}
+    here = languages.current()
+    rows = [
+        {
+            "label": _("Original: %(language)s")
+            % {"language": languages.NAMES[languages.Language(original.language)]},
+            "tag": "",
+            "url": "?",
+            "current": not beside,
+        }
+    ]
+    texts = {text.language for text in record.texts.all()} - {original.language}
+    for tag in languages.Language:
+        is_twin = {here, original.language} == scripts and tag == here
+        if tag in texts or is_twin:
+            rows.append(
+                {
+                    "label": _("with %(language)s") % {"language": languages.NAMES[tag]},
+                    "tag": tag.value,
+                    "url": f"?beside={tag.value}",
+                    "current": beside == tag,
+                }
+            )
+    return rows
 
 
 def queued(shown: Disclosure) -> dict[str, Any]:

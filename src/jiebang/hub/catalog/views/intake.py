@@ -15,7 +15,7 @@ from jiebang.hub.catalog.models import Record
 from jiebang.hub.catalog.queries import Step
 from jiebang.hub.catalog.states import TRANSITIONS, RecordKind, Status
 from jiebang.hub.catalog.views import attachments
-from jiebang.hub.kernel import idempotency
+from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
 
 SHOWN = 20
@@ -292,6 +292,7 @@ def _check(request: HttpRequest, record: Any) -> HttpResponse:
     shown = queries.disclosed(request.user, record)
     text = queries.author_text(record)
     reading = record.reading(text.language) if text is not None else None
+    looks_like = queries.looks_like(record)
     return render(
         request,
         "catalog/check.html",
@@ -307,6 +308,10 @@ def _check(request: HttpRequest, record: Any) -> HttpResponse:
             "facts": [*tables.facts(shown), *tables.contact(shown)],
             "missing": tables.gap_rows(record, context["rubric"].missing),
             "may_submit": may_submit,
+            "looks_like": languages.NAMES[languages.Language(looks_like)] if looks_like else "",
+            "language_url": f"{tables.step_url(record, 'basics')}#id_language"
+            if queries.may_change_language(record)
+            else "",
             "similar": tables.similar(queries.similar_to(request.user, shown)),
             "done": request.GET.get("saved", "")[:20],
             "key": idempotency.new_key(),

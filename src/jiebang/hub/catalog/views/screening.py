@@ -133,9 +133,14 @@ def review(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
             if outcome is not None:
                 return outcome
     shown = queries.disclosed(request.user, record)
-    reading = shown.reading(languages.current())
+    # What is decided is what its author wrote; a translation stands beside it, never in its place.
+    author = queries.author_text(record)
+    reading = shown.reading(author.language if author is not None else languages.current())
     if reading is None:
         raise Http404
+    wanted = request.GET.get("beside", "")
+    versions = tables.versions_to_read(record, reading, wanted)
+    beside = shown.reading(wanted) if wanted in {one["tag"] for one in versions} - {""} else None
     return render(
         request,
         "catalog/review.html",
@@ -150,7 +155,12 @@ def review(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
             "record": record,
             "kind": kind,
             "reading": reading,
-            "sections": tables.remarked(record, reading, form),
+            "written_in": languages.NAMES[languages.Language(reading.language)],
+            "versions": versions,
+            "beside": beside,
+            "beside_note": tables.note(beside) if beside else None,
+            "sections": tables.remarked(record, reading, beside, form),
+            "fact_groups": tables.remarked_facts(shown, form),
             "facts": tables.facts(shown),
             "contact": tables.contact(shown),
             "form": form,
