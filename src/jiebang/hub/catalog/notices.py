@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -16,7 +17,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from jiebang.hub.catalog import forms, queries, rules, tables
 from jiebang.hub.catalog.models import Question, Record
-from jiebang.hub.catalog.states import SIDES, TYPED, QuestionState, RecordKind, Solving, Status
+from jiebang.hub.catalog.states import (
+    SIDES,
+    TYPED,
+    QuestionState,
+    RecordKind,
+    Solving,
+    Status,
+    UploadState,
+)
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.regions import covers
@@ -35,6 +44,7 @@ from jiebang.hub.notices.registry import (
 )
 from jiebang.hub.notices.states import Outlet
 from jiebang.hub.people import queries as people
+from jiebang.hub.people.models import User
 from jiebang.hub.programmes import queries as programmes
 from jiebang.hub.programmes.models import Edition, Track
 from jiebang.hub.programmes.states import EditionRole
@@ -46,6 +56,18 @@ def register() -> None:
         register_subject(Subject(kind, functools.partial(_records, model), _named))
     register_subject(Subject("screening", _screened))
     register_subject(Subject("question", queries.questions_visible_to))
+    register_subject(Subject("importer", _oneself))
+    register_kind(
+        Kind(
+            "catalog.import",
+            group=gettext_lazy("Records of my organisations"),
+            label=gettext_lazy("A long import of mine is done or has stopped"),
+            default=Outlet.SITE,
+            audience=_to_importer,
+            say=_imported,
+            may_be_empty=True,
+        )
+    )
     for group, kinds in (
         (gettext_lazy("Screening"), _SCREENING),
         (gettext_lazy("Records of my organisations"), _OWN),
@@ -83,6 +105,37 @@ def _screened(actor: Actor) -> QuerySet[Edition]:
     """Editions of which the actor screens anything: who does no longer is told nothing of it."""
     held = {edition for edition, _region in programmes.screened_by(actor)}
     return programmes.visible_to(actor).filter(pk__in=held)
+
+
+def _oneself(actor: Actor) -> QuerySet[User]:
+    return User.objects.filter(pk=actor.pk)
+
+
+def _to_importer(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:
+    """Whoever uploaded the file, which `detail` names."""
+    for key in keys:
+        yield Telling(key, subject, key)
+
+
+def _imported(actor: Actor, pairs: Sequence[tuple[Notice, Any]]) -> dict[int, Said]:
+    """What became of each upload; nothing of one that goes on, or was discarded since."""
+    names = {notice.pk: UUID(notice.detail) for notice, _row in pairs}
+    rows = queries.uploads_visible_to(actor).defer("content").in_bulk(list(names.values()))
+    said = {}
+    for notice, name in names.items():
+        upload = rows.get(name)
+        if upload is None or upload.state not in {UploadState.IMPORTED, UploadState.STOPPED}:
+            continue
+        done = upload.state == UploadState.IMPORTED
+        title = _("“%(file)s” is imported") if done else _("The import of “%(file)s” has stopped")
+        text = (
+            _("%(created)s new, %(updated)s changed, %(unchanged)s as before.") % upload.result
+            if done
+            else upload.why
+        )
+        url = reverse("catalog:preview", args=[upload.pk])
+        said[notice] = Said(title % {"file": upload.file_name}, url, text)
+    return said
 
 
 def _named(actor: Actor, record: Any) -> Said:

@@ -164,7 +164,10 @@ class ConsentScope(models.TextChoices):
 
 
 class UploadState(models.TextChoices):
-    """Life of an uploaded spreadsheet: looked at, then imported in chunks or discarded."""
+    """Life of an uploaded spreadsheet: looked at, then imported in chunks or discarded.
+
+    One that stopped half-way may be discarded, too; the records that it brought stay.
+    """
 
     PREVIEWED = "previewed", _("Previewed")
     IMPORTING = "importing", _("Being imported")
@@ -183,7 +186,7 @@ class After(models.TextChoices):
 UPLOAD_TRANSITIONS: dict[str, frozenset[str]] = {
     UploadState.PREVIEWED: frozenset({UploadState.IMPORTING, UploadState.DISCARDED}),
     UploadState.IMPORTING: frozenset({UploadState.IMPORTED, UploadState.STOPPED}),
-    UploadState.STOPPED: frozenset({UploadState.IMPORTING}),
+    UploadState.STOPPED: frozenset({UploadState.IMPORTING, UploadState.DISCARDED}),
     UploadState.IMPORTED: frozenset(),
     UploadState.DISCARDED: frozenset(),
 }

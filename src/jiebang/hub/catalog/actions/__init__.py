@@ -70,6 +70,7 @@ from jiebang.hub.catalog.actions.questions import (
 from jiebang.hub.catalog.actions.records import Facts, save_record
 from jiebang.hub.catalog.actions.screening import (
     MOST_AT_ONCE,
+    UNDO,
     Done,
     give_back,
     hindrance,
@@ -84,6 +85,7 @@ __all__ = [
     "CHUNK",
     "MOST_AT_ONCE",
     "MOST_PUBLICATIONS",
+    "UNDO",
     "Changed",
     "Done",
     "ExpertFacts",

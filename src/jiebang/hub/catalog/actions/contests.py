@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import rules
 from jiebang.hub.catalog.actions.anonymity import refuse_what_tells
-from jiebang.hub.catalog.actions.life import move
+from jiebang.hub.catalog.actions.life import move, require_time
 from jiebang.hub.catalog.models import Need, NeedInvitation
 from jiebang.hub.catalog.queries.contests import waiting_in
 from jiebang.hub.catalog.states import WAITING, Solving, Status
@@ -118,8 +118,10 @@ def release_due(*, actor: Actor, today: date) -> int:
                 continue
             with gathered():
                 for need in waiting_in(release):
-                    # Somebody has moved it this very moment, or its words tell whose it is.
+                    # Somebody has moved it this very moment, its words tell whose it is, or its
+                    # deadline is over.
                     with suppress(Refused):
+                        require_time(need)
                         if need.is_anonymous:
                             refuse_what_tells(need, published=True)
                         move(actor=actor, record=need, to=Status.PUBLISHED, verb="catalog.release")

@@ -35,8 +35,8 @@ from jiebang.hub.catalog.actions.writers import BulkWriter
 from jiebang.hub.catalog.models import Upload, UploadChunk
 from jiebang.hub.catalog.states import FAST, OPEN_TO_OWNER, After, RecordKind, Status, UploadState
 from jiebang.hub.kernel import audit, languages
-from jiebang.hub.kernel.actors import Actor, Denied, Refused
-from jiebang.hub.notices.actions import gathered
+from jiebang.hub.kernel.actors import Actor, Denied, Refused, SystemActor
+from jiebang.hub.notices.actions import gathered, tell
 from jiebang.hub.people.models import Organisation
 from jiebang.hub.people.rules import is_system
 from jiebang.hub.programmes.queries import submission_over
@@ -391,6 +391,7 @@ def _finish(job: Job) -> None:
     Upload.objects.filter(pk=upload.pk, state=UploadState.IMPORTING).update(
         state=UploadState.IMPORTED, result=result, finished_at=timezone.now(), claimed_until=None
     )
+    _tell(upload)
 
 
 def _release(upload: Upload) -> None:
@@ -407,3 +408,18 @@ def _stop(upload: Upload, why: str) -> None:
     )
     if moved:
         audit.record(actor=upload.uploaded_by, verb="catalog.stop_import", subject=upload)
+        _tell(upload)
+
+
+def _tell(upload: Upload) -> None:
+    """Its uploader, who has not waited for a long one: told by the system, as nobody hears of their
+    own doing.
+    """
+    if upload.total > CHUNK:
+        tell(
+            actor=SystemActor("imports"),
+            news="catalog.import",
+            subject="importer",
+            keys=[upload.uploaded_by_id],
+            detail=upload.pk.hex,
+        )

@@ -118,6 +118,7 @@ def require_presentable(actor: Actor, record: Record) -> None:
     text = author_text(record)
     if text is None or not text.title.strip():
         raise Refused(_("%(code)s has no title yet.") % {"code": record.code})
+    require_time(record)
     known = record.organisation.verification == Verification.VERIFIED
     if not (known or is_system(actor)):
         raise Refused(_("The organisation of %(code)s is not verified.") % {"code": record.code})
@@ -128,6 +129,15 @@ def require_presentable(actor: Actor, record: Record) -> None:
     if isinstance(record, Expert) and record.consented_at is None:
         raise Refused(
             _("%(code)s has not consented to be shown: record the consent first.")
+            % {"code": record.code}
+        )
+
+
+def require_time(record: Record) -> None:
+    """Raises Refused for a record whose deadline is over: it would expire within the hour."""
+    if record.deadline is not None and record.deadline < timezone.localdate():
+        raise Refused(
+            _("The deadline of %(code)s is over: change the deadline first.")
             % {"code": record.code}
         )
 

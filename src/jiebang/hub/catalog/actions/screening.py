@@ -20,6 +20,7 @@ from jiebang.hub.catalog.actions import life
 from jiebang.hub.catalog.models import Record, Review
 from jiebang.hub.catalog.queries.intake import remarkable
 from jiebang.hub.catalog.queries.records import MODELS
+from jiebang.hub.catalog.queries.screening import own_second_step
 from jiebang.hub.catalog.states import (
     OPINION_LIMIT,
     REMARK_LIMIT,
@@ -59,6 +60,8 @@ def take(*, actor: Actor, record: Record, screener: User | None = None) -> None:
     if wanted != actor and not heads:
         raise Denied
     rows = type(record)._default_manager.filter(pk=record.pk, status=Status.SUBMITTED)
+    if rows.filter(own_second_step(wanted, type(record))).exists():
+        raise Refused(_four_eyes())
     if not heads and _holds(record):
         rows = rows.filter(Q(screener=None) | Q(screener=wanted))
     if not rows.update(screener=wanted):
@@ -120,7 +123,9 @@ def review(
         ._default_manager.select_for_update()
         .filter(pk=record.pk, status=record.status, step=record.step, updated_at=record.updated_at)
     )
-    if not seen.exists():
+    if not seen.exclude(own_second_step(actor, type(record))).exists():
+        if seen.exists():
+            raise Refused(_four_eyes())
         raise Refused(_("Somebody else has changed this record meanwhile. Look at it again."))
     reviews: Any = record.reviews  # type: ignore[attr-defined]
     written: Review = reviews.create(
@@ -155,6 +160,10 @@ def review(
     values = {"screener": actor} if to == Status.RECTIFY else None
     life.move(actor=actor, record=record, to=to, verb=f"catalog.{to}", batch=batch, values=values)
     return written
+
+
+def _four_eyes() -> str:
+    return _("The first step was passed by the same person; somebody else decides the second.")
 
 
 def _holds(record: Record) -> bool:
@@ -284,5 +293,10 @@ def _undo_one(actor: User, record: Any, batch: uuid.UUID) -> None:
     handed_on = locked.status == Status.SUBMITTED and locked.step == 2
     if not (handed_on and reviewed is not None and reviewed.batch == batch):
         raise Refused(_("There is nothing left to undo."))
-    type(record)._default_manager.filter(pk=record.pk).update(step=1, updated_at=timezone.now())
+    # Who passed it so screens it still: as of the first step, which is where it goes back to.
+    if not rules.screens_record(actor, record):
+        raise Refused(_("You may not do this."))
+    rows = type(record)._default_manager.filter(pk=record.pk, status=Status.SUBMITTED, step=2)
+    if not rows.update(step=1, updated_at=timezone.now()):
+        raise Refused(_("Somebody else has changed this record meanwhile. Look at it again."))
     audit.record(actor=actor, verb="catalog.undo", subject=record, facts={"to": "step 1"})

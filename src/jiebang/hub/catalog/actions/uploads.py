@@ -57,10 +57,12 @@ def preview_upload(
 
 @transaction.atomic
 def discard_upload(*, actor: Actor, upload: Upload) -> None:
-    """Throw the file away; its row stays, without its content."""
+    """Throw the file away; its row stays, without its content, and so do records that it brought."""
     if not rules.owns_upload(actor, upload):
         raise Denied
     if UploadState.DISCARDED not in UPLOAD_TRANSITIONS[upload.state]:
+        if upload.state == UploadState.IMPORTING:
+            raise Refused(_("This upload is being imported just now. Wait until that has ended."))
         raise Refused(_("This upload was imported already."))
     moved = Upload.objects.filter(pk=upload.pk, state=upload.state).update(
         state=UploadState.DISCARDED, content=b""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -178,7 +178,7 @@ class PasteForm(forms.Form):
         """The cells as a file that an upload could have brought."""
         given = self.cleaned_data
         header = {"yes": True, "no": False}.get(given["header"])
-        kind: sheets.Kind = "need" if self.kind == RecordKind.NEED else "achievement"
+        kind = cast("sheets.Kind", str(self.kind))
         return sheets.clipboard_file(given["cells"], kind, languages.current(), header=header)
 
 

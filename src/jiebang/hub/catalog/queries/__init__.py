@@ -56,7 +56,7 @@ from jiebang.hub.catalog.queries.experts import (
 )
 from jiebang.hub.catalog.queries.exports import details_in, table_of
 from jiebang.hub.catalog.queries.gaps import Gap
-from jiebang.hub.catalog.queries.imports import Progress, progress_of
+from jiebang.hub.catalog.queries.imports import Progress, newest_uploads, progress_of
 from jiebang.hub.catalog.queries.intake import (
     CHECK,
     FILES,
@@ -118,6 +118,9 @@ from jiebang.hub.catalog.queries.rubric import (
 )
 from jiebang.hub.catalog.queries.screening import (
     Load,
+    Undoable,
+    is_own_second_step,
+    last_batch,
     life_of,
     loads,
     may_screen,
@@ -151,6 +154,7 @@ __all__ = [
     "SimilarRow",
     "Step",
     "Telltale",
+    "Undoable",
     "Waiting",
     "Work",
     "Works",
@@ -178,6 +182,8 @@ __all__ = [
     "granted_keys",
     "has_words",
     "invitations_of",
+    "is_own_second_step",
+    "last_batch",
     "level_of",
     "life_of",
     "loads",
@@ -192,6 +198,7 @@ __all__ = [
     "name_of",
     "needs_brought",
     "needs_of",
+    "newest_uploads",
     "open_questions",
     "open_request",
     "organisations_to_upload_for",

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from jiebang.hub.catalog.models import Upload
+from jiebang.hub.catalog.queries.records import uploads_visible_to
+from jiebang.hub.catalog.states import UploadState
+from jiebang.hub.kernel.actors import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,16 @@ class Progress:
     total: int
     counts: Mapping[str, int]
     remarks: Sequence[Mapping[str, Any]]
+
+
+NEWEST = 10
+"""As many uploads are listed, to be found again."""
+
+
+def newest_uploads(actor: Actor, kind: str) -> list[Upload]:
+    """The actor's latest uploads of a kind that were not discarded, without what is in them."""
+    rows = uploads_visible_to(actor).filter(kind=kind).exclude(state=UploadState.DISCARDED)
+    return list(rows.defer("content").prefetch_related("organisation__texts")[:NEWEST])
 
 
 def progress_of(upload: Upload) -> Progress:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from jiebang.hub.catalog.models import Move, Record, Review
 from jiebang.hub.catalog.queries.records import partial_to, visible_to
 from jiebang.hub.catalog.rules import edits_record, is_narrow, screens_record
-from jiebang.hub.catalog.states import Status
+from jiebang.hub.catalog.states import Status, Verdict
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.regions import trunk
 from jiebang.hub.people import queries as people
@@ -55,6 +56,58 @@ def _reviewed(actor: Actor, records: QuerySet[RecordT]) -> QuerySet[RecordT]:
         return records.none()
     mine = people.organisation_ids_of(actor)
     return records.filter(held).exclude(partial_to(actor, records.model, mine))
+
+
+def own_second_step(actor: Actor, model: type[Record]) -> Q:
+    """Records at the second step whose first one the actor passed: two people see each of them.
+
+    The last pass counts; what was handed in anew begins anew.
+    """
+    reviews: Any = model.reviews.rel.related_model  # type: ignore[attr-defined]
+    first = (
+        reviews._default_manager.filter(record=OuterRef("pk"), step=1, verdict=Verdict.PASS)
+        .order_by("-at", "-pk")
+        .values("by")[:1]
+    )
+    mine = model._default_manager.filter(status=Status.SUBMITTED, step=2)
+    mine = mine.annotate(first_by=Subquery(first)).filter(first_by=actor.pk)
+    return Q(pk__in=mine.order_by().values("pk")) if actor.pk is not None else Q(pk__in=[])
+
+
+def is_own_second_step(actor: Actor, record: Record) -> bool:
+    """As own_second_step(), of one record."""
+    model = type(record)
+    return model._default_manager.filter(own_second_step(actor, model), pk=record.pk).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """What somebody moved at once and can still undo: how many records, and when."""
+
+    key: UUID
+    count: int
+    at: datetime
+
+
+def last_batch(actor: Actor, model: type[Record], since: datetime) -> Undoable | None:
+    """The actor's latest bulk action after `since` of which something stands as it left it."""
+    if not isinstance(actor, User):
+        return None
+    moves: Any = model.moves.rel.related_model  # type: ignore[attr-defined]
+    reviews: Any = model.reviews.rel.related_model  # type: ignore[attr-defined]
+    mine = {"by": actor, "batch__isnull": False, "at__gte": since}
+    later = moves._default_manager.filter(record=OuterRef("record"), pk__gt=OuterRef("pk"))
+    moved = moves._default_manager.filter(~Exists(later), record__status=F("after"), **mine)
+    handed_on = reviews._default_manager.filter(
+        ~Exists(reviews._default_manager.filter(record=OuterRef("record"), pk__gt=OuterRef("pk"))),
+        record__status=Status.SUBMITTED, record__step=2, step=1, verdict=Verdict.PASS, **mine,
+    )  # fmt: skip
+    found: list[Undoable] = []
+    for rows in (moved, handed_on):
+        last = rows.order_by("-at", "-pk").values_list("batch", "at").first()
+        if last is not None:
+            found.append(Undoable(last[0], rows.filter(batch=last[0]).count(), last[1]))
+    return max(found, key=lambda one: one.at, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from jiebang.hub.catalog.tables.disclosure import (
 )
 from jiebang.hub.catalog.tables.duplicates import similar, similar_rows
 from jiebang.hub.catalog.tables.experts import conflict, consent, works
-from jiebang.hub.catalog.tables.imports import clients, owner_of, progress
+from jiebang.hub.catalog.tables.imports import clients, owner_of, progress, uploads
 from jiebang.hub.catalog.tables.intake import (
     differing,
     draft,
@@ -143,6 +143,7 @@ __all__ = [
     "telltales",
     "text_help",
     "text_label",
+    "uploads",
     "url_of",
     "value_label",
     "versions_to_read",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,16 +13,48 @@ from django.utils.translation import ngettext
 from jiebang.hub.catalog.models import Upload
 from jiebang.hub.catalog.queries import ClientPlan, Progress, name_of
 from jiebang.hub.catalog.states import After, UploadState
+from jiebang.hub.people.models import Mandate
 
 REMARKS = 200
 """As many refused records are drawn."""
 
 
-def owner_of(upload: Upload) -> str:
-    """The organisation that all rows belong to, or that each row says it."""
+TONES = {
+    UploadState.IMPORTING: "info",
+    UploadState.IMPORTED: "good",
+    UploadState.STOPPED: "bad",
+}
+
+
+def owner_of(upload: Upload, mandates: Mapping[int, Mandate]) -> str:
+    """The organisation that all rows belong to, X for Y under a mandate, or that each row says it.
+
+    mandates: as queries.mandates_by_client() has them.
+    """
     if upload.organisation is None:
         return _("Each row says whose it is.")
-    return name_of(upload.organisation)
+    mandate = mandates.get(upload.organisation.pk)
+    if mandate is None:
+        return name_of(upload.organisation)
+    return _("%(intermediary)s for %(client)s") % {
+        "intermediary": name_of(mandate.intermediary),
+        "client": name_of(upload.organisation),
+    }
+
+
+def uploads(found: Iterable[Upload], mandates: Mapping[int, Mandate]) -> list[dict[str, Any]]:
+    """Uploads to go back to, with what became of each."""
+    return [
+        {
+            "name": one.file_name,
+            "url": reverse("catalog:preview", args=[one.pk]),
+            "by": owner_of(one, mandates),
+            "at": one.created_at,
+            "state": one.get_state_display(),
+            "tone": TONES.get(UploadState(one.state), "line"),
+        }
+        for one in found
+    ]
 
 
 def clients(plans: Iterable[ClientPlan]) -> dict[str, Any]:

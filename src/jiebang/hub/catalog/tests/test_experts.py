@@ -10,10 +10,11 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from jiebang.hub.catalog import actions, queries
-from jiebang.hub.catalog.models import Conflict, Expert, Publication
+from jiebang.hub.catalog.models import Conflict, Expert, Publication, Upload
 from jiebang.hub.catalog.states import ConsentScope, Status
 from jiebang.hub.kernel.actors import Denied, Refused, SystemActor
 from jiebang.hub.kernel.models import AuditEntry
+from jiebang.sheets.templates import columns_of
 
 SYSTEM = SystemActor("tests")
 LIST = "/en/experts/"
@@ -539,3 +540,20 @@ def test_an_export_reads_back_as_an_upload(world):
 def test_every_scope_is_offered(world):
     page = world.client("owner").get(f"{LIST}{world.expert().pk}/person/").content.decode()
     assert all(f'value="{scope}"' in page for scope in ConsentScope.values)
+
+
+def test_pasted_experts_are_read_with_their_own_columns(world):
+    keys = [column.key for column in columns_of("expert")]
+    cells = ["E1" if key == "id" else "Li Wei" if key == "name" else "" for key in keys]
+    answer = world.client("owner").post(
+        "/en/paste/expert/",
+        {
+            "edition": world.edition.pk,
+            "organisation": world.works.pk,
+            "header": "no",
+            "cells": "\t".join([*cells[:-1], "x"]),
+        },
+    )
+    assert answer.status_code == 302
+    (upload,) = Upload.objects.all()
+    assert queries.read_upload(upload).keys == tuple(keys)

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -79,6 +80,7 @@ def queue(request: HttpRequest, kind: RecordKind) -> HttpResponse:
                 for shown in queries.disclosed_all(request.user, page.object_list)
             ],
             "loads": tables.loads(loads),
+            "last": queries.last_batch(request.user, model, timezone.now() - actions.UNDO),
             "bulk": "publish" if shown == "screened" else "pass",
         },
     )
@@ -176,6 +178,7 @@ def review(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
             "mine": record.screener == request.user,
             "heads": heads,
             "waits": record.status == Status.SUBMITTED,
+            "is_own_second_step": queries.is_own_second_step(request.user, record),
             "version": version(record),
             "key": request.POST.get("key", "") or idempotency.new_key(),
         },
@@ -280,7 +283,7 @@ def many(request: HttpRequest, kind: RecordKind) -> HttpResponse:
         messages.warning(request, _("What has changed meanwhile was left as it is."))
     for why in sorted(set(answer["refused"].values())):
         messages.warning(request, why)
-    return HttpResponseRedirect(f"{here}?done={answer['batch']}&show=screened")
+    return HttpResponseRedirect(f"{here}?show=screened")
 
 
 def _undo(request: HttpRequest, here: str) -> HttpResponse:

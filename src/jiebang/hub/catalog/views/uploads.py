@@ -19,6 +19,7 @@ from jiebang.hub.catalog.models import Upload
 from jiebang.hub.catalog.states import TYPED, RecordKind, UploadState
 from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.people.models import Mandate
 from jiebang.hub.programmes import queries as programmes
 from jiebang.hub.programmes.states import Screening
 
@@ -40,10 +41,17 @@ def upload(request: HttpRequest, kind: RecordKind) -> HttpResponse:
             "page": {"title": _("Upload a spreadsheet")},
             "form": form,
             "kind": kind,
+            "uploads": _newest(request, kind),
             "key": idempotency.new_key(),
         },
         status=422 if form.errors else 200,
     )
+
+
+def _newest(request: HttpRequest, kind: RecordKind) -> list[dict[str, Any]]:
+    found = queries.newest_uploads(request.user, kind)
+    owners = [one.organisation_id for one in found if one.organisation_id]
+    return tables.uploads(found, queries.mandates_by_client(request.user, kind, owners))
 
 
 def paste(request: HttpRequest, kind: RecordKind) -> HttpResponse:
@@ -108,7 +116,7 @@ def preview(request: HttpRequest, pk: Any) -> HttpResponse:
         "page": {"title": kept.file_name},
         "upload": kept,
         "kind": kept.kind,
-        "organisation": tables.owner_of(kept),
+        "organisation": tables.owner_of(kept, _mandates(request, kept)),
         "progress": tables.progress(kept, queries.progress_of(kept)),
     }
     if kept.state != UploadState.IMPORTING:  # then its worker reads the file, and nobody else
@@ -120,6 +128,11 @@ def _still_enters(request: HttpRequest, kept: Upload) -> bool:
     """What is known already of an organisation is told to who may enter its records today."""
     owner = kept.organisation
     return owner is None or bool(rules.may_enter_for(request.user, owner, kept.edition, kept.kind))
+
+
+def _mandates(request: HttpRequest, kept: Upload) -> Mapping[int, Mandate]:
+    owners = [kept.organisation_id] if kept.organisation_id else []
+    return queries.mandates_by_client(request.user, kept.kind, owners)
 
 
 def _rows(request: HttpRequest, kept: Upload) -> dict[str, Any]:
@@ -180,7 +193,12 @@ def _finish(request: HttpRequest, kept: Upload) -> HttpResponse:
     try:
         if request.POST.get("what") == "discard":
             actions.discard_upload(actor=request.user, upload=kept)
-            messages.info(request, _("The file was discarded; nothing was saved."))
+            messages.info(
+                request,
+                _("The file was discarded; the records that it brought stay.")
+                if kept.chunks.exists()
+                else _("The file was discarded; nothing was saved."),
+            )
             return HttpResponseRedirect(reverse("catalog:upload", args=[kept.kind]))
         form = forms.ImportForm(request.POST, bad=1, may_publish=_may_publish(request, kept))
         if not form.is_valid():
