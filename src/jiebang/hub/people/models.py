@@ -7,7 +7,10 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jiebang.hub.kernel.languages import Language
 from jiebang.hub.kernel.localised import LocalisedText, Reading, read
@@ -47,8 +50,8 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
-    email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=80, blank=True)
+    email = models.EmailField(gettext_lazy("e-mail address"), unique=True)
+    name = models.CharField(gettext_lazy("name"), max_length=80, blank=True)
     language = models.CharField(max_length=7, choices=Language.choices, default=Language.HANS)
     is_demo = models.BooleanField(default=False)
     session_number = models.PositiveIntegerField(default=0)
@@ -121,6 +124,9 @@ class Organisation(models.Model):
         max_length=8, choices=Verification.choices, default=Verification.WAITING
     )
     verification_note = models.CharField(max_length=500, blank=True)
+    entered_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="organisations_entered"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -327,3 +333,24 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.intermediary_id} for {self.client_id}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its term has passed while it was offered or signed."""
+        alive = self.state in {MandateState.OFFERED, MandateState.SIGNED}
+        return alive and self.ends_on < timezone.localdate()
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is signed and its term has not begun."""
+        return self.state == MandateState.SIGNED and self.starts_on > timezone.localdate()
+
+    @property
+    def standing(self) -> str:
+        """Its state in words, as its term makes it today."""
+        if self.is_over:
+            return _("Term over")
+        if self.is_ahead:
+            day = date_format(self.starts_on, "DATE_FORMAT")
+            return _("Signed, holds from %(day)s") % {"day": day}
+        return self.get_state_display()

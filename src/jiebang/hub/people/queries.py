@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -189,6 +190,13 @@ def alike(names: Iterable[str], credit_code: str = "") -> QuerySet[Organisation]
     return Organisation.objects.filter(pk__in=found).prefetch_related("texts").order_by("slug")
 
 
+def renamed_like(organisation: Organisation, names: Iterable[str]) -> QuerySet[Organisation]:
+    """Other organisations that those of the names may mean which are new to this one."""
+    own = set(organisation.texts.values_list("name_key", flat=True))
+    new = [name for name in names if name_key(name) not in own]
+    return alike(new).exclude(pk=organisation.pk)
+
+
 def meant_by(text: str) -> list[Organisation]:
     """Organisations that a typed name, name in the address or credit code may mean, the surest first."""
     text = text.replace("\x00", "").strip()
@@ -215,14 +223,26 @@ def _verified_by(actor: Actor, prefix: str = "") -> Q:
     return held
 
 
+def claim_digest(organisation: Organisation) -> str:
+    """What an organisation says of itself, in short: another one where anything of it has changed."""
+    names = sorted((text.language, text.name) for text in organisation.texts.all())
+    said = [organisation.kind, organisation.region, organisation.credit_code, names]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def owners() -> QuerySet[Membership]:
+    """Who owns an organisation: whose account is closed owns none."""
+    return Membership.objects.filter(role=MembershipRole.OWNER, user__is_active=True)
+
+
 def has_owner(organisation: Organisation) -> bool:
     """Whether somebody owns it; else the officer of its region answers for it."""
-    return organisation.memberships.filter(role=MembershipRole.OWNER, user__is_active=True).exists()
+    return owners().filter(organisation=organisation).exists()
 
 
 def requests_without_owner(actor: Actor) -> QuerySet[JoinRequest]:
     """Requests to join organisations that nobody owns, in the regions that the actor verifies."""
-    owned = Membership.objects.filter(role=MembershipRole.OWNER).values("organisation")
+    owned = owners().values("organisation")
     return (
         JoinRequest.objects.filter(_verified_by(actor, "organisation__"), state=DoorState.OPEN)
         .exclude(organisation__in=owned)

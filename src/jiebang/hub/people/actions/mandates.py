@@ -120,6 +120,8 @@ def sign_mandate(*, actor: Actor, mandate: Mandate, name: str) -> None:
     name = name.strip()
     if not name:
         raise Refused(_("Write the name of who signs."))
+    if mandate.is_over:
+        raise Refused(_("Its term is over: it cannot be signed any more."))
     now = timezone.now()
     confirmed = now if queries.has_owner(mandate.client) else None
     _move_mandate(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.notices.actions import tell
-from jiebang.hub.people import rules
+from jiebang.hub.people import queries, rules
 from jiebang.hub.people.actions.accounts import sign_up
 from jiebang.hub.people.actions.organisations import NOTE_LIMIT
 from jiebang.hub.people.models import Invitation, JoinRequest, Membership, Organisation, User
@@ -234,9 +234,9 @@ def remove_member(*, actor: Actor, membership: Membership) -> None:
 def _keep_an_owner(membership: Membership, role: str) -> None:
     """The organisation's row is locked, so that two owners do not leave at once."""
     Organisation.objects.select_for_update().get(pk=membership.organisation_id)
-    others = Membership.objects.filter(
-        organisation=membership.organisation_id, role=MembershipRole.OWNER
-    ).exclude(pk=membership.pk)
+    others = (
+        queries.owners().filter(organisation=membership.organisation_id).exclude(pk=membership.pk)
+    )
     was = membership.role == MembershipRole.OWNER
     if was and role != MembershipRole.OWNER and not others.exists():
         raise Refused(_("An organisation needs an owner: make somebody else one first."))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from pypinyin import lazy_pinyin
@@ -27,6 +29,7 @@ from jiebang.reference import credit_code as credit_codes
 from jiebang.reference import regions
 
 NAME_LIMIT, NOTE_LIMIT = 200, 500
+ORGANISATIONS_AN_HOUR = 30
 
 
 @transaction.atomic
@@ -130,10 +133,14 @@ def register_organisation(
         raise Refused(_("An organisation with this credit code is here already: ask to join it."))
     if not is_another and queries.alike(given.values()).exists():
         raise Refused(_("An organisation of this name is here already: ask to join it."))
+    since = timezone.now() - timedelta(hours=1)
+    entered = actor.organisations_entered.filter(created_at__gte=since).count()
+    if entered >= ORGANISATIONS_AN_HOUR:
+        raise Refused(_("You have entered too many organisations. Go on in an hour."))
     try:
         with transaction.atomic():
             organisation = Organisation.objects.create(
-                slug=_slug(given), kind=kind, region=region, credit_code=code
+                slug=_slug(given), kind=kind, region=region, credit_code=code, entered_by=actor
             )
     except IntegrityError:  # of two at once with the same code, one is told
         raise Refused(_("Somebody else is entering it just now.")) from None
@@ -154,13 +161,19 @@ def correct_organisation(
     region: str,
     names: Mapping[str, str],
     credit_code: str = "",
+    is_another: bool = False,
 ) -> None:
-    """Correct what is said of one's own organisation, and ask for its verification anew."""
+    """Correct what is said of one's own organisation, and ask for its verification anew.
+
+    is_another: that a name which is new to it is like another organisation's is known.
+    """
     if not rules.may_manage(actor, organisation):
         raise Denied
     given, code = _checked(kind, region, names, credit_code)
     if code and Organisation.objects.filter(credit_code=code).exclude(pk=organisation.pk).exists():
         raise Refused(_("An organisation with this credit code is here already: ask to join it."))
+    if not is_another and queries.renamed_like(organisation, given.values()).exists():
+        raise Refused(_("An organisation of this name is here already: ask to join it."))
     try:
         with transaction.atomic():
             Organisation.objects.filter(pk=organisation.pk).update(
@@ -212,10 +225,14 @@ def _slug(names: Mapping[str, str]) -> str:
 
 
 @transaction.atomic
-def verify(*, actor: Actor, organisation: Organisation, to: str, note: str = "") -> None:
+def verify(
+    *, actor: Actor, organisation: Organisation, to: str, note: str = "", seen: str | None = None
+) -> None:
     """Say that an organisation is what it says, or that it is not, with a note; or look again.
 
-    Only the officer of its region, an organiser, or the system.
+    Only the officer of its region, an organiser, or the system. seen: the claim_digest() of what was
+    looked at, where the organisation may have changed since. Refused, it gives its credit code back:
+    whose code it is can then enter it.
     """
     if not (rules.is_system(actor) or rules.may_verify(actor, organisation)):
         raise Denied
@@ -226,13 +243,21 @@ def verify(*, actor: Actor, organisation: Organisation, to: str, note: str = "")
         raise Refused(_("Say why it is refused."))
     if len(note) > NOTE_LIMIT:
         raise Refused(_("The note is longer than %(n)s characters.") % {"n": NOTE_LIMIT})
-    moved = Organisation.objects.filter(
-        pk=organisation.pk, verification=organisation.verification
-    ).update(verification=to, verification_note=note)
-    if not moved:
+    # Locked, so that it is not corrected between the look and the word.
+    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if seen is not None and seen != queries.claim_digest(locked):
+        raise Refused(_("It has changed meanwhile. Look at it again."))
+    if locked.verification != organisation.verification:
         raise Refused(_("Somebody else has decided meanwhile. Look at it again."))
+    facts: dict[str, audit.Fact] = {"to": to}
+    if to == Verification.REFUSED and locked.credit_code:
+        facts["credit_code"] = locked.credit_code
+        locked.credit_code = None
+    locked.verification, locked.verification_note = to, note
+    locked.save(update_fields=["verification", "verification_note", "credit_code"])
     organisation.verification, organisation.verification_note = to, note
-    audit.record(actor=actor, verb="people.verify", subject=organisation, facts={"to": to})
+    organisation.credit_code = locked.credit_code
+    audit.record(actor=actor, verb="people.verify", subject=organisation, facts=facts)
     tell(
         actor=actor,
         news="people.verified",

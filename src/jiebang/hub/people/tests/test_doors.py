@@ -432,7 +432,10 @@ def test_an_officer_takes_a_verification_back(world):
     client = world.client("officer")
     address = reverse("people:verification") + "?show=verified"
     assert "Delta Pumps" in client.get(address).content.decode()
-    client.post(address, {"organisation": made.slug, "to": "refused", "note": "Gone."})
+    seen = queries.claim_digest(made)
+    client.post(
+        address, {"organisation": made.slug, "seen": seen, "to": "refused", "note": "Gone."}
+    )
     assert Organisation.objects.get(pk=made.pk).verification == "refused"
 
 
@@ -519,9 +522,10 @@ def test_verified_by_the_page(world):
     assert world.client("owner").get(address).status_code == 404
     client = world.client("officer")
     assert "Delta Pumps" in client.get(address).content.decode()
-    client.post(address, {"organisation": made.slug, "to": "refused", "note": ""})
+    sent = {"organisation": made.slug, "seen": queries.claim_digest(made)}
+    client.post(address, sent | {"to": "refused", "note": ""})
     assert Organisation.objects.get(pk=made.pk).verification == "waiting"
-    client.post(address, {"organisation": made.slug, "to": "verified"})
+    client.post(address, sent | {"to": "verified"})
     assert Organisation.objects.get(pk=made.pk).verification == "verified"
     assert client.post(address, {"organisation": "works", "to": "refused"}).status_code == 404
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import idempotency
@@ -134,9 +135,15 @@ def mandate(request: HttpRequest, token: str) -> HttpResponse:
             "mandate": found,
             "intermediary": name_of(found.intermediary),
             "client": name_of(found.client),
-            "open": found.state == MandateState.OFFERED,
+            "open": found.state == MandateState.OFFERED and not found.is_over,
             "may_sign": may_sign,
-            "unconfirmed": found.state == MandateState.SIGNED and found.confirmed_at is None,
+            "sign_in_url": ""
+            if request.user.is_authenticated
+            else f"{reverse('account_login')}?{urlencode({'next': request.path})}",
+            "commission": "" if rules.is_watched(request.user) else found.commission,
+            "unconfirmed": found.state == MandateState.SIGNED
+            and found.confirmed_at is None
+            and not found.is_over,
             "signed": found.state == MandateState.SIGNED,
         },
     )
@@ -149,8 +156,11 @@ def answer_mandate(request: HttpRequest) -> HttpResponse:
     )
     if not any(rules.may_manage(request.user, side) for side in (found.intermediary, found.client)):
         raise Http404
+    what = request.POST.get("what", "")
+    if what not in {"sign", "revoke"}:
+        raise Http404
     try:
-        if request.POST.get("what") == "sign":
+        if what == "sign":
             if not rules.may_manage(request.user, found.client):
                 raise Http404
             actions.sign_mandate(actor=request.user, mandate=found, name=str(request.user))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -57,6 +58,7 @@ def _doors(request: HttpRequest, found: Organisation) -> dict[str, Any]:
         if not member and queries.intermediaries_of(user).exists()
         else "",
         "waiting": found.verification == Verification.WAITING,
+        "refused": found.verification == Verification.REFUSED,
         "member": member,
         "note": found.verification_note if member else "",
     }
@@ -166,17 +168,22 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
             "for_client": for_client,
             "form": form,
             "key": idempotency.key_in(request.POST),
-            "alike": [
-                {
-                    "name": name_of(found),
-                    "url": reverse("people:organisation", args=[found.slug]),
-                    "place": regions.path(found.region, languages.current()),
-                }
-                for found in alike
-            ],
+            "alike": _alike_rows(alike),
         },
         status=422 if form.errors else 200,
     )
+
+
+def _alike_rows(found: Iterable[Organisation]) -> list[dict[str, str]]:
+    """Organisations that the one in the form may be already."""
+    return [
+        {
+            "name": name_of(one),
+            "url": reverse("people:organisation", args=[one.slug]),
+            "place": str(regions.path(one.region, languages.current())),
+        }
+        for one in found
+    ]
 
 
 def join(request: HttpRequest, slug: str) -> HttpResponse:
@@ -221,8 +228,15 @@ def correct(request: HttpRequest, slug: str) -> HttpResponse:
             "region": found.region,
             "credit_code": found.credit_code or "",
         },
+        alike="is_another" in request.POST or request.POST.get("seen") == "1",
     )
+    alike: list[Organisation] = []
     if request.method == "POST" and form.is_valid():
+        alike = list(queries.renamed_like(found, form.names().values()))
+        known = form.cleaned_data.get("is_another", False)
+        if alike and not known and "is_another" not in form.fields:
+            form = forms.OrganisationForm(request.POST, alike=True)
+            form.is_valid()
         try:
             actions.correct_organisation(
                 actor=request.user,
@@ -231,6 +245,7 @@ def correct(request: HttpRequest, slug: str) -> HttpResponse:
                 region=form.cleaned_data["region"],
                 names=form.names(),
                 credit_code=form.cleaned_data["credit_code"],
+                is_another=known,
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -240,6 +255,11 @@ def correct(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "people/correct.html",
-        {"page": {"title": _("Correct the organisation")}, "name": name_of(found), "form": form},
+        {
+            "page": {"title": _("Correct the organisation")},
+            "name": name_of(found),
+            "form": form,
+            "alike": _alike_rows(alike),
+        },
         status=422 if form.errors else 200,
     )

@@ -66,6 +66,7 @@ def verification(request: HttpRequest) -> HttpResponse:
                     "credit_code": found.credit_code or "",
                     "since": found.created_at,
                     "note": found.verification_note,
+                    "seen": queries.claim_digest(found),
                 }
                 for found in page.object_list
             ],
@@ -84,7 +85,10 @@ def verification(request: HttpRequest) -> HttpResponse:
                     "intermediary": name_of(one.intermediary),
                     "client": name_of(one.client),
                     "signed_name": one.signed_name,
+                    "side": one.get_side_display(),
                     "scope": one.scope,
+                    "starts_on": one.starts_on,
+                    "ends_on": one.ends_on,
                 }
                 for one in queries.mandates_to_confirm(request.user)
             ],
@@ -104,6 +108,7 @@ def _officiate(request: HttpRequest, shown: str) -> HttpResponse:
                 organisation=found,
                 to=request.POST.get("to", ""),
                 note=request.POST.get("note", "").replace("\x00", "")[: actions.NOTE_LIMIT],
+                seen=request.POST.get("seen", ""),
             )
         elif what in {"let_in", "decline"}:
             asked = get_object_or_404(
