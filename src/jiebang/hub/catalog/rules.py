@@ -12,9 +12,14 @@ from jiebang.hub.kernel.regions import covers, trunk
 from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.people.rules import is_member, is_system, may_edit_for, represents
 from jiebang.hub.people.states import Verification
-from jiebang.hub.programmes.models import Edition
+from jiebang.hub.programmes.models import Edition, Track
 from jiebang.hub.programmes.queries import screened_by, translated_by
-from jiebang.hub.programmes.rules import has_role, is_organiser, manages_track
+from jiebang.hub.programmes.rules import (
+    has_role,
+    is_organiser,
+    manages_track,
+    may_write_track,
+)
 from jiebang.hub.programmes.states import EditionRole, Screening
 
 
@@ -171,11 +176,17 @@ def may_sign_access(actor: Actor, access: AccessRequest) -> bool:
 
 def may_invite(actor: Actor, need: Need) -> bool:
     """Who says who may solve a need and when it is released: its editors, who organises, and who
-    manages the contest that it stands in.
+    manages the contest that it stands in; of a themed track nobody does.
     """
-    return bool(may_edit(actor, need)) or (
-        need.track is not None and manages_track(actor, need.track)
-    )
+    contest = need.track if need.track and need.track.contest_of_id else None
+    return bool(may_edit(actor, need)) or (contest is not None and manages_track(actor, contest))
+
+
+def may_stand_in(actor: Actor, organisation: Organisation, track: Track) -> bool:
+    """Whether the actor may put a need of the organisation into a track: into a contest its own
+    enterprise's alone, unless the actor runs that contest; the same as queries.tracks_for().
+    """
+    return track.contest_of_id in {None, organisation.pk} or may_write_track(actor, track)
 
 
 @predicate

@@ -85,9 +85,15 @@ def plan_release(*, actor: Actor, need: Need, release: Release | None) -> None:
     if not rules.may_invite(actor, need):
         raise Denied
     if release is not None:
-        release = Release.objects.select_for_update().get(pk=release.pk)
+        release = (
+            Release.objects.select_for_update(of=("self",))
+            .select_related("track")
+            .get(pk=release.pk)
+        )
         if need.track_id != release.track_id:
             raise Refused(_("This release is of another contest."))
+        if not rules.may_stand_in(actor, need.organisation, release.track):
+            raise Refused(_("This contest is another enterprise's own."))
         if release.released_at is not None:
             raise Refused(_("This batch has been released already."))
     open_to = [Status.DRAFT, *sorted(WAITING)]

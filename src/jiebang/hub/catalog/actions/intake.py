@@ -68,6 +68,8 @@ def start_record(
             raise Refused(f"unknown kind of need {type!r}")
         if track is not None and track.edition_id != edition.pk:
             raise Refused(_("This track is not of the chosen edition."))
+        if track is not None and not rules.may_stand_in(actor, organisation, track):
+            raise Refused(_("This contest is another enterprise's own."))
     mandate = acting_for(actor, organisation, kind)
     record = _numbered(model, edition, organisation, {**given, "mandate": mandate})
     record.texts.create(language=language, origin=Origin.AUTHOR, title="")

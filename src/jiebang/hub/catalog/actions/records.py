@@ -100,6 +100,9 @@ def save_record(
     _check_codes(kind, facts)
     if activity is not None and activity.edition_id != edition.pk:
         raise Refused(_("This activity is of another edition."))
+    stood = record.track_id if isinstance(record, Need) else None
+    if track and track.pk != stood and not writer.may_stand_in(organisation, track):
+        raise Refused(_("This contest is another enterprise's own."))
     wanted: dict[str, object] = {**asdict(facts), **(more or {})}
     wanted = {name: value for name, value in wanted.items() if name not in OF_NEEDS}
     if record is not None:
@@ -123,6 +126,8 @@ def save_record(
         for name, value in apart.items()
         if value or record is None or (is_draft and name != "mandate")
     }
+    if isinstance(record, Need) and wanted.get("track", record.track) != record.track:
+        wanted["release"] = None  # which is a day of the contest that it leaves
     if record is None:
         record = model(edition=edition, organisation=organisation, code=code, **wanted)
         writer.insert(record)

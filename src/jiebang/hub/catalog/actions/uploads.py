@@ -39,6 +39,8 @@ def preview_upload(
         may = rules.may_enter_for(actor, organisation, edition, kind)
     if not may:
         raise Denied
+    if track and organisation and not rules.may_stand_in(actor, organisation, track):
+        raise Refused(_("This contest is another enterprise's own."))
     upload = Upload.objects.create(
         kind=kind,
         edition=edition,

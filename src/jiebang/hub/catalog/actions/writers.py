@@ -26,7 +26,7 @@ from jiebang.hub.notices.actions import tell
 from jiebang.hub.people.models import Mandate, Organisation, User
 from jiebang.hub.people.queries import editable_by
 from jiebang.hub.people.rules import is_system
-from jiebang.hub.programmes.models import Activity, Edition, HostRegion
+from jiebang.hub.programmes.models import Activity, Edition, HostRegion, Track
 from jiebang.hub.programmes.queries import officer_regions
 from jiebang.hub.programmes.rules import is_organiser
 from jiebang.hub.programmes.states import Screening
@@ -45,6 +45,10 @@ class RowWriter:
     def may_enter_for(self, organisation: Organisation, edition: Edition, kind: str) -> bool:
         """Whether the actor may enter records of the organisation."""
         return rules.may_enter_for(self.actor, organisation, edition, kind)
+
+    def may_stand_in(self, organisation: Organisation, track: Track) -> bool:
+        """Whether the actor may put needs of the organisation into the track."""
+        return rules.may_stand_in(self.actor, organisation, track)
 
     def known(self, kind: str, edition: Edition, organisation: Organisation, code: str) -> Any:
         """The record of this code, locked; None where it is new."""
@@ -140,6 +144,7 @@ class BulkWriter(RowWriter):
         self._mandates = mandates_by_client(actor, kind, list(organisations))
         self._known = self._read(organisations, codes)
         self._activities: dict[str, Activity | None] = {}
+        self._stands: dict[tuple[int, int], bool] = {}
         self._new: list[Any] = []
         self._changed: dict[int, Any] = {}
         self._texts: list[Any] = []
@@ -165,6 +170,12 @@ class BulkWriter(RowWriter):
 
     def may_enter_for(self, organisation: Organisation, edition: Edition, kind: str) -> bool:
         return self.holds_all or self._edits(organisation.pk)
+
+    def may_stand_in(self, organisation: Organisation, track: Track) -> bool:
+        known = (organisation.pk, track.pk)
+        if known not in self._stands:
+            self._stands[known] = self.holds_all or super().may_stand_in(organisation, track)
+        return self._stands[known]
 
     def _edits(self, organisation: int) -> bool:
         return organisation in self._own or organisation in self._mandates

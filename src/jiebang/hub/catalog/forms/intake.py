@@ -97,8 +97,10 @@ class StepForm(forms.Form):
         *,
         step: Step,
         record: Any,
+        actor: Actor,
         remarks: Mapping[str, str] | None = None,
     ) -> None:
+        self.actor = actor
         self.step, self.record, self.lang = step, record, languages.current()
         self.stated = queries.stated(record, (*step.texts, *step.facts))
         super().__init__(data, auto_id="id_%s")
@@ -181,7 +183,9 @@ class StepForm(forms.Form):
         self.initial[queries.LANGUAGE] = found if found and found not in taken else noted
 
     def _add_track(self) -> None:
-        tracks = Track.objects.filter(edition=self.record.edition_id).prefetch_related("texts")
+        edition = Edition.objects.filter(pk=self.record.edition_id)
+        tracks = queries.tracks_for(self.actor, edition, [self.record.organisation])
+        tracks |= Track.objects.filter(pk=self.record.track_id)  # where somebody has put it
         self.fields["track"] = TrackField(
             tracks, required=False, label=_("Track"), empty_label=_("no track")
         )
@@ -429,13 +433,16 @@ def step_form(
     *,
     step: Step,
     record: Any,
+    actor: Actor,
     remarks: Mapping[str, str],
     rows: int = 0,
 ) -> StepForm:
     """The form of a step; rows: how many rows of indicators stand on the page."""
     if step.name == "indicators":
-        return IndicatorsForm(data, step=step, record=record, remarks=remarks, rows=rows)
-    return StepForm(data, step=step, record=record, remarks=remarks)
+        return IndicatorsForm(
+            data, step=step, record=record, actor=actor, remarks=remarks, rows=rows
+        )
+    return StepForm(data, step=step, record=record, actor=actor, remarks=remarks)
 
 
 def _region(code: str, lang: str) -> str:

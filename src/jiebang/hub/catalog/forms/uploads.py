@@ -28,7 +28,7 @@ def choose_for(form: forms.Form, actor: Actor, kind: str) -> bool:
     """
     editions = editions_visible_to(actor).order_by("-closes_on", "slug")
     organisations = queries.organisations_to_upload_for(actor, kind)
-    tracks = Track.objects.filter(edition__in=editions.values("pk")).prefetch_related("texts")
+    tracks = queries.tracks_for(actor, editions, organisations)
     rows: tuple[tuple[str, Any], ...] = (
         ("edition", editions),
         ("organisation", organisations),

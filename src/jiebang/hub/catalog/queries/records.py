@@ -65,6 +65,11 @@ def visible_to(actor: Actor, model: type[RecordT]) -> QuerySet[RecordT]:
         if model is Need:
             for edition, region in programmes.officer_regions(actor):
                 seen |= Q(edition_id=edition, host_region__region=region)
+            # Who manages a contest sees what was handed in to it, with the words that are public.
+            managed = programmes.contests_managed_by(actor).values("pk")
+            public = Q(status__in=PUBLIC)
+            handed_in = Q(submitted_at__isnull=False) & ~Q(status=Status.DRAFT)
+            seen |= Q(track__in=managed) & (public | handed_in)
         # Who screens sees what was handed in, and what became of it; a draft is its owner's.
         duties = programmes.duties_of(actor)
         for edition, region in duties.screens:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from jiebang.hub.catalog import actions, queries
 from jiebang.hub.catalog.models import Need, NeedInvitation
@@ -16,6 +16,13 @@ from jiebang.hub.programmes.models import Release
 
 SYSTEM = SystemActor("tests")
 WORD = "Zirconium"
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Whatever language another test has left behind."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -271,3 +278,158 @@ def test_a_track_page_costs_the_same_with_one_and_with_three(
         day(contest, n)
         world.need(track=contest)
     assert cost() == first
+
+
+# Whose a contest is.
+
+
+def manager(world, track, role="enterprise_manager"):
+    """Somebody who manages a track and works for nobody in it."""
+    user = world.make.user()
+    programmes.grant_role(actor=SYSTEM, edition=world.edition, user=user, role=role, track=track)
+    return user
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def entered(world, actor, track, code="R1", **given):
+    return actions.save_record(
+        actor=actor,
+        kind="need",
+        edition=world.edition,
+        organisation=world.rival,
+        code=code,
+        texts={"en": {"title": "Rival's own"}},
+        facts=actions.Facts(region="310000"),
+        track=track,
+        **given,
+    )[0]
+
+
+def test_a_contest_is_not_open_to_other_companies(world, contest):
+    with pytest.raises(Refused):
+        entered(world, world.outsider, contest)
+    with pytest.raises(Refused):
+        actions.start_record(
+            actor=world.outsider, kind="need", edition=world.edition, organisation=world.rival,
+            language="en", track=contest,
+        )  # fmt: skip
+    own = entered(world, world.outsider, world.tracks["digital"])
+    with pytest.raises(Refused):
+        entered(world, world.outsider, contest)
+    own.refresh_from_db()
+    assert own.track == world.tracks["digital"]
+    assert Need.objects.count() == 1
+
+
+def test_who_runs_the_contest_admits_a_need_which_its_owner_then_goes_on_with(world, contest):
+    need = entered(world, world.organiser, contest)
+    soon = day(contest, 3)
+    with pytest.raises(Refused):
+        actions.plan_release(actor=world.outsider, need=need, release=soon)
+    actions.submit(actor=world.outsider, record=need)
+    actions.plan_release(actor=manager(world, contest), need=need, release=soon)
+    entered(world, world.outsider, contest, is_draft=True)
+    need.refresh_from_db()
+    assert (need.track, need.release) == (contest, soon)
+    actions.plan_release(actor=world.outsider, need=need, release=None)
+
+
+def test_an_import_puts_nothing_into_anothers_contest(world, contest):
+    given = {
+        "actor": world.outsider, "kind": "need", "edition": world.edition, "file_name": "n.csv",
+        "content": b"id,title\nN1,Slag\n", "track": contest,
+    }  # fmt: skip
+    with pytest.raises(Refused):
+        actions.preview_upload(organisation=world.rival, **given)
+    rows = b"id,title,organisation\nN1,Slag,Rival Ltd\n"
+    upload = actions.preview_upload(organisation=None, **(given | {"content": rows}))
+    assert actions.import_upload(actor=world.outsider, upload=upload)["refused"] == 1
+    assert not Need.objects.exists()
+    assert "another enterprise's own" in str(upload.chunks.get().remarks)
+
+
+def test_the_forms_offer_the_contests_that_one_may_enter(world, contest):
+    draft = world.make.need(world.edition, world.rival, status="draft")
+    mine = world.need(status="draft")
+    places = {
+        "outsider": (f"/en/intake/need/{draft.pk}/basics/", "/en/upload/need/", "/en/paste/need/"),
+        "owner": (f"/en/intake/need/{mine.pk}/basics/", "/en/upload/need/", "/en/paste/need/"),
+        "organiser": (f"/en/intake/need/{draft.pk}/basics/", "/en/upload/need/"),
+    }
+    for name, addresses in places.items():
+        for address in addresses:
+            page = world.client(name).get(address)
+            assert page.status_code == 200
+            assert ("Works contest" in page.content.decode()) == (name != "outsider")
+
+
+def test_a_contests_manager_fills_its_calendar_and_takes_a_hidden_need_back(world, contest):
+    """A member of nothing: sees what was handed in and what is hidden, never a draft."""
+    user = manager(world, contest)
+    client = signed_in(user)
+    draft = world.need(status="draft", track=contest)
+    waiting = world.need(status="submitted", track=contest, title=f"{WORD} waits")
+    out = world.need(track=contest)
+    beside = world.need(status="submitted", track=world.tracks["digital"])
+    assert set(queries.visible_to(user, Need)) == {waiting, out}
+    soon = day(contest, 3)
+    page = client.get(f"/en/needs/{waiting.pk}/")
+    assert f'value="{soon.pk}"' in page.content.decode()
+    sent = {"what": "release", "release": soon.pk}
+    assert client.post(f"/en/needs/{waiting.pk}/solving/", sent).status_code == 302
+    waiting.refresh_from_db()
+    assert waiting.release == soon
+    for need in (draft, beside):
+        assert client.get(f"/en/needs/{need.pk}/").status_code == 404
+    for solving in ("hidden", "open"):
+        sent = {"what": "solving", "solving": solving}
+        assert client.post(f"/en/needs/{out.pk}/solving/", sent).status_code == 302
+        assert Need.objects.get(pk=out.pk).solving == solving
+        assert client.get(f"/en/needs/{out.pk}/").status_code == 200
+    programmes.revoke_role(actor=SYSTEM, granted=user.edition_roles.get())
+    assert client.get(f"/en/needs/{waiting.pk}/").status_code == 404
+
+
+def test_a_contests_manager_reads_no_confidential_word(world, contest):
+    user = manager(world, contest)
+    need = world.need(status="submitted", track=contest, contact="021-5555", decision_owner="Ma")
+    text = signed_in(user).get(f"/en/needs/{need.pk}/").content.decode()
+    assert "021-5555" not in text
+    assert not Need.objects.filter(queries.records.near(user, Need)).exists()
+
+
+@pytest.mark.parametrize("of", ["all", "digital"])
+def test_who_manages_a_themed_track_hides_no_companys_need(world, contest, of):
+    track = None if of == "all" else world.tracks[of]
+    user = manager(world, track, "track_manager")
+    need = world.need(track=world.tracks["digital"])
+    with pytest.raises(Denied):
+        actions.set_solving(actor=user, need=need, solving="hidden")
+    address = f"/en/needs/{need.pk}/solving/"
+    sent = {"what": "solving", "solving": "hidden"}
+    assert signed_in(user).post(address, sent).status_code == 404
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_a_need_that_leaves_its_contest_leaves_its_day(world, contest, bulk):
+    need = world.need(status="draft", track=contest, code="N1")
+    actions.plan_release(actor=world.owner, need=need, release=day(contest, 3))
+    if bulk:
+        upload = actions.preview_upload(
+            actor=world.owner, kind="need", edition=world.edition, organisation=world.works,
+            file_name="n.csv", content=b"id,title\nN1,Slag\n", track=world.tracks["digital"],
+        )  # fmt: skip
+        actions.import_upload(actor=world.owner, upload=upload)
+    else:
+        actions.save_record(
+            actor=world.owner, kind="need", edition=world.edition, organisation=world.works,
+            code="N1", texts={}, facts=actions.Facts(), is_draft=True, track=None,
+        )  # fmt: skip
+    need.refresh_from_db()
+    assert need.track == (world.tracks["digital"] if bulk else None)
+    assert need.release is None

@@ -186,7 +186,9 @@ def _form(request: HttpRequest, record: Any, found: Step, data: Any = None) -> f
     asked = (data or request.GET).get("rows", "")
     rows = int(asked) if asked.isdecimal() and len(asked) < 4 else 0
     remarks = _remarks(request, record)
-    return forms.step_form(data, step=found, record=record, remarks=remarks, rows=rows)
+    return forms.step_form(
+        data, step=found, record=record, actor=request.user, remarks=remarks, rows=rows
+    )
 
 
 def _names(found: Step) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ from jiebang.hub.programmes.queries.stages import (
     submission_over,
 )
 from jiebang.hub.programmes.queries.team import (
+    contests_managed_by,
     duties_of,
     given_to,
     managed_tracks,
@@ -68,6 +69,7 @@ __all__ = [
     "aimed",
     "announcements_visible_to",
     "children_of",
+    "contests_managed_by",
     "current",
     "duties_of",
     "editions_translated_by",

@@ -117,6 +117,12 @@ def screeners_of(editions: Iterable[int]) -> list[tuple[int, int, str, str]]:
     )
 
 
+def contests_managed_by(actor: Actor) -> QuerySet[Track]:
+    """Enterprises' contests that the actor manages."""
+    held = roles_of(actor).filter(role__in=TRACK_ROLES, track__contest_of__isnull=False)
+    return Track.objects.filter(pk__in=held.values("track"))
+
+
 def managed_tracks(actor: Actor, edition: Edition) -> QuerySet[Track]:
     """Tracks whose words the actor writes as their manager, not as the edition's organiser."""
     roles = roles_of(actor).filter(edition=edition, role__in=TRACK_ROLES)
