@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
@@ -36,7 +37,7 @@ from jiebang.hub.people.models import Organisation
 from jiebang.hub.people.registry import organisation_panels
 from jiebang.hub.programmes import registry as programmes
 from jiebang.hub.programmes.models import Edition
-from jiebang.hub.programmes.queries import organised_by as editions_organised_by
+from jiebang.hub.programmes.queries import told_to
 from jiebang.hub.programmes.rules import is_organiser
 from jiebang.hub.programmes.states import FunnelStep
 from jiebang.hub.search import actions as indexing
@@ -86,25 +87,25 @@ def register() -> None:
 
 def _collected(actor: Actor, scope: programmes.Scope) -> programmes.Figure | None:
     """Every need that was entered. Each edition decides whether the world may know how many."""
-    told = [edition for edition in scope.editions if edition.publishes_collected]
-    if not told or told[0] != scope.editions[0]:
+    told = told_to(actor, scope)
+    if told is None:
         return None
-    opened = set(editions_organised_by(actor).values_list("pk", flat=True))
-    whole = all(edition.pk in opened for edition in told)
+    opened = told.organised | told.partly.keys()
     caveats = []
-    if not whole:
+    if any(edition.pk not in opened for edition in told.editions):
         caveats.append(
             _("Only published needs can be opened; of the others only the number is public.")
         )
-    if len(told) < len(scope.editions):
-        caveats.append(_("Editions that do not publish this figure are left out."))
-    scope = replace(scope, editions=told)
+    caveats += told.caveats
+    scope = replace(scope, editions=told.editions)
+    whole = all(edition.pk in told.organised for edition in told.editions)
     return programmes.Figure(
         step=FunnelStep.COLLECTED,
-        rows=_rows(actor, scope, Q(), of=SystemActor("figures"), opened=opened),
+        rows=_rows(actor, scope, Q(), of=SystemActor("figures"), opened=opened, partly=told.partly),
         definition=_("Needs entered into this edition, at any status."),
         url=_list_url(scope) if whole else "",
         caveat=" ".join(caveats),
+        told=told.regions,
     )
 
 
@@ -119,12 +120,19 @@ def _published(actor: Actor, scope: programmes.Scope) -> programmes.Figure:
 
 
 def _rows(
-    actor: Actor, scope: programmes.Scope, condition: Q, *, of: Actor, opened: set[int] | None
+    actor: Actor,
+    scope: programmes.Scope,
+    condition: Q,
+    *,
+    of: Actor,
+    opened: AbstractSet[int] | None,
+    partly: Mapping[int, Sequence[str]] | None = None,
 ) -> list[programmes.FigureRow]:
     """One row for each edition, host region and track; each need stands in exactly one of them. What
     `of` sees is counted, under the hosts that `actor` is told.
 
-    opened: the editions whose rows the reader may open; all where none are said.
+    opened: the editions whose rows the reader may open; all where none are said. partly: edition →
+    the host regions of which alone the reader is told.
     """
     order = [edition.pk for edition in scope.editions]
     slugs = {edition.pk: edition.slug for edition in scope.editions}
@@ -134,6 +142,8 @@ def _rows(
     inside = Q()
     for region in scope.regions:
         inside |= Q(shown_region__startswith=trunk(region))
+    for edition, regions in (partly or {}).items():
+        inside &= ~Q(edition=edition) | Q(host_region__region__in=regions)
     grouped = list(
         needs.filter(inside)
         .prefetch_related(None)

@@ -44,13 +44,17 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure with the rows that sum to it; `as_of` is the moment of the one query behind both."""
+    """A figure with the rows that sum to it; `as_of` is the moment of the one query behind both.
+
+    told: the host regions for which alone the reader is told it; None for all.
+    """
 
     step: FunnelStep
     rows: Sequence[FigureRow]
     definition: str
     url: str = ""
     caveat: str = ""
+    told: frozenset[str] | None = None
 
     @property
     def value(self) -> int:

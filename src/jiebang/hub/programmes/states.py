@@ -23,6 +23,10 @@ TRACK_ROLES = frozenset({EditionRole.TRACK_MANAGER, EditionRole.ENTERPRISE_MANAG
 """Roles that are for one track; an enterprise manager's always is."""
 
 
+REGION_ROLES = frozenset({EditionRole.REGION_OFFICER, EditionRole.SCREENER, EditionRole.TRANSLATOR})
+"""Roles that a region narrows; a region officer's always is. The others are for all regions."""
+
+
 class Screening(models.TextChoices):
     """How often a record is screened before an edition releases it."""
 

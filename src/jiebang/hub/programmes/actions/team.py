@@ -15,7 +15,7 @@ from jiebang.hub.programmes.models import (
     RoleOnEdition,
     Track,
 )
-from jiebang.hub.programmes.states import TRACK_ROLES, EditionRole, Screening
+from jiebang.hub.programmes.states import REGION_ROLES, TRACK_ROLES, EditionRole, Screening
 from jiebang.reference import regions
 
 
@@ -39,6 +39,8 @@ def grant_role(
         raise Refused(_("There is no such role."))
     if role == EditionRole.REGION_OFFICER and not region:
         raise Refused(_("A region officer needs a region."))
+    if region and role not in REGION_ROLES:
+        raise Refused(_("This role is for all regions: leave the region empty."))
     if track is not None and role not in TRACK_ROLES:
         raise Refused(_("Only those who manage a track have one."))
     if track is not None and track.edition_id != edition.pk:
@@ -77,7 +79,8 @@ def revoke_role(*, actor: Actor, granted: RoleOnEdition) -> None:
     edition = Edition.objects.select_for_update().get(pk=granted.edition_id)
     if not rules.may_staff(actor, edition):
         raise Denied
-    others = edition.roles.filter(role=EditionRole.ORGANISER).exclude(pk=granted.pk)
+    organisers = edition.roles.filter(role=EditionRole.ORGANISER, user__is_active=True)
+    others = organisers.exclude(pk=granted.pk)
     if granted.role == EditionRole.ORGANISER and not others.exists():
         raise Refused(_("An edition needs an organiser: make somebody else one first."))
     facts: dict[str, audit.Fact] = {

@@ -12,7 +12,7 @@ from jiebang.hub.kernel.regions import named
 from jiebang.hub.people.models import User
 from jiebang.hub.programmes.forms.parts import TrackChoice
 from jiebang.hub.programmes.models import Edition, Track
-from jiebang.hub.programmes.states import EditionRole
+from jiebang.hub.programmes.states import REGION_ROLES, EditionRole
 
 
 class RoleForm(forms.Form):
@@ -24,7 +24,10 @@ class RoleForm(forms.Form):
         required=False,
         max_length=60,
         label=gettext_lazy("Region"),
-        help_text=gettext_lazy("By name or code; with none the role is for the whole edition."),
+        help_text=gettext_lazy(
+            "By name or code, for a region officer, a screener or a translator; the other roles are for "
+            "the whole edition."
+        ),
     )
 
     track = TrackChoice(
@@ -52,3 +55,10 @@ class RoleForm(forms.Form):
         """The code of the place that was named, or nothing."""
         text: str = self.cleaned_data["region"]
         return named(text) if text.strip() else ""
+
+    def clean(self) -> dict[str, Any]:
+        """A region narrows some roles alone."""
+        cleaned = super().clean() or {}
+        if cleaned.get("region") and cleaned.get("role") not in REGION_ROLES:
+            self.add_error("region", _("This role is for all regions: leave the region empty."))
+        return cleaned

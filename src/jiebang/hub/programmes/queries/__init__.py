@@ -45,6 +45,7 @@ from jiebang.hub.programmes.queries.team import (
     screeners_of,
     team_of,
 )
+from jiebang.hub.programmes.queries.told import Told, told_to
 from jiebang.hub.programmes.queries.translation import (
     editions_translated_by,
     tracks_translated_by,
@@ -63,6 +64,7 @@ __all__ = [
     "Aimed",
     "Firms",
     "Reached",
+    "Told",
     "activities_inside",
     "activities_visible_to",
     "activity_by_code",
@@ -97,6 +99,7 @@ __all__ = [
     "submission_ends",
     "submission_over",
     "team_of",
+    "told_to",
     "tracks_translated_by",
     "translated_by",
     "translations_to_do",

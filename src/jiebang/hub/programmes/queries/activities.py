@@ -17,6 +17,7 @@ from jiebang.hub.people.models import User
 from jiebang.hub.people.queries import organisation_ids_of
 from jiebang.hub.programmes.models import Activity, ActivityFirm, Edition, HostRegion
 from jiebang.hub.programmes.queries.team import officer_regions, organised_by
+from jiebang.hub.programmes.queries.told import told_to
 from jiebang.hub.programmes.registry import Figure, FigureRow, Scope
 from jiebang.hub.programmes.states import ActivityKind, FunnelStep
 
@@ -95,14 +96,14 @@ def visited(actor: Actor, scope: Scope) -> Figure | None:
     """Firms visited. Each edition decides whether the world may know how many; which visits there
     were is told to those alone who may see them.
     """
-    told = [edition for edition in scope.editions if edition.publishes_collected]
-    if not told or told[0] != scope.editions[0]:
+    told = told_to(actor, scope)
+    if told is None:
         return None
     inside = Q()
     for region in scope.regions:
         inside |= Q(region__startswith=trunk(region))
     found = list(
-        Activity.objects.filter(inside, edition__in=told, kind=ActivityKind.VISIT)
+        Activity.objects.filter(inside, edition__in=told.editions, kind=ActivityKind.VISIT)
         .prefetch_related("texts")
         .order_by("held_on", "pk")
     )
@@ -114,11 +115,14 @@ def visited(actor: Actor, scope: Scope) -> Figure | None:
         .values_list("pk", flat=True)
     )
     firms = firms_of(found)
-    slugs = {edition.pk: edition.slug for edition in told}
-    hosts = list(HostRegion.objects.filter(edition__in=told))
+    slugs = {edition.pk: edition.slug for edition in told.editions}
+    hosts = list(HostRegion.objects.filter(edition__in=told.editions))
     rows: list[FigureRow] = []
     rest: Counter[tuple[str, str, str]] = Counter()
     for row in found:
+        only = told.partly.get(row.edition_id)
+        if only is not None and not any(covers(region, row.region) for region in only):
+            continue
         place = _host(row, hosts)
         region, edition = scope.hosted.get(row.edition_id, place), slugs[row.edition_id]
         count = firms[row.pk].counted
@@ -146,8 +150,7 @@ def visited(actor: Actor, scope: Scope) -> Figure | None:
     caveats = []
     if rest:
         caveats.append(_("Which firms were visited is told to the organisers alone."))
-    if len(told) < len(scope.editions):
-        caveats.append(_("Editions that do not publish this figure are left out."))
+    caveats += told.caveats
     return Figure(
         step=FunnelStep.VISITED,
         rows=rows,
@@ -155,6 +158,7 @@ def visited(actor: Actor, scope: Scope) -> Figure | None:
             "Firms reached by company visits. A firm that is named counts once, at its first visit."
         ),
         caveat=" ".join(caveats),
+        told=told.regions,
     )
 
 

@@ -12,7 +12,9 @@ from jiebang.hub.programmes.queries.team import managed_tracks, organised_by
 
 
 def front_of(track: Track) -> Front | None:
-    """The front of a contest, where it has one."""
+    """The front of a contest, where it has one; a track that is no contest any more shows none."""
+    if track.contest_of_id is None:
+        return None
     return Front.objects.filter(track=track).prefetch_related("texts").first()
 
 
@@ -24,8 +26,10 @@ def written_tracks(actor: Actor, edition: Edition) -> QuerySet[Track]:
 
 
 def releases_of(track: Track) -> QuerySet[Release]:
-    """The release calendar of a contest, in the order of its days."""
-    return Release.objects.filter(track=track).order_by("release_on", "pk")
+    """The release calendar of a contest, in the order of its days; a themed track has none."""
+    return Release.objects.filter(track=track, track__contest_of__isnull=False).order_by(
+        "release_on", "pk"
+    )
 
 
 def releases_due(today: date) -> QuerySet[Release]:

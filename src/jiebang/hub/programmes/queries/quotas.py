@@ -38,12 +38,13 @@ def reached(edition: Edition, funnel: Sequence[tuple[FunnelStep, Figure | None]]
     for quota in quotas:
         figure = figures.get(FunnelStep(quota.measure))
         value = None
-        if figure is not None:
+        place = quota.host_region.region
+        if figure is not None and (figure.told is None or place in figure.told):
             slugs = slugs_of(quota)
             value = sum(
                 row.count
                 for row in figure.rows
-                if row.region == quota.host_region.region
+                if row.region == place
                 and (not slugs or (row.edition == edition.slug and row.track in slugs))
             )
         found.append(Reached(quota, value))

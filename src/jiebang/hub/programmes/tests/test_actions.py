@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from jiebang.hub.kernel.actors import Denied, Refused, SystemActor
 from jiebang.hub.kernel.localised import Origin
+from jiebang.hub.people import actions as people
 from jiebang.hub.programmes import actions, queries, rules
 from jiebang.hub.programmes.models import Edition, RoleOnEdition
 from jiebang.hub.programmes.registry import register_figure
@@ -162,3 +163,29 @@ def test_the_home_shows_the_edition_that_closes_last(world):
 def test_two_sources_for_one_step_are_refused():
     with pytest.raises(ValueError, match="twice"):
         register_figure(FunnelStep.PUBLISHED, lambda actor, edition: None)
+
+
+@pytest.mark.parametrize("role", ["organiser", "track_manager", "juror", "auditor"])
+def test_a_role_that_no_region_narrows_is_not_given_for_one(world, role):
+    """It would hold for all of the edition, which is more than was said."""
+    given = {"actor": world.organiser, "edition": world.edition, "user": world.outsider}
+    with pytest.raises(Refused):
+        actions.grant_role(role=role, region="310000", **given)
+    sent = {"what": "grant", "email": world.outsider.email, "role": role, "region": "上海市"}
+    page = world.client("organiser").post("/en/editions/delta/team/", sent)
+    assert page.status_code == 422
+    assert "region" in page.context["form"].errors
+    assert not RoleOnEdition.objects.filter(user=world.outsider).exists()
+    actions.grant_role(role=role, **given)
+    for narrowed in ("region_officer", "screener", "translator"):
+        actions.grant_role(role=narrowed, region="310000", **given)
+
+
+def test_a_closed_account_organises_nothing(world):
+    actions.grant_role(actor=SYSTEM, edition=world.edition, user=world.outsider, role="organiser")
+    people.deactivate_user(actor=SYSTEM, user=world.outsider)
+    mine = RoleOnEdition.objects.get(user=world.organiser)
+    with pytest.raises(Refused):
+        actions.revoke_role(actor=world.organiser, granted=mine)
+    closed = RoleOnEdition.objects.get(user=world.outsider)
+    actions.revoke_role(actor=world.organiser, granted=closed)

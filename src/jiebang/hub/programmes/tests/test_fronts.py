@@ -121,3 +121,21 @@ def test_a_manager_makes_the_front_on_its_pages(world, contest):
     page = "/en/editions/delta/tracks/steel/"
     assert f"{EDIT}fronts/{contest.pk}/" in client.get(page).content.decode()
     assert f"{EDIT}fronts" not in world.client("owner").get(page).content.decode()
+
+
+def test_a_track_that_is_no_contest_any_more_shows_no_front(world, contest):
+    actions.save_front(actor=world.outsider, track=contest, accent="pine", texts=WORDS)
+    when = timezone.localdate() + timedelta(3)
+    actions.save_release(actor=world.outsider, track=contest, release_on=when)
+    page = "/en/editions/delta/tracks/steel/"
+    assert "Come and solve" in Client().get(page).content.decode()
+    assert "Release calendar" in Client().get(page).content.decode()
+    actions.change_track(
+        actor=world.organiser, track=contest, order=9, contest_of=None, parent=None
+    )
+    text = Client().get(page).content.decode()
+    assert "Come and solve" not in text
+    assert "jb-front" not in text
+    assert "Release calendar" not in text
+    organiser = world.client("organiser")
+    assert organiser.get(f"{EDIT}fronts/{contest.pk}/").status_code == 404
