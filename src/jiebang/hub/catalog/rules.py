@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
 from rules.predicates import predicate
 
 from jiebang.hub.catalog.models import AccessRequest, Expert, Need, Record, Upload
@@ -13,7 +15,12 @@ from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.people.rules import is_member, is_system, may_edit_for, represents
 from jiebang.hub.people.states import Verification
 from jiebang.hub.programmes.models import Edition, Track
-from jiebang.hub.programmes.queries import screened_by, translated_by
+from jiebang.hub.programmes.queries import (
+    contests_managed_by,
+    organised_by,
+    screened_by,
+    translated_by,
+)
 from jiebang.hub.programmes.rules import (
     has_role,
     is_organiser,
@@ -184,9 +191,29 @@ def may_invite(actor: Actor, need: Need) -> bool:
 
 def may_stand_in(actor: Actor, organisation: Organisation, track: Track) -> bool:
     """Whether the actor may put a need of the organisation into a track: into a contest its own
-    enterprise's alone, unless the actor runs that contest; the same as queries.tracks_for().
+    enterprise's alone, unless the actor runs that contest; the same as tracks_for().
     """
     return track.contest_of_id in {None, organisation.pk} or may_write_track(actor, track)
+
+
+def tracks_for(
+    actor: Actor,
+    editions: QuerySet[Edition],
+    organisations: QuerySet[Organisation] | Sequence[Organisation],
+) -> QuerySet[Track]:
+    """Tracks of the editions into which the actor may put a need of one of the organisations; the same
+    as may_stand_in().
+    """
+    open_to = Q(contest_of__isnull=True) | Q(contest_of__in=organisations)
+    open_to |= Q(edition__in=organised_by(actor).values("pk"))
+    open_to |= Q(pk__in=contests_managed_by(actor).values("pk"))
+    return Track.objects.filter(open_to, edition__in=editions).prefetch_related("texts")
+
+
+def tracks_to_choose(actor: Actor, need: Need) -> QuerySet[Track]:
+    """Tracks that the actor may choose for a need, with the one that somebody has put it into."""
+    edition = Edition.objects.filter(pk=need.edition_id)
+    return tracks_for(actor, edition, [need.organisation]) | Track.objects.filter(needs=need)
 
 
 @predicate

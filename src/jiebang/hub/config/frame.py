@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from jiebang.hub.kernel import languages
 from jiebang.hub.notices import queries as notices
 from jiebang.hub.people.models import User
-from jiebang.hub.people.queries import editable_by
+from jiebang.hub.people.queries import editable_by, organisation_ids_of
 from jiebang.hub.people.registry import is_staff
 from jiebang.hub.people.rules import is_operator, wields_roles
 from jiebang.hub.programmes import queries as programmes
@@ -112,7 +112,7 @@ def _account(request: HttpRequest) -> dict[str, Any]:
     links.append({"label": _("Sign-in and security"), "url": reverse("mfa_index")})
     if is_operator(user):
         links.append({"label": _("Operation"), "url": reverse("admin:index")})
-    if organisations:
+    if organisations or organisation_ids_of(user):
         links.append({"label": _("Desk"), "url": reverse("catalog:desk")})
     duties = programmes.duties_of(user)
     if duties.queues:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiebang import sheets
-from jiebang.hub.catalog import queries, tables
+from jiebang.hub.catalog import queries, rules, tables
 from jiebang.hub.catalog.forms.fields import EditionField, OrganisationField, TrackField
 from jiebang.hub.catalog.forms.lists import clean_text
 from jiebang.hub.catalog.forms.uploads import choose_for
@@ -20,7 +20,7 @@ from jiebang.hub.catalog.states import RecordKind
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people.models import Organisation
-from jiebang.hub.programmes.models import Edition, Track
+from jiebang.hub.programmes.models import Edition
 from jiebang.reference import (
     achievements,
     cooperation,
@@ -183,9 +183,7 @@ class StepForm(forms.Form):
         self.initial[queries.LANGUAGE] = found if found and found not in taken else noted
 
     def _add_track(self) -> None:
-        edition = Edition.objects.filter(pk=self.record.edition_id)
-        tracks = queries.tracks_for(self.actor, edition, [self.record.organisation])
-        tracks |= Track.objects.filter(pk=self.record.track_id)  # where somebody has put it
+        tracks = rules.tracks_to_choose(self.actor, self.record)
         self.fields["track"] = TrackField(
             tracks, required=False, label=_("Track"), empty_label=_("no track")
         )

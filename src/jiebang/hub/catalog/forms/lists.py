@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import QueryDict
 
 from jiebang.hub.catalog.queries import Choice
-from jiebang.hub.catalog.queries.lists import FACETS, SORTS_OF
+from jiebang.hub.catalog.queries.lists import FACETS, OF, SORTS_OF
 
 TEXT_LIMIT = 300
 """A search box takes a question, not a document."""
@@ -17,6 +17,7 @@ def choice_from(query: QueryDict, kind: str) -> Choice:
         facet.name: tuple(clean_text(value)[:60] for value in query.getlist(facet.name) if value)
         for facet in FACETS[kind]
     }
+    chosen[OF] = tuple(clean_text(value)[:80] for value in query.getlist(OF) if value)
     sort = query.get("sort", "")
     return Choice(
         text=clean_text(query.get("q", "")).strip()[:TEXT_LIMIT],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from pypinyin import lazy_pinyin
 
 from jiebang import sheets
-from jiebang.hub.catalog import queries, tables
+from jiebang.hub.catalog import queries, rules, tables
 from jiebang.hub.catalog.forms.fields import EditionField, OrganisationField, TrackField
 from jiebang.hub.catalog.states import After, RecordKind
 from jiebang.hub.kernel import languages
@@ -28,7 +28,7 @@ def choose_for(form: forms.Form, actor: Actor, kind: str) -> bool:
     """
     editions = editions_visible_to(actor).order_by("-closes_on", "slug")
     organisations = queries.organisations_to_upload_for(actor, kind)
-    tracks = queries.tracks_for(actor, editions, organisations)
+    tracks = rules.tracks_for(actor, editions, organisations)
     rows: tuple[tuple[str, Any], ...] = (
         ("edition", editions),
         ("organisation", organisations),

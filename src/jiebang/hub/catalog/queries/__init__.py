@@ -22,7 +22,12 @@ from jiebang.hub.catalog.queries.authors import (
     read_authors,
 )
 from jiebang.hub.catalog.queries.collected import brought_by, needs_brought
-from jiebang.hub.catalog.queries.contests import Batch, batches_of, needs_of, tracks_for, waiting_in
+from jiebang.hub.catalog.queries.contests import (
+    Batch,
+    batches_of,
+    needs_of,
+    waiting_in,
+)
 from jiebang.hub.catalog.queries.desk import Work, work_by_mandate
 from jiebang.hub.catalog.queries.disclosure import (
     Disclosure,
@@ -235,7 +240,6 @@ __all__ = [
     "table_of",
     "telltales",
     "tiers_of",
-    "tracks_for",
     "translatable_by",
     "unnamed_to",
     "uploads_visible_to",

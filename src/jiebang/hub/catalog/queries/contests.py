@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from jiebang.hub.catalog.models import Need
 from jiebang.hub.catalog.queries.records import visible_to
 from jiebang.hub.catalog.states import PUBLIC, WAITING, Status
 from jiebang.hub.kernel.actors import Actor
-from jiebang.hub.people.models import Organisation
 from jiebang.hub.people.states import Verification
-from jiebang.hub.programmes import queries as programmes
-from jiebang.hub.programmes.models import Edition, Release, Track
+from jiebang.hub.programmes.models import Release, Track
+from jiebang.hub.programmes.queries import releases_of
 from jiebang.hub.programmes.states import Screening
 
 
@@ -40,7 +39,7 @@ def batches_of(actor: Actor, track: Track) -> list[Batch]:
     """The release calendar of a contest. Of a day to come everybody is told the number, which the
     enterprise announces by putting a need into the batch; nothing else of the need.
     """
-    releases = list(programmes.releases_of(track))
+    releases = list(releases_of(track))
     coming = _counts(
         Need.objects.filter(release__in=[r.pk for r in releases if not r.released_at]).filter(
             status__in=WAITING
@@ -58,20 +57,6 @@ def batches_of(actor: Actor, track: Track) -> list[Batch]:
 
 def _counts(needs: QuerySet[Need]) -> dict[int, int]:
     return dict(needs.order_by().values_list("release").annotate(n=Count("pk")))
-
-
-def tracks_for(
-    actor: Actor,
-    editions: QuerySet[Edition],
-    organisations: QuerySet[Organisation] | Sequence[Organisation],
-) -> QuerySet[Track]:
-    """Tracks of the editions into which the actor may put a need of one of the organisations; the same
-    as rules.may_stand_in().
-    """
-    open_to = Q(contest_of__isnull=True) | Q(contest_of__in=organisations)
-    open_to |= Q(edition__in=programmes.organised_by(actor).values("pk"))
-    open_to |= Q(pk__in=programmes.contests_managed_by(actor).values("pk"))
-    return Track.objects.filter(open_to, edition__in=editions).prefetch_related("texts")
 
 
 def waiting_in(release: Release) -> Sequence[Need]:

@@ -1,4 +1,4 @@
-"""Reads of the desk: what was entered under each mandate, by kind and status."""
+"""Reads of the desk: the records of each client on the side of its mandate, by kind and status."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from jiebang.hub.catalog.queries.disclosure import unnamed_to
 from jiebang.hub.catalog.queries.records import MODELS, visible_to
+from jiebang.hub.catalog.states import SIDES
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people.models import Mandate
+from jiebang.hub.people.queries import holding
+from jiebang.hub.people.states import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +26,23 @@ class Work:
 
 
 def work_by_mandate(actor: Actor, mandates: Sequence[Mandate]) -> dict[int, list[Work]]:
-    """`mandate key → what was entered under it` of what the actor may see."""
-    found: dict[int, list[Work]] = {}
+    """`mandate key → the client's records on its side` of what the actor may see, whoever entered them;
+    for mandates that hold today.
+    """
     keys = [one.pk for one in mandates]
+    holds = list(Mandate.objects.filter(holding(), pk__in=keys))
+    found: dict[int, list[Work]] = {}
     for kind, model in MODELS.items():
         rows = (
             visible_to(actor, model)
-            .filter(mandate__in=keys)
+            .filter(organisation__in={one.client_id for one in holds})
+            .exclude(unnamed_to(actor, model))
             .order_by()
-            .values_list("mandate", "status")
-            .annotate(n=Count("pk"))
+            .values_list("organisation", "status")
+            .annotate(n=Count("pk", distinct=True))
         )
-        for mandate, status, count in rows:
-            found.setdefault(mandate, []).append(Work(kind, status, count))
+        for client, status, count in rows:
+            for one in holds:
+                if one.client_id == client and one.side in {SIDES[kind], Side.BOTH}:
+                    found.setdefault(one.pk, []).append(Work(kind, status, count))
     return found

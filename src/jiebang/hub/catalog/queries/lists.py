@@ -11,7 +11,7 @@ from django.db.models.functions import Left, Replace
 from django.db.models.lookups import StartsWith
 
 from jiebang.hub.catalog.models import Expert, Need, Record
-from jiebang.hub.catalog.queries.disclosure import unnamed_to, with_host, with_region
+from jiebang.hub.catalog.queries.disclosure import name_of, unnamed_to, with_host, with_region
 from jiebang.hub.catalog.queries.invitations import hidden
 from jiebang.hub.catalog.queries.languages import in_both
 from jiebang.hub.catalog.queries.records import visible_to
@@ -19,6 +19,7 @@ from jiebang.hub.catalog.states import PUBLIC
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.regions import trunk
+from jiebang.hub.people.models import Organisation
 from jiebang.hub.people.queries import is_verified
 from jiebang.hub.search import queries as search
 from jiebang.reference import cooperation, experts, fields, orcid, regions, tongues
@@ -34,6 +35,10 @@ SORTS_OF: dict[str, tuple[str, ...]] = {
 
 BOTH = "both"
 """The value of the facet of languages for rows in Chinese and in English."""
+OF = "of"
+"""The name under which an address asks for the records of one organisation; it is no facet, as counts of
+organisations would be a list of who has how much.
+"""
 NONE = "none"
 """The value of a facet for rows that have none, such as needs outside every track."""
 
@@ -132,6 +137,8 @@ def find(actor: Actor, model: type[Record], choice: Choice) -> Listing:
     rows = visible_to(actor, model).prefetch_related(None).select_related(None)
     unnamed = unnamed_to(actor, model)
     rows = with_region(with_host(rows, unnamed), unnamed)
+    if owners := choice.values(OF):  # never what the actor is not told to be theirs
+        rows = rows.filter(organisation__slug__in=owners).exclude(unnamed)
     ranks: dict[int, int] | None = None
     searched = True
     if choice.text:
@@ -145,6 +152,12 @@ def find(actor: Actor, model: type[Record], choice: Choice) -> Listing:
         facets=tuple(_count(rows, facet, facets, choice) for facet in facets),
         searched=searched,
     )
+
+
+def owner_name(slug: str) -> str:
+    """What the reader calls an organisation that an address names; as written where there is none."""
+    found = Organisation.objects.filter(slug=slug).prefetch_related("texts").first()
+    return name_of(found) if found else slug
 
 
 def count_answers(actor: Actor, model: type[Record], text: str) -> int:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog.queries import Work, name_of
+from jiebang.hub.catalog.queries.lists import OF
 from jiebang.hub.catalog.states import RecordKind, Status
 from jiebang.hub.catalog.tables.records import STATUS_TONES
 from jiebang.hub.people.models import Mandate
@@ -24,13 +25,22 @@ _TONES = {
 }
 
 
-def mandate(found: Mandate, work: Iterable[Work], *, manages: bool, signs: bool) -> dict[str, Any]:
-    """One mandate: the two, its term and state, its records by status with who is to act.
-
-    manages: the reader owns one of the two. signs: the reader owns the client.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks at a mandate: manages owns one of the two, signs owns the client, edits works on records
+    of the side that looks; held says that the looking side is the intermediary. told: whether they read
+    the commission.
     """
-    today = timezone.localdate()
-    over = found.state == MandateState.SIGNED and found.ends_on < today
+
+    manages: bool
+    signs: bool
+    edits: bool
+    held: bool
+    told: bool
+
+
+def mandate(found: Mandate, work: Iterable[Work], reader: Reader) -> dict[str, Any]:
+    """One mandate: the two, its term and state, the client's records by status with who is to act."""
     return {
         "pk": found.pk,
         "intermediary": name_of(found.intermediary),
@@ -38,23 +48,24 @@ def mandate(found: Mandate, work: Iterable[Work], *, manages: bool, signs: bool)
         "client_url": reverse("people:organisation", args=[found.client.slug]),
         "side": found.get_side_display(),
         "scope": found.scope,
-        "commission": found.commission,
+        "commission": found.commission if reader.told else "",
         "starts_on": found.starts_on,
         "ends_on": found.ends_on,
-        "state": _("Term over") if over else found.get_state_display(),
-        "tone": "caution" if over else _TONES[MandateState(found.state)],
+        "state": found.standing,
+        "tone": _tone(found),
         "waits": _waits(found),
-        "may_sign": signs and found.state == MandateState.OFFERED,
-        "may_end": manages and found.state in {MandateState.OFFERED, MandateState.SIGNED},
+        "may_sign": reader.signs and found.state == MandateState.OFFERED and not found.is_over,
+        "may_end": reader.manages and found.state in {MandateState.OFFERED, MandateState.SIGNED},
         "work": [
             {
                 "text": f"{Status(row.status).label} · {row.count}",
                 "tone": STATUS_TONES.get(Status(row.status), "line"),
-                "url": f"{reverse(f'catalog:{row.kind}s')}?{urlencode({'status': row.status})}",
+                "url": f"{reverse(f'catalog:{row.kind}s')}?"
+                + urlencode({"status": row.status, OF: found.client.slug}),
                 "kind": RecordKind(row.kind).label,
                 "status": Status(row.status).label,
                 "count": row.count,
-                "who": _who(row.status),
+                "who": _who(row.status, _agents(found, reader)),
             }
             for row in sorted(work, key=lambda row: (row.kind, Status.values.index(row.status)))
         ],
@@ -96,7 +107,26 @@ def client_rows(row: dict[str, Any]) -> list[list[object]]:
     ]
 
 
+def _tone(found: Mandate) -> str:
+    """Green is what holds today."""
+    if found.is_over:
+        return "caution"
+    if found.is_ahead or (found.state == MandateState.SIGNED and found.confirmed_at is None):
+        return "info"
+    return _TONES[MandateState(found.state)]
+
+
+def _agents(found: Mandate, reader: Reader) -> str:
+    """Who may go on with a draft of the client's, as the reader calls them."""
+    names = {"intermediary": name_of(found.intermediary)}
+    if reader.held:
+        return _("you") if reader.edits else names["intermediary"]
+    return _("%(intermediary)s or you") % names if reader.edits else names["intermediary"]
+
+
 def _waits(found: Mandate) -> str:
+    if found.is_over:
+        return ""
     if found.state == MandateState.OFFERED:
         return _("The client is to sign.")
     if found.state == MandateState.SIGNED and found.confirmed_at is None:
@@ -104,11 +134,11 @@ def _waits(found: Mandate) -> str:
     return ""
 
 
-def _who(status: str) -> str:
+def _who(status: str, agents: str) -> str:
     """Who is to act next."""
     return {
-        Status.DRAFT: _("you"),
-        Status.RECTIFY: _("you"),
+        Status.DRAFT: agents,
+        Status.RECTIFY: agents,
         Status.SUBMITTED: _("the screeners"),
         Status.SCREENED: _("the organisers"),
     }.get(Status(status), "")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog.models import Achievement, Expert, Need, Record
 from jiebang.hub.catalog.queries import Disclosure, FacetCount
-from jiebang.hub.catalog.queries.lists import BOTH, NONE
+from jiebang.hub.catalog.queries.lists import BOTH, NONE, OF, owner_name
 from jiebang.hub.catalog.states import RecordKind, Solving, Status
 from jiebang.hub.catalog.tables import experts as persons
 from jiebang.hub.kernel import languages
@@ -358,6 +358,8 @@ def _value_label(name: str, value: str, tracks: dict[str, str]) -> str:
     try:
         if name == "edition":
             return value
+        if name == OF:
+            return owner_name(value)
         if name == "type":
             return needs.label(value, language)
         if name in {"track", "host"} and value == NONE:

@@ -390,8 +390,9 @@ def test_a_viewer_revokes_nothing_and_an_owner_does(world, house, broker):
     mandate = signed(world, house, broker)
     address = reverse("people:answer_mandate")
     for name in ("colleague", "outsider", "organiser"):
-        assert world.client(name).post(address, {"mandate": mandate.pk}).status_code == 404
-    assert world.client("owner").post(address, {"mandate": mandate.pk}).status_code == 302
+        given = {"mandate": mandate.pk, "what": "revoke"}
+        assert world.client(name).post(address, given).status_code == 404
+    assert world.client("owner").post(address, given).status_code == 302
     assert Mandate.objects.get().state == "revoked"
 
 
@@ -436,12 +437,12 @@ def test_the_desk_costs_the_same_with_more_rows(world, house, broker, django_ass
     signed(world, house, broker)
     enter(world, broker)
     browser.get("/en/desk/")
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(51):
         browser.get("/en/desk/")
     signed(world, house, broker, client=world.rival)
     signed(world, house, broker, side="both")
     enter(world, broker, code="K2")
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(51):
         assert len(browser.get("/en/desk/").context["held"]) == 3
 
 
@@ -455,3 +456,157 @@ def test_the_queue_says_for_whom_somebody_has_entered_a_record(world, house, bro
     assert "K1 · Kuncheng Ltd for Works Ltd · " in page
     file = client.get("/en/screening/need/?as=csv")
     assert "Kuncheng Ltd for Works Ltd" in file.content.decode("utf-8-sig")
+
+
+def browser(user):
+    found = Client()
+    found.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return found
+
+
+def over(mandate):
+    """Its term ended yesterday."""
+    today = timezone.localdate()
+    Mandate.objects.filter(pk=mandate.pk).update(
+        starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=1)
+    )
+
+
+@pytest.mark.parametrize("what", [{}, {"what": ""}, {"what": "dance"}])
+def test_an_answer_that_says_nothing_does_nothing(world, house, broker, what):
+    mandate = signed(world, house, broker)
+    given = {"mandate": mandate.pk, **what}
+    answer = world.client("owner").post(reverse("people:answer_mandate"), given)
+    assert answer.status_code == 404
+    assert Mandate.objects.get().state == "signed"
+
+
+def test_what_is_over_is_signed_no_more(world, house, broker):
+    mandate, token = offered(world, house, broker)
+    over(mandate)
+    link = reverse("people:mandate", args=[token])
+    owner = world.client("owner")
+    page = owner.get(link).content.decode()
+    assert "Term over" in page
+    assert 'value="sign"' not in page
+    answer = owner.post(link, {"what": "sign", "name": "Ms Ma"}, follow=True)
+    assert "cannot be signed any more" in answer.content.decode()
+    desk = owner.get("/en/desk/").content.decode()
+    assert "Term over" in desk
+    assert 'value="sign"' not in desk
+    owner.post(reverse("people:answer_mandate"), {"mandate": mandate.pk, "what": "sign"})
+    assert Mandate.objects.get().state == "offered"
+
+
+def test_a_signed_mandate_whose_term_is_over_says_so_on_its_link(world, house, broker):
+    mandate, token = offered(world, house, broker)
+    people.sign_mandate(actor=world.owner, mandate=mandate, name="Ms Ma")
+    link = reverse("people:mandate", args=[token])
+    assert "Term over" not in Client().get(link).content.decode()
+    over(mandate)
+    assert "Term over" in Client().get(link).content.decode()
+
+
+def test_a_mandate_that_begins_later_says_when(world, house, broker):
+    today = timezone.localdate()
+    early = {"starts_on": today + timedelta(days=40), "ends_on": today + timedelta(days=90)}
+    signed(world, house, broker, **early)
+    (row,) = browser(broker).get("/en/desk/").context["held"]
+    assert row["tone"] == "info"
+    assert row["state"].startswith("Signed, holds from ")
+    assert str(early["starts_on"].year) in row["state"]
+
+
+def test_the_link_leads_to_sign_in_and_back(world, house, broker):
+    _mandate, token = offered(world, house, broker)
+    link = reverse("people:mandate", args=[token])
+    page = Client().get(link).content.decode()
+    assert f"{reverse('account_login')}?next={link.replace('/', '%2F')}" in page
+    assert "?next=" not in browser(world.outsider).get(link).content.decode()
+
+
+def test_each_number_of_the_desk_is_what_its_link_opens(world, house, broker):
+    """By client and side, whoever entered it."""
+    signed(world, house, broker)
+    signed(world, house, broker, client=world.rival, side="both")
+    enter(world, broker)
+    world.need(status="draft")
+    world.need()
+    world.achievement(status="draft")  # of the other side
+    world.make.need(world.edition, world.rival, status="draft")
+    world.make.achievement(world.edition, world.rival, status="submitted")
+    client = browser(broker)
+    held = client.get("/en/desk/").context["held"]
+    texts = {row["client"]: {item["text"] for item in row["work"]} for row in held}
+    assert texts["Works Ltd"] == {"Draft · 2", "Published · 1"}
+    assert texts["Rival Ltd"] == {"Draft · 1", "Submitted · 1"}
+    for row in held:
+        for item in row["work"]:
+            opened = client.get(item["url"])
+            assert opened.context["page_obj"].paginator.count == item["count"], item
+            assert row["client"] in opened.content.decode()
+
+
+def test_a_list_by_organisation_tells_nobody_whose_an_anonymous_need_is(world):
+    need = world.need(status="submitted")
+    actions.set_anonymous(actor=world.owner, record=need, is_anonymous=True)
+    actions.publish(actor=SYSTEM, record=need)
+    world.need()
+    for name, count in (("anonymous", 1), ("outsider", 1), ("owner", 2)):
+        client = world.client(name)
+        page = client.get("/en/needs/?of=works")
+        assert page.context["page_obj"].paginator.count == count
+        file = client.get("/en/exports/need.csv?of=works").content.decode()
+        assert len(file.strip().splitlines()) == count + 1
+    for odd in ("%00", "x" * 300, "nobody"):
+        assert Client().get(f"/en/needs/?of={odd}").status_code == 200
+
+
+def test_the_desk_says_for_whom_a_draft_waits(world, house, broker):
+    signed(world, house, broker)
+    enter(world, broker)
+
+    def who(user, rows):
+        (row,) = browser(user).get("/en/desk/").context[rows]
+        return {item["who"] for item in row["work"]}
+
+    assert who(broker, "held") == {"you"}
+    assert who(world.make.user(of=house, role="viewer"), "held") == set()  # who sees no draft
+    assert who(world.owner, "given") == {"Kuncheng Ltd or you"}
+    assert who(world.colleague, "given") == {"Kuncheng Ltd"}
+
+
+def test_a_viewer_finds_the_desk_in_the_menu(world, house, broker):
+    signed(world, house, broker)
+    page = world.client("colleague").get("/en/me/").content.decode()
+    assert f'href="{reverse("catalog:desk")}"' in page
+    desk = world.client("colleague").get("/en/desk/").content.decode()
+    assert "Kuncheng Ltd for Works Ltd" in desk
+    nobody = browser(world.make.user()).get("/en/me/").content.decode()
+    assert f'href="{reverse("catalog:desk")}"' not in nobody
+
+
+def test_an_operator_who_looks_as_the_client_reads_no_commission(world, house, broker, settings):
+    settings.STAFF_MFA = False
+    _mandate, token = offered(world, house, broker)
+    operator = world.make.user("operator")
+    type(operator).objects.filter(pk=operator.pk).update(is_staff=True)
+    client = browser(operator)
+    places = ("/en/desk/", "/en/desk/?as=csv", reverse("people:mandate", args=[token]))
+    client.post(reverse("people:look_as"), {"user": world.owner.pk})
+    for place in places:
+        text = client.get(place).content.decode()
+        assert "Kuncheng" in text
+        assert "3 % of the contract" not in text
+    for place in places:
+        assert "3 % of the contract" in world.client("owner").get(place).content.decode()
+
+
+def test_an_officer_sees_what_the_mandate_says_but_not_its_pay(world, house, broker):
+    free = world.make.organisation("free", region="320583")
+    mandate, _ = offered(world, house, broker, client=free, side="both")
+    people.sign_mandate(actor=world.anonymous, mandate=mandate, name="Ms Ma")
+    page = world.client("officer").get(reverse("people:verification")).content.decode()
+    for word in ("for both", "Collect and submit needs.", "Ms Ma", str(mandate.ends_on.year)):
+        assert word in page
+    assert mandate.commission not in page

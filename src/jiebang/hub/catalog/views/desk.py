@@ -15,8 +15,8 @@ from jiebang.hub.people.queries import (
     intermediaries_of,
     mandates_visible_to,
     memberships_of,
-    organisation_ids_of,
 )
+from jiebang.hub.people.rules import is_watched
 from jiebang.hub.people.states import MembershipRole
 
 
@@ -24,26 +24,28 @@ def desk(request: HttpRequest) -> HttpResponse:
     """All clients with their records by status, and mandates that wait for a signature."""
     mandates = list(mandates_visible_to(request.user))
     work = queries.work_by_mandate(request.user, mandates)
-    own = set(organisation_ids_of(request.user))
-    owned = {
-        one.organisation_id
-        for one in memberships_of(request.user)
-        if one.role == MembershipRole.OWNER
-    }
+    roles = {one.organisation_id: one.role for one in memberships_of(request.user)}
+    owned = {key for key, role in roles.items() if role == MembershipRole.OWNER}
+    told = not is_watched(request.user)
 
-    def row(one: Mandate) -> dict[str, Any]:
-        manages = bool(owned & {one.intermediary_id, one.client_id})
-        return tables.mandate(
-            one, work.get(one.pk, ()), manages=manages, signs=one.client_id in owned
+    def row(one: Mandate, side: int) -> dict[str, Any]:
+        reader = tables.Reader(
+            manages=bool(owned & {one.intermediary_id, one.client_id}),
+            signs=one.client_id in owned,
+            edits=roles[side] != MembershipRole.VIEWER,
+            held=side == one.intermediary_id,
+            told=told,
         )
+        return tables.mandate(one, work.get(one.pk, ()), reader)
 
-    held = [row(one) for one in mandates if one.intermediary_id in own]
+    held = [row(one, one.intermediary_id) for one in mandates if one.intermediary_id in roles]
+    given = [row(one, one.client_id) for one in mandates if one.client_id in roles]
     file = as_file(
         request,
         "clients",
         _("Clients"),
         tables.client_columns(),
-        lambda: [line for one in held for line in tables.client_rows(one)],
+        lambda: [line for one in (*held, *given) for line in tables.client_rows(one)],
     )
     if file is not None:
         return file
@@ -53,7 +55,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         {
             "page": {"title": _("Desk")},
             "held": held,
-            "given": [row(one) for one in mandates if one.client_id in own],
+            "given": given,
             "waiting": _waiting(request),
             "may_enter": intermediaries_of(request.user).exists(),
         },
