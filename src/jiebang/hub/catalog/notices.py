@@ -108,7 +108,7 @@ def _screened(actor: Actor) -> QuerySet[Edition]:
 
 
 def _oneself(actor: Actor) -> QuerySet[User]:
-    return User.objects.filter(pk=actor.pk)
+    return User.objects.filter(pk=actor.pk or 0)
 
 
 def _to_importer(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:

@@ -143,7 +143,7 @@ def remarked_facts(shown: Disclosure, form: ReviewForm) -> list[dict[str, Any]]:
     texts = record.texts.model.TEXT_FIELDS
     groups = []
     for step, names in queries.remarkable(record).items():
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"field": form[f"remark_{name}"], "value": field_value(shown, name)}
             for name in names
             if name not in texts
