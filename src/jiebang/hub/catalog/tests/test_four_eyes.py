@@ -9,12 +9,15 @@ from django.utils import timezone, translation
 
 from jiebang.hub.catalog import actions
 from jiebang.hub.catalog.models import NeedReview
+from jiebang.hub.catalog.tests.test_contests import contest, day
 from jiebang.hub.catalog.tests.test_screening import SYSTEM, again, screener, screens, submitted
 from jiebang.hub.conftest import Make, build_world
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.kernel.tests.test_races import at_once
 from jiebang.hub.programmes import actions as programmes
 from jiebang.hub.programmes.models import RoleOnEdition
+
+__all__ = ["contest"]
 
 
 @pytest.fixture(autouse=True)
@@ -179,3 +182,17 @@ def test_what_has_no_time_left_is_not_published(world):
     type(record).objects.filter(pk=record.pk).update(deadline=timezone.localdate())
     actions.publish(actor=world.organiser, record=again(record))
     assert again(record).status == "published"
+
+
+def test_a_batch_leaves_out_what_has_no_time_left(world, contest):
+    screens(world)
+    today = timezone.localdate()
+    release = day(contest, 0)
+    needs = []
+    for days in (-1, 1):
+        need = submitted(world, deadline=today + timedelta(days=days))
+        type(need).objects.filter(pk=need.pk).update(track=contest, release=release)
+        actions.review(actor=world.organiser, record=again(need), verdict="pass")
+        needs.append(need)
+    assert actions.release_due(actor=SYSTEM, today=today) == 1
+    assert [again(need).status for need in needs] == ["screened", "published"]
