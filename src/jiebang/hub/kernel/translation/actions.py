@@ -412,6 +412,8 @@ def _finish(draft: Draft, kind: Kind, subject: Any) -> None:
     try:
         with transaction.atomic():
             _write(MACHINE, kind, subject, text)
+    except ChangedMeanwhile:
+        raise
     except Refused:  # the draft waits for a translator, who is told why when saving it
         return
     Draft.objects.filter(pk=draft.pk).update(state=DraftState.CLOSED)
