@@ -129,6 +129,18 @@ class AccessState(models.TextChoices):
     EXPIRED = "expired", _("Term over")
 
 
+class AccessNews(models.TextChoices):
+    """What people hear of an access; the first two are for the record's side, the others for who asked."""
+
+    REQUESTED = "requested"
+    SIGNED = "signed"
+    GRANTED = "granted"
+    ADMITTED = "admitted"
+    DECLINED = "declined"
+    REVOKED = "revoked"
+    ENDING = "ending"
+
+
 ACCESS_TRANSITIONS: dict[str, frozenset[str]] = {
     AccessState.REQUESTED: frozenset(
         {AccessState.SIGNED, AccessState.DECLINED, AccessState.WITHDRAWN}

@@ -26,6 +26,7 @@ def follow_deadlines(stop: threading.Event, *, seconds: float = 900.0) -> None:
             actions.expire_due(actor=system, today=today)
             actions.release_due(actor=system, today=today)
             actions.remind_of_deadlines(actor=system, today=today)
+            actions.remind_of_access(actor=system, today=today)
         except Exception:
             log.exception("records could not expire or be released; trying again")
         if stop.wait(seconds):

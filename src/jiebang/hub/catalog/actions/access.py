@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -28,6 +28,7 @@ from jiebang.hub.catalog.states import (
     PURPOSE_LIMIT,
     REASON_LIMIT,
     SIDES,
+    AccessNews,
     AccessState,
     Outlet,
     Purpose,
@@ -35,12 +36,25 @@ from jiebang.hub.catalog.states import (
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.kernel.languages import Language
+from jiebang.hub.notices.actions import first_of_day, tell
 from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.people.queries import client_ids_of, organisation_ids_of
+from jiebang.hub.people.rules import is_system
 
 NAME_LIMIT = 80
 LONGEST = 3 * 366
 """Days for which access is granted at most."""
+NEAR_END = 7
+"""Days before its end on which an access is told of."""
+_NEWS = {
+    "catalog.request_access": ("catalog.access_asked", AccessNews.REQUESTED),
+    "catalog.sign_access": ("catalog.access_asked", AccessNews.SIGNED),
+    "catalog.grant_access": ("catalog.access_answered", AccessNews.GRANTED),
+    "catalog.admit_signatures": ("catalog.access_answered", AccessNews.ADMITTED),
+    "catalog.decline_access": ("catalog.access_answered", AccessNews.DECLINED),
+    "catalog.revoke_access": ("catalog.access_answered", AccessNews.REVOKED),
+}
+"""verb → the news of it; what one does oneself, or what the calendar does, is news to nobody."""
 
 
 @transaction.atomic
@@ -224,6 +238,33 @@ def _tell(actor: Actor, access: AccessRequest, verb: str, **facts: audit.Fact) -
         subject=access,
         facts={"record": audit.subject_key(access.record), **facts},
     )
+    if verb in _NEWS:
+        news, detail = _NEWS[verb]
+        tell(actor=actor, news=news, subject="access", keys=[access.pk], detail=detail)
+
+
+@transaction.atomic
+def remind_of_access(*, actor: Actor, today: date) -> int:
+    """Tell of accesses that end within a week, each once; of how many.
+
+    Done once a day, and what days it missed are made up for. The system alone.
+    """
+    if not is_system(actor):
+        raise Denied
+    before = first_of_day(name="access", today=today)
+    if before is None:
+        return 0
+    ending = AccessRequest.objects.filter(
+        state=AccessState.GRANTED,
+        ends_on__gt=max(before + timedelta(days=NEAR_END), today),
+        ends_on__lte=today + timedelta(days=NEAR_END),
+    )
+    keys = list(ending.order_by("pk").values_list("pk", flat=True))
+    tell(
+        actor=actor, news="catalog.access_answered", subject="access", keys=keys,
+        detail=AccessNews.ENDING,
+    )  # fmt: skip
+    return len(keys)
 
 
 def log_access(*, actor: Actor, record: Record, tier: int, outlet: Outlet, what: str = "") -> None:

@@ -2,10 +2,12 @@
 
 from jiebang.hub.catalog.queries.access import (
     Waiting,
+    access_visible_to,
     log_of,
     may_ask_for,
     open_request,
     own_requests,
+    readers_of,
     reads_for,
     requests_on,
     state_of,
@@ -163,6 +165,7 @@ __all__ = [
     "Waiting",
     "Work",
     "Works",
+    "access_visible_to",
     "agreement",
     "askers_of",
     "attachments_of",
@@ -222,6 +225,7 @@ __all__ = [
     "read_authors",
     "read_rows",
     "read_upload",
+    "readers_of",
     "reads_for",
     "releasable",
     "release_gaps",

@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from jiebang.hub.catalog.models import AccessEntry, AccessRequest, Record
+from jiebang.hub.catalog.models import AccessEntry, AccessRequest, AccessSignature, Record
 from jiebang.hub.catalog.queries.disclosure import Disclosure, signatures_that_hold
 from jiebang.hub.catalog.queries.records import MODELS, visible_to
 from jiebang.hub.catalog.states import OPEN_ACCESS, SIDES, AccessState, RecordKind
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people import queries as people
-from jiebang.hub.people.models import Organisation
+from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.people.states import Verification
+
+
+def access_visible_to(actor: Actor) -> QuerySet[AccessRequest]:
+    """Requests on records that the actor may see: those of their own organisations, and those on records
+    of which they say who reads them.
+    """
+    if not isinstance(actor, User) or not actor.is_active:
+        return AccessRequest.objects.none()
+    about, seen = Q(), Q(organisation__in=people.organisation_ids_of(actor))
+    for kind, model in MODELS.items():
+        rows = visible_to(actor, model).prefetch_related(None).order_by()
+        about |= Q(**{f"{kind}__in": rows.values("pk")})
+        mine = people.editable_by(actor, SIDES[kind]).order_by().values("pk")
+        seen |= Q(**{f"{kind}__organisation__in": mine})
+    kinds = [kind.value for kind in MODELS]
+    return (
+        AccessRequest.objects.filter(about, seen)
+        .select_related("organisation", *kinds)
+        .prefetch_related("organisation__texts", *(f"{kind}__texts" for kind in kinds))
+    )
+
+
+def readers_of(keys: Iterable[int]) -> list[tuple[int, int]]:
+    """(request, user) of those who asked and of those who have signed, once each."""
+    asked = AccessRequest.objects.filter(pk__in=list(keys)).order_by()
+    found = set(asked.values_list("pk", "requested_by_id"))
+    signed = AccessSignature.objects.filter(access__in=list(keys)).order_by()
+    return sorted(found | set(signed.values_list("access_id", "user_id")))
 
 
 def requests_on(record: Record) -> QuerySet[AccessRequest]:

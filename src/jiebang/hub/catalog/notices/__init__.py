@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from jiebang.hub.catalog import forms, queries, rules, tables
 from jiebang.hub.catalog.models import Question, Record
+from jiebang.hub.catalog.notices import access
+from jiebang.hub.catalog.notices.words import named
 from jiebang.hub.catalog.states import (
     SIDES,
     TYPED,
@@ -53,9 +55,10 @@ from jiebang.hub.programmes.states import EditionRole
 def register() -> None:
     """Called once, when the app is ready."""
     for kind, model in queries.MODELS.items():
-        register_subject(Subject(kind, functools.partial(_records, model), _named))
+        register_subject(Subject(kind, functools.partial(_records, model), named))
     register_subject(Subject("screening", _screened))
     register_subject(Subject("question", queries.questions_visible_to))
+    register_subject(Subject("access", queries.access_visible_to))
     register_subject(Subject("importer", _oneself))
     register_kind(
         Kind(
@@ -72,6 +75,7 @@ def register() -> None:
         (gettext_lazy("Screening"), _SCREENING),
         (gettext_lazy("Records of my organisations"), _OWN),
         (gettext_lazy("Questions"), _QUESTIONS),
+        (gettext_lazy("Confidential detail"), access.KINDS),
         (gettext_lazy("What I follow"), _FOLLOWED),
     ):
         for code, on, label, default, audience, say in kinds:
@@ -136,17 +140,6 @@ def _imported(actor: Actor, pairs: Sequence[tuple[Notice, Any]]) -> dict[int, Sa
         url = reverse("catalog:preview", args=[upload.pk])
         said[notice] = Said(title % {"file": upload.file_name}, url, text)
     return said
-
-
-def _named(actor: Actor, record: Any) -> Said:
-    """A record by its title, which everybody may read who may see it at all."""
-    reading = record.reading(languages.current())
-    return Said(
-        reading.get("title") if reading else record.code,
-        tables.url_of(record),
-        str(RecordKind(record.KIND).label),
-        reading.language if reading else "",
-    )
 
 
 def _to_screeners(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:
@@ -252,16 +245,16 @@ def _saying(sentence: Callable[[], str]) -> Callable[[Actor, Notice, Any], Said]
     """The record's title with one sentence about it."""
 
     def say(actor: Actor, notice: Notice, record: Any) -> Said:
-        named = _named(actor, record)
-        return Said(named.title, named.url, sentence(), named.lang)
+        shown = named(actor, record)
+        return Said(shown.title, shown.url, sentence(), shown.lang)
 
     return say
 
 
 def _deadline(actor: Actor, notice: Notice, record: Any) -> Said:
-    named = _named(actor, record)
+    shown = named(actor, record)
     day = date_format(record.deadline, "DATE_FORMAT") if record.deadline else ""
-    return Said(named.title, named.url, _("Deadline: %(day)s") % {"day": day}, named.lang)
+    return Said(shown.title, shown.url, _("Deadline: %(day)s") % {"day": day}, shown.lang)
 
 
 def _in_edition(actor: Actor, notice: Notice, edition: Edition) -> Said:
@@ -323,11 +316,11 @@ def _on_question(sentences: Callable[[str], str]) -> Callable[[Actor, Notice, An
     """The record's title, one sentence, and the question's beginning, as its reader may see it."""
 
     def say(actor: Actor, notice: Notice, question: Question) -> Said:
-        named = _named(actor, question.about)
+        shown = named(actor, question.about)
         words = " ".join(question.words.split())
         short = words if len(words) <= 80 else f"{words[:79]}…"
         text = sentences(notice.detail) % {"words": short}
-        return Said(named.title, f"{named.url}#question-{question.pk}", text, named.lang)
+        return Said(shown.title, f"{shown.url}#question-{question.pk}", text, shown.lang)
 
     return say
 
