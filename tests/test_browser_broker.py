@@ -111,7 +111,7 @@ def handed_in(page: Page, site: str, language: str) -> Counter[str]:
     page.goto(f"{site}/{language}/desk/")
     found: Counter[str] = Counter()
     for row in page.locator("main .jb-queue__row").all():
-        chip = row.locator("a[href*='/needs/?status=submitted']")
+        chip = row.locator("a[href*='/needs/?status=submitted&of=']")
         count = int(chip.inner_text().rpartition("·")[2]) if chip.count() else 0
         found[row.locator(".jb-queue__title").inner_text()] = count
     return found

@@ -28,6 +28,14 @@ def engineer(browser: Browser, site: str) -> Iterator[BrowserContext]:
     opened.close()
 
 
+def begin_expert(page: Page, site: str) -> str:
+    """Begin an expert and return the address of its task list."""
+    page.goto(f"{site}/en/intake/expert/")
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_url("**/person/")
+    return page.url.removesuffix("person/")
+
+
 def begin(page: Page, site: str, language: str = "en", kind: str = "technology") -> str:
     """Begin a need and return the address of its task list."""
     page.goto(f"{site}/{language}/intake/need/")
@@ -284,6 +292,10 @@ def test_every_step_is_whole_in_every_language(
     )))  # fmt: skip
     paths = ["/intake/need/", "/intake/achievement/", "/paste/need/"]
     paths += [f"{address}{step}" for step in steps]
+    expert = begin_expert(page, site).removeprefix(f"{site}/en")
+    paths += ["/intake/expert/", *(f"{expert}{step}" for step in (
+        "", "basics/", "person/", "offers/", "works/", "consent/", "files/", "check/",
+    ))]  # fmt: skip
     for place, path in enumerate(paths):
         for turn, language in enumerate(LANGUAGES):
             page.goto(f"{site}/{language}{path}")

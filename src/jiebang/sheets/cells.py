@@ -20,6 +20,8 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "contact": values.contact,
     "budget": values.money,
     "price": values.money,
+    "orcid": values.orcid_id,
+    "openalex": values.openalex_author,
 }
 
 

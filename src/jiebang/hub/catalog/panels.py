@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from jiebang.hub.catalog import queries, rules, tables
 from jiebang.hub.catalog.models import Need, Record
-from jiebang.hub.catalog.states import PUBLIC, TYPED, WAITING, Solving, Status
+from jiebang.hub.catalog.states import PROJECTS, PUBLIC, WAITING, Solving, Status
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.panels import Panel
 from jiebang.hub.programmes import queries as programmes
@@ -136,7 +136,7 @@ def solving(actor: Actor, record: Record) -> Panel | None:
 
 def questions(actor: Actor, record: Record) -> Panel | None:
     """Questions and answers on a record's page; nothing where nobody may ask any."""
-    if record.KIND not in TYPED:
+    if record.KIND not in PROJECTS:
         return None
     rows = tables.questions(actor, record, queries.questions_on(actor, record))
     may_ask = rules.organisations_to_ask_for(actor, record).exists()

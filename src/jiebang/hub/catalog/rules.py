@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from rules.predicates import predicate
 
 from jiebang.hub.catalog.models import AccessRequest, Expert, Need, Record, Upload
-from jiebang.hub.catalog.states import OPEN_TO_OWNER, PUBLIC, SIDES, TRANSLATABLE, TYPED, Status
+from jiebang.hub.catalog.states import OPEN_TO_OWNER, PROJECTS, PUBLIC, SIDES, TRANSLATABLE, Status
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.regions import covers, trunk
 from jiebang.hub.people.models import Organisation, User
@@ -117,9 +117,7 @@ def is_open_to_owner(actor: Actor, record: Record) -> bool:
 @predicate
 def types_in(actor: Actor, record: Record) -> bool:
     """Who types in what a record says: its own people, who acts for it, and its organisers."""
-    return record.KIND in TYPED and may_enter_for(
-        actor, record.organisation, record.edition, record.KIND
-    )
+    return may_enter_for(actor, record.organisation, record.edition, record.KIND)
 
 
 @predicate
@@ -227,7 +225,7 @@ def organisations_to_ask_for(actor: Actor, record: Record) -> QuerySet[Organisat
     if not isinstance(actor, User) or not actor.is_active:
         return Organisation.objects.none()
     near = is_member(actor, record.organisation) or edits_record(actor, record)
-    if near or record.KIND not in TYPED or record.status not in PUBLIC:
+    if near or record.KIND not in PROJECTS or record.status not in PUBLIC:
         return Organisation.objects.none()
     return Organisation.objects.filter(
         memberships__user=actor, verification=Verification.VERIFIED

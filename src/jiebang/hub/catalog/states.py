@@ -22,8 +22,9 @@ SIDES: dict[str, str] = {
 """The side of a mandate under which records of a kind are entered."""
 
 
-TYPED = (RecordKind.NEED, RecordKind.ACHIEVEMENT)
-"""The kinds that one types in, step by step; the words of experts come from sheets and OpenAlex."""
+PROJECTS = (RecordKind.NEED, RecordKind.ACHIEVEMENT)
+"""The kinds that tell of a piece of work: asked about in public, and compared for what they repeat. An
+expert is a person, who is asked through the organisation and told apart by the name."""
 
 
 class Status(models.TextChoices):

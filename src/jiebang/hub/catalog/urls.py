@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from jiebang.hub.catalog.states import TYPED, RecordKind
+from jiebang.hub.catalog.states import RecordKind
 from jiebang.hub.catalog.views import (
     attachments,
     authors,
@@ -41,14 +41,7 @@ class EndingConverter(StringConverter):
     regex = "xlsx|csv"
 
 
-class TypedConverter(KindConverter):
-    """The kinds that one types in step by step."""
-
-    regex = "|".join(TYPED)
-
-
 register_converter(KindConverter, "kind")
-register_converter(TypedConverter, "typed")
 register_converter(EndingConverter, "ending")
 
 app_name = "catalog"
@@ -83,9 +76,9 @@ urlpatterns = [
     path("exports/<kind:kind>.<ending:ending>", exports.export, name="export"),
     path("exports/<kind:kind>-details.<ending:ending>", exports.details, name="detail_export"),
     path("desk/", desk.desk, name="desk"),
-    path("intake/<typed:kind>/", intake.start, name="intake"),
-    path("intake/<typed:kind>/<int:pk>/", intake.tasks, name="tasks"),
-    path("intake/<typed:kind>/<int:pk>/<slug:name>/", intake.step, name="step"),
+    path("intake/<kind:kind>/", intake.start, name="intake"),
+    path("intake/<kind:kind>/<int:pk>/", intake.tasks, name="tasks"),
+    path("intake/<kind:kind>/<int:pk>/<slug:name>/", intake.step, name="step"),
     path("upload/<kind:kind>/", uploads.upload, name="upload"),
     path("paste/<kind:kind>/", uploads.paste, name="paste"),
     path("upload/<kind:kind>/form.xlsx", uploads.template, name="template"),

@@ -101,6 +101,7 @@ def _account(request: HttpRequest) -> dict[str, Any]:
                 "label": _("Enter an achievement"),
                 "url": reverse("catalog:intake", args=["achievement"]),
             },
+            {"label": _("Enter an expert"), "url": reverse("catalog:intake", args=["expert"])},
             {"label": _("Upload needs"), "url": reverse("catalog:upload", args=["need"])},
             {
                 "label": _("Upload achievements"),

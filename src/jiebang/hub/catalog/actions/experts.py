@@ -65,9 +65,10 @@ def save_expert(
     facts: ExpertFacts,
     original: str | None = None,
     keep: Collection[str] = (),
+    is_draft: bool = False,
 ) -> tuple[Expert, Outcome]:
     """Create the expert with this code, or change what has changed; as `save_record`, whose errors
-    it raises. The facts that `keep` names stay as they are.
+    it raises. The facts that `keep` names stay as they are. is_draft: being typed in.
     """
     _check(facts)
     more = asdict(facts)
@@ -100,6 +101,7 @@ def save_expert(
                 original=original,
                 more=more,
                 keep=kept,
+                is_draft=is_draft,
             )
             assert isinstance(record, Expert)  # noqa: S101 - for the type checker
             _sort(record)

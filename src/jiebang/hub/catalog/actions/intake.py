@@ -11,9 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import rules
+from jiebang.hub.catalog.actions.experts import ExpertFacts, save_expert
 from jiebang.hub.catalog.actions.life import acting_for
 from jiebang.hub.catalog.actions.records import Facts, save_record
-from jiebang.hub.catalog.models import Need, Record
+from jiebang.hub.catalog.models import Expert, Need, Record
 from jiebang.hub.catalog.queries.intake import LANGUAGE, may_change_language, stated, version_of
 from jiebang.hub.catalog.queries.records import MODELS
 from jiebang.hub.catalog.queries.rubric import author_text
@@ -139,6 +140,19 @@ def save_draft(
     if facts.get(LANGUAGE):
         _write_in(actor, now, str(facts[LANGUAGE]))
     text = author_text(now)
+    words = {text.language: texts} if texts and text is not None else {}
+    if isinstance(now, Expert):
+        stays = {field.name: getattr(now, field.name) for field in fields(ExpertFacts)}
+        expert, _outcome = save_expert(
+            actor=actor,
+            edition=now.edition,
+            organisation=now.organisation,
+            code=now.code,
+            texts=words,
+            facts=ExpertFacts(**stays | {name: facts[name] for name in facts if name in stays}),
+            is_draft=True,
+        )
+        return expert
     columns = {field.name for field in fields(Facts)}
     known = {name: getattr(now, name) for name in columns if hasattr(now, name)}
     beside = {
@@ -157,7 +171,7 @@ def save_draft(
         edition=now.edition,
         organisation=now.organisation,
         code=now.code,
-        texts={text.language: texts} if texts and text is not None else {},
+        texts=words,
         facts=Facts(**known | {name: facts[name] for name in facts if name in columns}),
         is_draft=True,
         **beside,

@@ -16,10 +16,10 @@ from jiebang.hub.catalog.states import (
     ANSWER_LIMIT,
     ANSWERED,
     HIDING_LIMIT,
+    PROJECTS,
     PUBLIC,
     QUESTION_LIMIT,
     QUESTION_TRANSITIONS,
-    TYPED,
     QuestionState,
 )
 from jiebang.hub.kernel import audit
@@ -181,7 +181,7 @@ def note_changes(*, actor: Actor, kind: str, changes: Mapping[int, Sequence[str]
     """Note what has changed in public records, `key → languages and columns`, for their timelines, and
     tell who follows them. Inside the transaction of the verb that changed them, as its last word.
     """
-    if kind in TYPED:
+    if kind in PROJECTS:
         Change.objects.bulk_create(
             Change(**{f"{kind}_id": key}, what=sorted(what)) for key, what in changes.items()
         )

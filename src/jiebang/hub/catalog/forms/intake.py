@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -24,17 +24,23 @@ from jiebang.hub.programmes.models import Edition
 from jiebang.reference import (
     achievements,
     cooperation,
+    experts,
     fields,
     industries,
     ip,
     needs,
     regions,
     stages,
+    tongues,
 )
 from jiebang.reference.errors import AmbiguousNameError
 
 TITLE_LIMIT, TEXT_LIMIT, LINE_LIMIT = 500, 5000, 200
 """Characters of a title, of a text, and of a line such as a name or an amount."""
+_SEVERAL = {"cooperation", "fields", "spoken", "services"}
+_LINES = (
+    "region", "ip", "field", "industry", "obtained", "ip_type", "availability", "orcid", "openalex",
+)  # fmt: skip
 SPARE_ROWS, MOST_ROWS = 3, 30
 """Empty rows of indicators that are offered, and as many rows as there may be."""
 
@@ -122,7 +128,7 @@ class StepForm(forms.Form):
     # Fields of each name.
 
     def _add_text(self, name: str) -> None:
-        short = name in {"title", "keywords"}
+        short = name in {"title", "position", "keywords"}
         self.fields[name] = forms.CharField(
             required=False,
             label=tables.text_label(self.record, name),
@@ -213,14 +219,37 @@ class StepForm(forms.Form):
         )
         self._add_choice("trl_high", _("up to"), rows)
 
-    def _add_cooperation(self) -> None:
-        self.fields["cooperation"] = forms.MultipleChoiceField(
+    def _add_several(self, name: str, label: str, rows: Iterable[Any]) -> None:
+        self.fields[name] = forms.MultipleChoiceField(
             required=False,
-            label=_("Cooperation"),
-            choices=[(row.code, row.labels[self.lang]) for row in cooperation.all()],
+            label=label,
+            choices=[(row.code, row.labels[self.lang]) for row in rows],
             widget=forms.CheckboxSelectMultiple,
         )
-        self.initial["cooperation"] = list(self.stated["cooperation"])
+        self.initial[name] = list(self.stated[name])
+
+    def _add_cooperation(self) -> None:
+        self._add_several("cooperation", _("Cooperation"), cooperation.all())
+
+    def _add_fields(self) -> None:
+        self._add_several("fields", _("Technology fields"), fields.all())
+
+    def _add_spoken(self) -> None:
+        self._add_several("spoken", _("Languages spoken"), tongues.all())
+
+    def _add_services(self) -> None:
+        self._add_several("services", _("Offers"), experts.SERVICES.all())
+
+    def _add_availability(self) -> None:
+        rows = [(row.code, row.labels[self.lang]) for row in experts.AVAILABILITY.all()]
+        self._add_choice("availability", _("Availability"), rows)
+
+    def _add_orcid(self) -> None:
+        self._add_line("orcid", _("ORCID iD"), "0000-0002-1825-0097", self.stated["orcid"])
+
+    def _add_openalex(self) -> None:
+        help_text = _("The author's number in OpenAlex, such as A5023888391.")
+        self._add_line("openalex", "OpenAlex", help_text, self.stated["openalex"])
 
     def _add_ip(self) -> None:
         rows = [(row.code, row.labels[self.lang]) for row in ip.all(self.record.KIND)]
@@ -283,7 +312,7 @@ class StepForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Each field as its column holds it; one that cannot be read has its own error."""
         cleaned = {name: _plain(value) for name, value in (super().clean() or {}).items()}
-        for name in ("region", "deadline", "money"):
+        for name in ("region", "deadline", "money", "orcid", "openalex"):
             if name in cleaned:
                 self._read(name, cleaned)
         for name in [name for name in cleaned if name in needs.PARTICULARS]:
@@ -292,8 +321,8 @@ class StepForm(forms.Form):
             if name in cleaned:
                 cleaned[name] = int(cleaned[name]) if cleaned[name] else None
         self._order_of_stages(cleaned)
-        if "cooperation" in cleaned:
-            cleaned["cooperation"] = tuple(cleaned["cooperation"])
+        for name in _SEVERAL & set(cleaned):
+            cleaned[name] = tuple(cleaned[name])
         return cleaned
 
     def _read(self, name: str, cleaned: dict[str, Any]) -> None:
@@ -327,7 +356,7 @@ class StepForm(forms.Form):
         """The facts that can be saved, by their columns."""
         given = dict(getattr(self, "cleaned_data", {}))
         found = {name: given[name] for name in self.step.facts if name in given and name != "money"}
-        for name in ("region", "ip", "field", "industry", "obtained", "ip_type"):
+        for name in _LINES:
             if name in found:
                 found[name] = found[name] or ""
         if "money" in given:

@@ -20,8 +20,8 @@ from jiebang.hub.catalog.models import Question, Record
 from jiebang.hub.catalog.notices import access
 from jiebang.hub.catalog.notices.words import named
 from jiebang.hub.catalog.states import (
+    PROJECTS,
     SIDES,
-    TYPED,
     QuestionState,
     RecordKind,
     Solving,
@@ -279,7 +279,7 @@ def _ended(actor: Actor, notice: Notice, follow: Follow) -> Said:
 
 def _to_owners_asked(subject: str, keys: Sequence[int], detail: str) -> Iterable[Telling]:
     """Who may answer the questions."""
-    for kind in TYPED:
+    for kind in PROJECTS:
         on = Question.objects.filter(pk__in=keys, **{f"{kind}__isnull": False})
         about = dict(on.order_by("pk").values_list("pk", f"{kind}_id"))
         told: dict[int, list[int]] = {}
@@ -300,7 +300,7 @@ def _to_followers_of_answered(subject: str, keys: Sequence[int], detail: str) ->
     if detail != QuestionState.PUBLIC:
         return
     asked = set(queries.askers_of(keys))
-    for kind in TYPED:
+    for kind in PROJECTS:
         on = Question.objects.filter(pk__in=keys, **{f"{kind}__isnull": False})
         about = dict(on.order_by("pk").values_list("pk", f"{kind}_id"))
         following: dict[int, list[int]] = {}

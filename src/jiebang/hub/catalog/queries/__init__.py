@@ -66,6 +66,7 @@ from jiebang.hub.catalog.queries.gaps import Gap
 from jiebang.hub.catalog.queries.imports import Progress, newest_uploads, progress_of
 from jiebang.hub.catalog.queries.intake import (
     CHECK,
+    CONSENT,
     FILES,
     LANGUAGE,
     Step,
@@ -137,6 +138,7 @@ from jiebang.hub.catalog.queries.screening import (
 
 __all__ = [
     "CHECK",
+    "CONSENT",
     "FILES",
     "LANGUAGE",
     "MODELS",

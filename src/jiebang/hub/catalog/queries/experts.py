@@ -108,10 +108,11 @@ def points_of(expert: Expert) -> Iterator[tuple[Gap, bool]]:
     words = f"{text.summary} {text.description}"
     kind = "en" if text.language == "en" else "zh"
     size = len(words.split()) if kind == "en" else len(re.sub(r"\s", "", words))
+    yield Gap("no_name", "title", required=True), bool(text.title.strip())
     yield Gap("no_position", "position"), bool(text.position)
     yield Gap("short_expertise", "description"), size >= LEAST[kind]
     yield Gap("no_keywords", "keywords"), bool(text.keywords)
-    yield Gap("no_fields", "field"), bool(expert.fields)
+    yield Gap("no_fields", "fields"), bool(expert.fields)
     yield Gap("no_spoken", "spoken"), bool(expert.spoken)
     yield Gap("no_services", "services"), bool(expert.services)
     yield Gap("no_evidence", "publications"), bool(expert.orcid or expert.openalex or expert.works)

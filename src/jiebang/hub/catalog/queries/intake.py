@@ -20,8 +20,9 @@ from jiebang.hub.kernel.localised import convert
 from jiebang.hub.search.records import detect_language
 from jiebang.reference import needs
 
-FILES, CHECK = "files", "check"
-"""Steps that have no fields of the record: its attachments, and what is shown before submission."""
+CONSENT, FILES, CHECK = "consent", "files", "check"
+"""Steps that have no fields of the record: a person's consent, its attachments, and what is shown before
+submission."""
 LANGUAGE = "language"
 """The name under which the language of the author's text is asked for among the facts."""
 LETTERS = 12
@@ -72,6 +73,15 @@ STEPS: dict[str, tuple[Step, ...]] = {
         Step(FILES, about=("attachments",)),
         Step(CHECK),
     ),
+    RecordKind.EXPERT: (
+        Step("basics", facts=(LANGUAGE, "region", "fields", "spoken")),
+        Step("person", texts=("title", "position", "summary", "description", "keywords")),
+        Step("offers", facts=("services", "availability")),
+        Step("works", facts=("orcid", "openalex"), about=("publications",)),
+        Step(CONSENT, about=("consent",)),
+        Step(FILES, about=("attachments",)),
+        Step(CHECK),
+    ),
 }
 """The wizard of each kind, in order; a need without fields of its own kind leaves that step out."""
 
@@ -88,10 +98,8 @@ def steps_of(record: Record) -> tuple[Step, ...]:
 
 def remarkable(record: Record) -> dict[str, tuple[str, ...]]:
     """Of each step of a record the names of what a screener may remark on, as its fields are called:
-    the columns of money are one, and so are those of the stage. An expert has texts alone.
+    the columns of money are one, and so are those of the stage.
     """
-    if record.KIND not in STEPS:
-        return {"problem": record.texts.model.TEXT_FIELDS}  # type: ignore[attr-defined]
     kind = record.type if isinstance(record, Need) else ""
     one_for = {"money_low": ("money",), "money_high": (), "currency": (), "trl_high": ()}
     one_for["particulars"] = tuple(one.key for one in needs.particulars(kind)) if kind else ()

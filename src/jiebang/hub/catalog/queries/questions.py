@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from jiebang.hub.catalog.models import Change, Move, Question, Record
 from jiebang.hub.catalog.queries.records import MODELS, visible_to
-from jiebang.hub.catalog.states import SIDES, TYPED, QuestionState, Status
+from jiebang.hub.catalog.states import PROJECTS, SIDES, QuestionState, Status
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people import queries as people
 from jiebang.hub.people.models import User
@@ -24,7 +24,7 @@ def questions_visible_to(actor: Actor) -> QuerySet[Question]:
     who looks as somebody reads what everybody may.
     """
     about = Q()
-    for kind in TYPED:
+    for kind in PROJECTS:
         rows = visible_to(actor, MODELS[kind]).prefetch_related(None).order_by()
         about |= Q(**{f"{kind}__in": rows.values("pk")})
     seen = Q(state=QuestionState.PUBLIC)
@@ -33,7 +33,7 @@ def questions_visible_to(actor: Actor) -> QuerySet[Question]:
         seen |= Q(asked_for__in=own)
         gone = Q(state__in=[QuestionState.WITHDRAWN, QuestionState.HIDDEN])
         organised = programmes.organised_by(actor).values("pk")
-        for kind in TYPED:
+        for kind in PROJECTS:
             clients = people.client_ids_of(actor, SIDES[kind])
             seen |= Q(**{f"{kind}__organisation__in": [*own, *clients]}) & ~gone
             seen |= Q(**{f"{kind}__edition__in": organised}) & ~Q(state=QuestionState.WITHDRAWN)
@@ -80,7 +80,7 @@ def public_steps(record: Record) -> tuple[list[Move], list[Change], list[Questio
             steps.pop()  # its publication was undone
         elif Status.PUBLISHED in {move.before, move.after}:
             steps.append(move)
-    if record.KIND not in TYPED:
+    if record.KIND not in PROJECTS:
         return steps, [], []
     on = {record.KIND: record.pk}
     answers = Question.objects.filter(**on, state=QuestionState.PUBLIC).order_by("answered_at")

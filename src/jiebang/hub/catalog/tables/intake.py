@@ -11,7 +11,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import queries
-from jiebang.hub.catalog.models import Need, Record
+from jiebang.hub.catalog.models import Expert, Need, Record
 from jiebang.hub.catalog.queries import Disclosure, Gap, Rubric, Step, author_text, name_of
 from jiebang.hub.catalog.tables.records import (
     kicker,
@@ -26,13 +26,27 @@ from jiebang.hub.catalog.tables.rubric import gap_words
 from jiebang.hub.kernel import languages
 from jiebang.hub.people.models import Mandate
 from jiebang.hub.programmes.tables import track_name
-from jiebang.reference import achievements, cooperation, fields, industries, ip, needs, stages
+from jiebang.reference import (
+    achievements,
+    cooperation,
+    experts,
+    fields,
+    industries,
+    ip,
+    needs,
+    stages,
+    tongues,
+)
 
 
 def step_label(record: Record, name: str) -> str:
     """The heading of a step."""
     is_need = isinstance(record, Need)
     return {
+        "person": _("The person"),
+        "offers": _("What the person offers"),
+        "works": _("Publications"),
+        "consent": _("Consent"),
         "basics": _("Basics"),
         "problem": _("Title and problem") if is_need else _("Title and summary"),
         "indicators": _("Indicators"),
@@ -48,6 +62,10 @@ def step_label(record: Record, name: str) -> str:
 def step_lead(name: str) -> str:
     """What a step is for, in a sentence or two."""
     return {
+        "person": _("Whoever looks for help reads this first: say what the person can solve."),
+        "offers": _("By this an expert is asked for one thing and not for another."),
+        "works": _("By its number an author is known again when publications are taken over."),
+        "consent": _("Nothing of a person is published without the person's consent."),
         "basics": _("What everything else hangs on."),
         "problem": _("Whoever reads this has never seen your plant: name the object first."),
         "indicators": _(
@@ -68,6 +86,14 @@ def step_lead(name: str) -> str:
 
 def text_help(record: Record, name: str) -> str:
     """What goes into a text."""
+    if isinstance(record, Expert):
+        return {
+            "title": _("In the language that you write in; other languages are added later."),
+            "position": _("Such as professor of metallurgy, or chief engineer."),
+            "summary": _("Two or three sentences about the person."),
+            "description": _("Which problems this person has solved, and with what methods."),
+            "keywords": _("One to five, separated by commas."),
+        }[name]
     is_need = isinstance(record, Need)
     kind = record.type if isinstance(record, Need) else ""
     if name == "problem" and kind not in {"talent", "funding"}:
@@ -116,7 +142,7 @@ def steps(
 
 def _is_begun(record: Record, step: Step) -> bool:
     """Whether anything is stated there; what is checked last is never done."""
-    if step.name == queries.FILES:
+    if step.name in {queries.CONSENT, queries.FILES}:
         return True  # without any there is a gap
     names = [name for name in (*step.texts, *step.facts) if name != queries.LANGUAGE]
     return any(queries.stated(record, names).values())
@@ -142,8 +168,10 @@ def gap_rows(record: Record, gaps: Iterable[Gap]) -> list[dict[str, Any]]:
 
 
 def _anchor(field: str) -> str:
-    own = {"indicators": "#id_name-0", "attachments": "#files", "cooperation": "#id_cooperation_0"}
-    return own.get(field, f"#id_{field}")
+    own = {"indicators": "#id_name-0", "attachments": "#files", "consent": "#consent",
+           "publications": "#id_orcid"}  # fmt: skip
+    several = {"cooperation", "fields", "spoken", "services"}
+    return own.get(field, f"#id_{field}_0" if field in several else f"#id_{field}")
 
 
 def step_about(record: Record, field: str) -> Step | None:
@@ -222,6 +250,13 @@ def field_label(record: Record, name: str) -> str:
         "particulars": kicker(record),
         "attachments": _("Files"),
         "track": _("Track"),
+        "fields": _("Technology fields"),
+        "spoken": _("Languages spoken"),
+        "services": _("Offers"),
+        "availability": _("Availability"),
+        "orcid": _("ORCID iD"),
+        "openalex": "OpenAlex",
+        **({"region": _("Region")} if isinstance(record, Expert) else {}),
         "decision_owner": _("Decision owner"),
         "contact": _("Contact"),
         "obtained": _("How obtained"),
@@ -280,6 +315,10 @@ def _shown(record: Record, name: str, value: Any) -> str:
         "obtained": lambda: achievements.OBTAINED.label(value, lang),
         "ip_type": lambda: achievements.IP_TYPES.label(value, lang),
         queries.LANGUAGE: lambda: languages.NAMES[languages.Language(value)],
+        "fields": lambda: listed(fields.label(code, lang) for code in value),
+        "spoken": lambda: listed(tongues.label(code, lang) for code in value),
+        "services": lambda: listed(experts.SERVICES.label(code, lang) for code in value),
+        "availability": lambda: experts.AVAILABILITY.label(value, lang),
     }
     if not value:
         return ""

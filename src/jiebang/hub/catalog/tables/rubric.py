@@ -52,6 +52,7 @@ def gap_words(gap: Gap) -> tuple[str, str]:
             ),
         ),
         "no_deadline": (_("There is no deadline."), _("What has no end is put off.")),
+        "no_name": (_("The person has no name yet."), _("By it an expert is found and quoted.")),
         "no_position": (_("No position is stated."), _("Readers weigh advice by who gives it.")),
         "short_expertise": (
             _("The expertise is told in few words."),

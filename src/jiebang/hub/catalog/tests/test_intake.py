@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from jiebang.hub.catalog import actions, queries, tables
-from jiebang.hub.catalog.models import Achievement, Need
+from jiebang.hub.catalog.models import Achievement, Expert, Need
 from jiebang.hub.catalog.states import Status
 from jiebang.hub.conftest import SYSTEM, Make, build_world
 from jiebang.hub.kernel.actors import Denied, Refused
@@ -281,6 +281,15 @@ def test_every_gap_of_an_achievement_has_a_step_that_mends_it(world):
         assert f'id="{row["url"].partition("#")[2]}"' in page, row
 
 
+def test_every_gap_of_an_expert_has_a_step_that_mends_it(world):
+    record = again(begin(world, kind="expert"))
+    rows = tables.gap_rows(record, queries.gaps(record))
+    assert len(rows) == 9
+    for row in rows:
+        page = world.client("owner").get(row["url"].partition("#")[0]).content.decode()
+        assert f'id="{row["url"].partition("#")[2]}"' in page, row
+
+
 # Pages.
 
 
@@ -329,6 +338,86 @@ def test_the_steps_of_an_achievement(world):
     record = again(record)
     assert isinstance(record, Achievement)
     assert (record.money_high, record.obtained) == (80_000_000, "original")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+def test_every_step_of_an_expert_opens(world, language):
+    record = again(begin(world, kind="expert"))
+    for step in queries.steps_of(record):
+        answer = world.client("owner").get(f"/{language}/intake/expert/{record.pk}/{step.name}/")
+        assert answer.status_code == 200, step.name
+    assert world.client("outsider").get(address(record, "person")).status_code == 404
+
+
+def test_an_expert_is_typed_in_handed_in_and_published_with_consent(world):
+    client = world.client("owner")
+    begun = client.post(
+        "/en/intake/expert/",
+        {"edition": world.edition.pk, "organisation": world.works.pk, "language": "zh-Hans"},
+    )
+    record = again(Expert.objects.get())
+    assert begun["Location"] == address(record, "person")
+    with pytest.raises(Refused):  # nobody without a name is handed in
+        actions.submit(actor=world.owner, record=record)
+    post(world, record, "person", title="曾明", position="教授", description="转炉渣的热量回收")
+    post(
+        world, record, "basics", region="江苏", fields=["energy", "materials"], spoken=["zh", "en"]
+    )
+    post(world, record, "offers", services=["consulting", "review"], availability="limited")
+    bad = post(world, record, "works", orcid="0000-0002-1825-0098", openalex="A1")
+    assert bad.status_code == 422
+    record = again(record)
+    assert (record.orcid, record.openalex) == ("", "A1"), "what can be read is kept"
+    assert post(world, record, "works", orcid="0000-0002-1825-0097").status_code == 302
+    record = again(record)
+    assert record.fields == ("energy", "materials")
+    assert record.field == "energy"
+    assert (record.spoken, record.services) == (("zh", "en"), ("consulting", "review"))
+    assert (record.availability, record.region) == ("limited", "320000")
+    assert record.name_key.startswith("zeng"), "a list finds its place"
+    check = client.get(address(record, "check")).content.decode()
+    assert "转炉渣的热量回收" in check
+    assert client.post(address(record, "check")).status_code == 302
+    record = again(record)
+    assert record.status == Status.SUBMITTED
+    actions.review(actor=world.organiser, record=record, verdict="pass")
+    with pytest.raises(Refused, match="consented"):
+        actions.publish(actor=world.organiser, record=again(record))
+    assert post(world, record, "person", title="X")["Location"].endswith(f"/experts/{record.pk}/")
+
+
+def test_what_somebody_else_saved_of_an_expert_is_shown_and_not_written_over(world):
+    record = again(begin(world, kind="expert"))
+    seen = version(record, "basics")
+    step = step_of(record, "basics")
+    more = {"fields": ("energy",), "spoken": ("en",), "region": "320000"}
+    actions.save_draft(
+        actor=world.owner, record=record, page=(*step.texts, *step.facts), seen=seen, texts={},
+        facts=more,
+    )  # fmt: skip
+    answer = world.client("owner").post(
+        address(record, "basics"), {"version": seen, "fields": ["materials"], "region": "Shanghai"}
+    )
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Technology fields" in page
+    assert again(record).fields == ("energy",)
+
+
+def test_a_broker_types_in_an_expert_of_a_client_of_that_side_only(world):
+    house = world.make.organisation("kuncheng", kind="intermediary")
+    broker = world.make.user("broker", of=house)
+    for side in ("needs", "offers"):
+        mandate, _link = people.offer_mandate(
+            actor=broker, intermediary=house, client=world.works, side=side, scope="All",
+            starts_on=date.today(), ends_on=date(2099, 1, 1),  # noqa: DTZ011
+        )  # fmt: skip
+        people.sign_mandate(actor=world.owner, mandate=mandate, name="Ms Ma")
+        if side == "needs":
+            with pytest.raises(Denied):
+                begin(world, actor=broker, kind="expert")
+    record = begin(world, actor=broker, kind="expert")
+    assert record.mandate == mandate
 
 
 def test_without_a_script_a_button_saves_and_goes_on(world):

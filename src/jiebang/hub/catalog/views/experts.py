@@ -66,6 +66,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
                 tables.conflict(one) for one in queries.conflicts_of(request.user, record)
             ],
             "forms": mine,
+            "steps_url": reverse("catalog:tasks", args=[record.KIND, record.pk])
+            if rules.types_in(request.user, record) and rules.may_change(request.user, record)
+            else "",
             "may_link": rules.edits_record(request.user, record),
             "key": request.POST.get("key", "") or idempotency.new_key(),
         },

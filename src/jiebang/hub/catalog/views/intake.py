@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from jiebang.hub.catalog import actions, forms, queries, rules, tables
 from jiebang.hub.catalog.models import Record
 from jiebang.hub.catalog.queries import Step
-from jiebang.hub.catalog.states import TRANSITIONS, RecordKind, Status
+from jiebang.hub.catalog.states import PROJECTS, TRANSITIONS, RecordKind, Status
 from jiebang.hub.catalog.views import attachments
 from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
@@ -41,9 +41,7 @@ def start(request: HttpRequest, kind: RecordKind) -> HttpResponse:
         request,
         "catalog/intake.html",
         {
-            "page": {
-                "title": _("Enter a need") if kind == RecordKind.NEED else _("Enter an achievement")
-            },
+            "page": {"title": _entering(kind)},
             "kind": kind,
             "form": form,
             "drafts": [tables.draft(shown) for shown in drafts],
@@ -51,6 +49,14 @@ def start(request: HttpRequest, kind: RecordKind) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+def _entering(kind: str) -> str:
+    return {
+        RecordKind.NEED: _("Enter a need"),
+        RecordKind.ACHIEVEMENT: _("Enter an achievement"),
+        RecordKind.EXPERT: _("Enter an expert"),
+    }[RecordKind(kind)]
 
 
 def _begin(request: HttpRequest, kind: RecordKind, given: dict[str, Any]) -> int:
@@ -155,9 +161,7 @@ def tasks(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
 def _way(record: Record) -> list[dict[str, str]]:
     return [
         {
-            "label": _("Enter a need")
-            if record.KIND == RecordKind.NEED
-            else _("Enter an achievement"),
+            "label": _entering(record.KIND),
             "url": reverse("catalog:intake", args=[record.KIND]),
         },
         {"label": record.code, "url": reverse("catalog:tasks", args=[record.KIND, record.pk])},
@@ -175,7 +179,7 @@ def step(request: HttpRequest, kind: RecordKind, pk: int, name: str) -> HttpResp
         return away
     if found.name == queries.CHECK:
         return _check(request, record)
-    if found.name == queries.FILES:
+    if found.name in {queries.CONSENT, queries.FILES}:
         return _page(request, record, found, None)
     if request.method == "POST":
         return _save(request, record, found)
@@ -314,7 +318,9 @@ def _check(request: HttpRequest, record: Any) -> HttpResponse:
             "language_url": f"{tables.step_url(record, 'basics')}#id_language"
             if queries.may_change_language(record)
             else "",
-            "similar": tables.similar(queries.similar_to(request.user, shown)),
+            "similar": tables.similar(queries.similar_to(request.user, shown))
+            if record.KIND in PROJECTS
+            else [],
             "done": request.GET.get("saved", "")[:20],
             "key": idempotency.new_key(),
         },

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from jiebang.hub.catalog import actions, forms, queries, rules, tables
 from jiebang.hub.catalog.models import Record
-from jiebang.hub.catalog.states import TYPED, RecordKind, Status
+from jiebang.hub.catalog.states import PROJECTS, RecordKind, Status
 from jiebang.hub.catalog.views import attachments, disclosure
 from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
@@ -168,7 +168,7 @@ def review(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
             "form": form,
             "gaps": tables.gaps(queries.gaps(record)),
             "similar": tables.similar(queries.similar_to(request.user, shown))
-            if kind in TYPED
+            if kind in PROJECTS
             else [],
             "life": tables.life(*queries.life_of(request.user, record), shown=shown),
             "attachments": attachments.part(request, record, reads_only=True),

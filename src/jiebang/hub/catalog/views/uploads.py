@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from jiebang import sheets
 from jiebang.hub.catalog import actions, forms, queries, rules, tables
 from jiebang.hub.catalog.models import Upload
-from jiebang.hub.catalog.states import TYPED, RecordKind, UploadState
+from jiebang.hub.catalog.states import PROJECTS, RecordKind, UploadState
 from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.people.models import Mandate
@@ -178,7 +178,7 @@ def progress(request: HttpRequest, pk: Any) -> HttpResponse:
 
 def _similar_rows(request: HttpRequest, kept: Upload, rows: queries.Rows) -> list[dict[str, Any]]:
     """What rows may repeat, as long as they are not imported; experts are told apart by their names."""
-    if kept.state == UploadState.IMPORTED or kept.kind not in TYPED:
+    if kept.state == UploadState.IMPORTED or kept.kind not in PROJECTS:
         return []
     return tables.similar_rows(queries.similar_rows(request.user, kept, rows))
 
