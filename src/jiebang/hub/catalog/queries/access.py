@@ -31,7 +31,7 @@ def access_visible_to(actor: Actor) -> QuerySet[AccessRequest]:
         about |= Q(**{f"{kind}__in": rows.values("pk")})
         mine = people.editable_by(actor, SIDES[kind]).order_by().values("pk")
         seen |= Q(**{f"{kind}__organisation__in": mine})
-    kinds = [kind.value for kind in MODELS]
+    kinds = RecordKind.values
     return (
         AccessRequest.objects.filter(about, seen)
         .select_related("organisation", *kinds)
