@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from datetime import date
+from html import unescape
 
 import openpyxl
 import pytest
@@ -11,12 +13,17 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from jiebang.hub.catalog import actions
+from jiebang.hub.config.access import access_to
 from jiebang.hub.conftest import SYSTEM
 from jiebang.hub.kernel.exports import as_file
+from jiebang.hub.notices import actions as notices
 from jiebang.hub.people import actions as people
 from jiebang.hub.people.states import Verification
 from jiebang.hub.programmes import actions as programmes
+from test_access import places, visitor
 
+__all__ = ["places"]
 FORMULA = "=HYPERLINK(A1)"
 
 
@@ -153,3 +160,87 @@ def test_moments_and_odd_titles_are_written():
     assert rows[0] == ("When", "Who")
     assert rows[1][1] == "3 (n)"
     assert rows[1][0].minute == timezone.localtime(moment).minute
+
+
+# No list without a file: what is a list is found by walking every address.
+
+WHOLE = {
+    "catalog:desk", "catalog:requests", "notices:searches", "people:me", "people:members",
+    "programmes:figure", "programmes:section", "programmes:team", "programmes:zone_figure",
+    "programmes:zones",
+}  # fmt: skip
+"""Lists that stand on one page."""
+FILE = re.compile(r'href="([^"]*(?:[?&;]as=csv|\.csv)[^"]*)"')
+
+
+def is_list(page):
+    """A page that turns pages, here or among the operators' lists, or that offers a file already."""
+    context = page.context or {}
+    part = "theme/components/as_file.html"
+    return (
+        "page_obj" in context
+        or "cl" in context
+        or part in {template.name for template in page.templates}
+    )
+
+
+def holds_rows(page):
+    """Whether a list that turns pages has anything to turn."""
+    context = page.context or {}
+    paginator = getattr(context.get("page_obj") or context.get("cl"), "paginator", None)
+    return paginator is not None and paginator.count > 0
+
+
+@pytest.fixture
+def filled(world, places):
+    """The addresses of the permission walk, with something in every list."""
+    world.make.organisation("fresh", region="320500")
+    world.make.edition("other")
+    type(world.works).objects.filter(slug="fresh").update(verification=Verification.WAITING)
+    need = world.works.needs.get(code="PUBLIC-N")
+    access = actions.request_access(
+        actor=world.outsider, record=need, organisation=world.rival, purpose="solve",
+        words="We make valves.",
+    )  # fmt: skip
+    assert access is not None
+    need.details.create(tier=2, language="en", words="for the verified")
+    assert world.client("outsider").get(f"/en/needs/{need.pk}/").status_code == 200
+    notices.follow(actor=world.owner, subject="need", key=need.pk)
+    programmes.save_quota(
+        actor=world.organiser, host_region=world.hosts["320000"], measure="published", number=3
+    )
+    world.need(code="LATER", title="wastewater again")
+    notices.look_again(search=world.owner.saved_searches.get())
+    notices.deliver()
+    return places
+
+
+def test_every_list_of_the_site_is_a_file(world, filled):
+    lists, full, without = set(WHOLE), set(), []
+    for role in ("owner", "organiser", "officer", "operator", "anonymous"):
+        client = visitor(world, role)
+        for name, address in filled.items():
+            if "GET" not in access_to(name).methods:
+                continue
+            page = client.get(address)
+            html = page.headers.get("Content-Type", "").startswith("text/html")
+            if page.status_code != 200 or not html:
+                continue
+            if is_list(page):
+                lists.add(name)
+            links = [unescape(link) for link in FILE.findall(page.content.decode())]
+            if name not in lists or not (holds_rows(page) or (name in WHOLE and links)):
+                continue
+            full.add(name)
+            if not links:
+                without.append((role, name))
+            for link in links:
+                where = address + link if link.startswith("?") else link
+                file = client.get(where)
+                if not file.headers.get("Content-Disposition", "").startswith("attachment"):
+                    without.append((role, name, link, file.status_code))
+                elif len(file.content.decode("utf-8-sig").strip().splitlines()) < 2:
+                    without.append((role, name, "empty"))
+    assert not without, "\n".join(map(str, without))
+    assert lists - full == set()  # a list that nothing stands in shows nothing here
+    assert len(full) > 20

@@ -3,6 +3,7 @@
 A page that lists something offers its own rows at its own address, with `as=xlsx` or `as=csv`: so a file
 has what the reader sees there, and no line of its own in the access table. In the view
 `if (file := as_file(…)): return file`, in the template `{% include "theme/components/as_file.html" %}`.
+A page of several lists names the others: `as_file(…, part="load")`, `{% include … with part="load" %}`.
 """
 
 from __future__ import annotations
@@ -31,14 +32,18 @@ def as_file(
     title: str,
     columns: Sequence[object],
     rows: Callable[[], Iterable[Sequence[object]]],
+    *,
+    part: str = "",
 ) -> HttpResponse | None:
     """The page's list as the file that the address asks for, up to MOST rows; None where it asks for none.
 
     name: of the file, without ending. columns and rows: words and values, or as `jb_table` has them;
-    rows are asked for only when a file is wanted.
+    rows are asked for only when a file is wanted. part: which of the page's lists it is.
     """
     ending = request.GET.get("as", "")
     if request.method not in {"GET", "HEAD"} or ending not in TYPES:
+        return None
+    if request.GET.get("part", "") != part:
         return None
     header = [str(_plain(column, "label")) for column in columns]
     cells = [[_plain(cell, "text") for cell in row] for row in islice(rows(), MOST)]

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 
 from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.kernel.exports import MOST, as_file
 from jiebang.hub.notices import actions, forms, queries, registry, tables
 from jiebang.hub.notices.actions.searches import UNDO
 
@@ -30,16 +31,26 @@ def listing(request: HttpRequest) -> HttpResponse:
     """One's notices, the newest first; all of them, or what is unread."""
     only_unread = request.GET.get("show") == "unread"
     keys = queries.shown_keys(request.user, unread=only_unread)
+    file = as_file(
+        request,
+        "notices",
+        _("Notices"),
+        [_("Notice"), _("About it"), _("At"), _("Unread")],
+        lambda: (
+            [row["title"], row["text"], row["at"], _("yes") if row["unread"] else ""]
+            for row in _rows(request, keys)
+        ),
+    )
+    if file is not None:
+        return file
     page = Paginator(keys, PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = queries.visible_to(request.user).in_bulk(list(page.object_list))
-    said = queries.said(request.user, [rows[key] for key in page.object_list if key in rows])
     return render(
         request,
         "notices/list.html",
         {
             "page": {"title": _("Notices"), "noindex": True},
             "page_obj": page,
-            "rows": [tables.row(notice, words) for notice, words in said],
+            "rows": _rows(request, list(page.object_list)),
             "tabs": [
                 {"label": _("All"), "url": "?", "current": not only_unread},
                 {"label": _("Unread"), "url": "?show=unread", "current": only_unread},
@@ -48,6 +59,12 @@ def listing(request: HttpRequest) -> HttpResponse:
             "undo": request.GET.get("undo", "")[:40],
         },
     )
+
+
+def _rows(request: HttpRequest, keys: list[int]) -> list[dict[str, Any]]:
+    found = queries.visible_to(request.user).in_bulk(keys)
+    said = queries.said(request.user, [found[key] for key in keys if key in found])
+    return [tables.row(notice, words) for notice, words in said]
 
 
 def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
@@ -148,7 +165,20 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 def following(request: HttpRequest) -> HttpResponse:
     """What one follows."""
-    page = Paginator(queries.follows_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    follows = queries.follows_of(request.user)
+    file = as_file(
+        request,
+        "following",
+        _("What I follow"),
+        [_("Followed"), _("About it"), _("Since")],
+        lambda: (
+            [row["title"], row["text"], row["since"]]
+            for row in tables.followed(queries.followed(request.user, follows[:MOST]))
+        ),
+    )
+    if file is not None:
+        return file
+    page = Paginator(follows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "notices/following.html",
@@ -193,12 +223,25 @@ def _subject(text: str) -> tuple[str, int] | None:
 def searches(request: HttpRequest) -> HttpResponse:
     """The searches that one keeps."""
     found = (tables.search(saved, request.user) for saved in queries.searches_of(request.user))
+    rows = [row for row in found if row is not None]
+    file = as_file(
+        request,
+        "searches",
+        _("Saved searches"),
+        [_("Name"), _("List"), _("What is asked"), _("How I hear of it")],
+        lambda: (
+            [row["name"], str(row["list"]), " · ".join(row["labels"]), row["outlet"]]
+            for row in rows
+        ),
+    )
+    if file is not None:
+        return file
     return render(
         request,
         "notices/searches.html",
         {
             "page": {"title": _("Saved searches"), "noindex": True},
-            "rows": [row for row in found if row is not None],
+            "rows": rows,
             "deleted": queries.deleted_searches_of(request.user, timezone.now() - UNDO)
             .order_by("-deleted_at")
             .first(),
@@ -269,6 +312,18 @@ def search(request: HttpRequest, pk: int) -> HttpResponse:
     batch = request.GET.get("batch", "")
     number = int(batch) if batch.isdecimal() and len(batch) < 9 else None
     keys = queries.hits_of(saved, number)
+    file = as_file(
+        request,
+        f"search-{saved.pk}",
+        saved.name,
+        [_("Code"), _("Title"), _("By")],
+        lambda: (
+            [row["code"], row["title"], row["by"]]
+            for row in listed.rows(request.user, list(keys[:MOST]))
+        ),
+    )
+    if file is not None:
+        return file
     page = Paginator(keys, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,

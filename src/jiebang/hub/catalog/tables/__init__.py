@@ -14,6 +14,8 @@ from jiebang.hub.catalog.tables.disclosure import (
     mark,
     mark_line,
     request,
+    request_columns,
+    request_row,
     telltales,
     waiting,
 )
@@ -61,6 +63,7 @@ from jiebang.hub.catalog.tables.records import (
 from jiebang.hub.catalog.tables.rubric import gaps
 from jiebang.hub.catalog.tables.screening import (
     life,
+    load_rows,
     loads,
     planned,
     queue_columns,
@@ -104,6 +107,7 @@ __all__ = [
     "languages_of",
     "level_label",
     "life",
+    "load_rows",
     "loads",
     "log_columns",
     "log_rows",
@@ -130,6 +134,8 @@ __all__ = [
     "remarked_facts",
     "remarks",
     "request",
+    "request_columns",
+    "request_row",
     "row",
     "saved_at",
     "sections",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -141,6 +141,36 @@ def request(access: AccessRequest, *, reader: User) -> dict[str, Any]:
         "waits_for_me": bool(mine) and state == AccessState.GRANTED and mine[0].admitted_at is None,
         "steps": _steps(state, signed=bool(mine)),
     }
+
+
+def request_columns() -> list[str]:
+    """Headings of the requests as a file."""
+    return [
+        _("Organisation"),
+        _("State"),
+        _("Purpose"),
+        _("Asked by"),
+        _("Asked at"),
+        _("Words"),
+        _("Until"),
+        _("Reason"),
+        _("Signed by"),
+    ]
+
+
+def request_row(row: Mapping[str, Any]) -> list[object]:
+    """One request as a row of a file."""
+    return [
+        row["by"],
+        str(row["state"]),
+        str(row["purpose"]),
+        row["asked_by"],
+        row["asked_at"],
+        row["words"],
+        row["ends_on"],
+        row["reason"],
+        "; ".join(f"{one['name']} ({one['account']})" for one in row["signatures"]),
+    ]
 
 
 def _steps(state: AccessState, *, signed: bool) -> list[dict[str, str]]:

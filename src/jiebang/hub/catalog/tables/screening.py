@@ -249,6 +249,14 @@ def loads(found: Iterable[Load]) -> list[dict[str, Any]]:
     ]
 
 
+def load_rows(found: Iterable[Load]) -> list[list[object]]:
+    """The same as rows of a file."""
+    return [
+        [str(load.screener) if load.screener else _("nobody"), load.waiting, load.oldest]
+        for load in found
+    ]
+
+
 def planned(shown: Disclosure, hindrance: str) -> dict[str, Any]:
     """One record of many, and why it will stay as it is, if it will."""
     gaps = release_gaps(shown) if shown.status == Status.SCREENED else []

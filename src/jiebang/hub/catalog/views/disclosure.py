@@ -19,7 +19,7 @@ from jiebang.hub.catalog.queries import Disclosure
 from jiebang.hub.catalog.states import DETAIL_TIERS, Outlet, RecordKind, Tier
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Refused
-from jiebang.hub.kernel.exports import answer
+from jiebang.hub.kernel.exports import answer, as_file
 from jiebang.hub.people.models import User
 
 LOG_PAGE = 50
@@ -251,6 +251,15 @@ def requests(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, shown, asked)
     rows = [tables.request(one, reader=_reader(request)) for one in asked]
+    file = as_file(
+        request,
+        f"{kind}-{pk}-requests",
+        _("Requests for access"),
+        tables.request_columns(),
+        lambda: map(tables.request_row, rows),
+    )
+    if file is not None:
+        return file
     return render(
         request,
         "catalog/requests.html",

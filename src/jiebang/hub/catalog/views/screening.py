@@ -50,6 +50,16 @@ def queue(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     if file is not None:
         return file
     loads = queries.loads(waiting)
+    file = as_file(
+        request,
+        f"screening-{kind}-load",
+        _("Who has how much"),
+        [_("Screener"), _("Waiting"), _("Oldest since")],
+        lambda: tables.load_rows(loads),
+        part="load",
+    )
+    if file is not None:
+        return file
     counts = {
         "all": sum(load.waiting for load in loads),
         "mine": sum(load.waiting for load in loads if load.screener == request.user),

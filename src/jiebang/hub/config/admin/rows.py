@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin import FieldListFilter, ModelAdmin
-from django.http import HttpRequest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
+from jiebang.hub.kernel.exports import MOST, as_file
 from jiebang.hub.people.models import User
 
 
@@ -102,7 +107,43 @@ class Rows(ModelAdmin):  # type: ignore[type-arg]
             "query": request.GET.urlencode(),
             "kept_filters": user.saved_filters.filter(place=place),
         }
-        return super().changelist_view(request, context | (extra_context or {}))
+        if request.method == "POST":
+            sent = request.POST.copy()
+            keys = sent.getlist(ACTION_CHECKBOX_NAME)
+            # A key that no row can have is no choice: the library would ask the database for it.
+            kept = [key for key in keys if key.isdecimal() and len(key) < 18]
+            sent.setlist(ACTION_CHECKBOX_NAME, kept)
+            request.POST = cast("Any", sent)
+        return self._file(request) or super().changelist_view(
+            request, context | (extra_context or {})
+        )
+
+    def _file(self, request: HttpRequest) -> HttpResponse | None:
+        """The rows of the list as it is searched and filtered, as a file; None where none is asked for.
+
+        The library takes every name in an address for a filter, so these are taken out of it.
+        """
+        wanted = request.GET
+        listed = wanted.copy()
+        for name in ("as", "p"):
+            listed.pop(name, None)
+        if "as" not in wanted:
+            return None
+        request.GET = cast("Any", listed)
+        try:
+            rows = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:
+            return None  # which the page says
+        names = [str(name) for name in self.list_display]
+        asked = copy(request)
+        asked.GET = wanted
+        return as_file(
+            asked,
+            self.opts.model_name or "rows",
+            str(self.label),
+            [str(getattr(self, name).short_description) for name in names],
+            lambda: ([_cell(getattr(self, name)(row)) for name in names] for row in rows[:MOST]),
+        )
 
     def change_view(
         self,
@@ -125,6 +166,11 @@ class Rows(ModelAdmin):  # type: ignore[type-arg]
         from django.http import Http404
 
         raise Http404
+
+
+def _cell(value: Any) -> Any:
+    """What stands in a column of yes and no is a word in a file."""
+    return {True: _("yes"), False: _("no")}[value] if isinstance(value, bool) else value
 
 
 def column(title: Any, order: str | None = None, yes_no: bool = False) -> Callable[..., Any]:

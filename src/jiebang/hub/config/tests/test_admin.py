@@ -577,3 +577,38 @@ def test_the_address_is_the_settings(monkeypatch):
     with pytest.raises(ImproperlyConfigured, match="JB_X"):
         environment.address("JB_X", default="operate")
     assert reverse("admin:index") == "/en/operate/"
+
+
+@pytest.mark.parametrize("keys", [["abc"], ["9" * 23], ["-1"], ["1.5"], ["٣x"], ["\x00"], [""]])
+def test_a_row_that_cannot_be_is_no_choice(client, world, keys):
+    for sent in (
+        {"action": "deactivate", "_selected_action": keys},
+        {"action": "deactivate", "_selected_action": keys, "confirmed": 1, "key": "k"},
+    ):
+        assert client.post(USERS, sent).status_code in {200, 302}
+    assert not User.objects.filter(is_active=False).exists()
+    both = {"action": "deactivate", "_selected_action": [*keys, world.owner.pk]}
+    page = client.post(USERS, both).content.decode()
+    assert world.owner.email in page or str(world.owner) in page
+
+
+def test_the_lists_are_files_as_they_are_filtered(client, world, operator):
+    text = client.get(f"{USERS}?as=csv").content.decode("utf-8-sig")
+    assert world.owner.email in text
+    assert "password" not in text
+    assert ",yes," in text
+    some = client.get(f"{USERS}?q=officer&p=99&as=csv").content.decode("utf-8-sig")
+    assert len(some.strip().splitlines()) == 2
+    assert client.get(f"{USERS}?as=xlsx")["Content-Type"].startswith("application/vnd.openxml")
+    assert client.get(f"{USERS}?password__startswith=a&as=csv").status_code in {302, 400}
+    assert client.get(f"{USERS}?is_active__exact=1&as=csv").status_code == 200
+
+
+def test_the_first_zone_is_a_click_away_for_operators(client, world):
+    desk_page = client.get("/en/operate/").content.decode()
+    assert 'href="/en/zones/new/"' in desk_page
+    assert 'href="/en/zones/"' in client.get("/en/editions/delta/").content.decode()
+    assert 'href="/en/zones/new/"' in client.get("/en/zones/").content.decode()
+    for name in ("organiser", "anonymous"):
+        page = world.client(name).get("/en/editions/delta/").content.decode()
+        assert 'href="/en/zones/"' not in page

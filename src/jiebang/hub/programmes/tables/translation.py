@@ -55,6 +55,20 @@ def queued(
     }
 
 
+def queue_rows(found: Iterable[Mapping[str, Any]]) -> list[list[object]]:
+    """Texts of the queue as rows of a file."""
+    return [
+        [
+            row["title"],
+            row["about"],
+            row["from"],
+            row["days"],
+            row["draft"]["text"] if row["draft"] else "",
+        ]
+        for row in found
+    ]
+
+
 def draft_chip(draft: Draft | None) -> dict[str, str] | None:
     """The state of a draft in a word."""
     if draft is None or draft.state == DraftState.CLOSED:

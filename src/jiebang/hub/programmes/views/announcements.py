@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jiebang.hub.kernel.exports import MOST, as_file
 from jiebang.hub.programmes import queries, rules, tables
 from jiebang.hub.programmes.states import AnnouncementKind, AnnouncementStatus
 
@@ -20,10 +21,26 @@ def announcements(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.announcements_visible_to(request.user).filter(edition=current)
     kind = request.GET.get("kind", "")
     kind = kind if kind in AnnouncementKind.values else ""
-    page = Paginator(found.filter(kind=kind) if kind else found, PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    found = found.filter(kind=kind) if kind else found
     title = _("Announcements")
+    file = as_file(
+        request,
+        f"{slug}-announcements",
+        title,
+        [_("Title"), _("Kind"), _("Day"), _("Status")],
+        lambda: (
+            [
+                tables.announcement_title(row),
+                row.get_kind_display(),
+                row.published_at,
+                row.get_status_display(),
+            ]
+            for row in found[:MOST]
+        ),
+    )
+    if file is not None:
+        return file
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     way = [*queries.way_up(request.user, current), current]
     return render(
         request,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel import idempotency
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
+from jiebang.hub.kernel.exports import as_file
 from jiebang.hub.programmes import queries, rules, tables
 from jiebang.hub.programmes.models import Edition
 from jiebang.hub.programmes.views.sections import SECTIONS, Section
@@ -55,6 +56,16 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     current, found = _section(request, slug, section)
     if not found.several:
         return _form(request, current, found, None)
+    rows = found.rows(request.user, current)
+    file = as_file(
+        request,
+        f"{slug}-{found.name}",
+        str(found.title),
+        [_("Name"), _("Note")],
+        lambda: ([str(row["label"]), str(row.get("note") or "")] for row in rows),
+    )
+    if file is not None:
+        return file
     return render(
         request,
         "programmes/section.html",
@@ -71,7 +82,7 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
                         else ""
                     ),
                 }
-                for row in found.rows(request.user, current)
+                for row in rows
             ],
             "add_url": reverse("programmes:item", args=[slug, section, 0])
             if found.may_add(request.user, current)

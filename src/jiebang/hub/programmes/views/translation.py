@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.kernel.exports import MOST, as_file
 from jiebang.hub.kernel.languages import NAMES, Language
 from jiebang.hub.kernel.localised import LocalisedText, Origin, digest_of
 from jiebang.hub.kernel.translation import actions, registry
@@ -56,9 +57,17 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
     if shown not in usable:
         shown = next((state for state in usable if counts[state].count), usable[0])
     rows = translation.states(kind, mine[kind.name], to).filter(state=shown)
-    page = Paginator(rows.order_by("since", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    owners = list(page.object_list)
-    drafts = translation.under_way(kind, [owner.pk for owner in owners], to)
+    rows = rows.order_by("since", "pk")
+    file = as_file(
+        request,
+        f"{slug}-translations-{kind.name}-{shown}",
+        _("Translations"),
+        [_("Text"), _("About it"), _("Written in"), _("Waits"), _("Draft")],
+        lambda: tables.queue_rows(_queued(request, kind, list(rows[:MOST]), to)),
+    )
+    if file is not None:
+        return file
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     here = f"?kind={kind.name}&to={to}"
     return render(
         request,
@@ -99,16 +108,22 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
                 for state in usable
             ],
             "page_obj": page,
-            "rows": [
-                tables.queued(kind, owner, shown_as, to, drafts.get(owner.pk))
-                for owner, shown_as in zip(owners, kind.show(request.user, owners), strict=True)
-            ],
+            "rows": _queued(request, kind, list(page.object_list), to),
             "oldest": tables.days_since(counts[shown].oldest) if counts[shown].count else None,
             "provider": configured() is not None,
             "open": translation.open_count(f"{kind.scope}:{edition.pk}"),
             "panels": language_panels.of(actor=request.user, subject=edition),
         },
     )
+
+
+def _queued(request: HttpRequest, kind: Kind, owners: list[Any], to: str) -> list[dict[str, Any]]:
+    """Texts of the queue with their drafts."""
+    drafts = translation.under_way(kind, [owner.pk for owner in owners], to)
+    return [
+        tables.queued(kind, owner, shown_as, to, drafts.get(owner.pk))
+        for owner, shown_as in zip(owners, kind.show(request.user, owners), strict=True)
+    ]
 
 
 def mine(request: HttpRequest) -> HttpResponse:

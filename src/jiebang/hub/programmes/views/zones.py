@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.kernel.exports import as_file
 from jiebang.hub.programmes import actions, forms, queries, rules, tables
 from jiebang.hub.programmes.models import Zone
 from jiebang.hub.programmes.states import MEASURES, FunnelStep
@@ -20,12 +21,22 @@ from jiebang.hub.programmes.states import MEASURES, FunnelStep
 def zones(request: HttpRequest) -> HttpResponse:
     """All zones."""
     title = _("Zones")
+    rows = [tables.zone_row(zone) for zone in queries.zones_visible_to(request.user)]
+    file = as_file(
+        request,
+        "zones",
+        title,
+        [_("Name"), _("About it"), _("Regions")],
+        lambda: ([row["name"], row["about"], " · ".join(row["members"])] for row in rows),
+    )
+    if file is not None:
+        return file
     return render(
         request,
         "programmes/zones.html",
         {
             "page": {"title": title},
-            "rows": [tables.zone_row(zone) for zone in queries.zones_visible_to(request.user)],
+            "rows": rows,
             "add_url": reverse("programmes:new_zone")
             if rules.may_write_zones(request.user)
             else "",
@@ -71,14 +82,20 @@ def figure(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     if counted is None:
         raise Http404
     editions = queries.zone_scope(found).editions
+    columns = tables.figure_columns(editions, counted)
+    rows = tables.figure_rows(editions, counted)
+    label = str(FunnelStep(step).label)
+    file = as_file(request, f"{slug}-{step}", label, columns, lambda: rows)
+    if file is not None:
+        return file
     return render(
         request,
         "programmes/figure.html",
         {
-            "page": _page(found, (str(FunnelStep(step).label), "")),
+            "page": _page(found, (label, "")),
             "figure": counted,
-            "columns": tables.figure_columns(editions, counted),
-            "rows": tables.figure_rows(editions, counted),
+            "columns": columns,
+            "rows": rows,
             "caption": _("Rows behind the figure"),
             "as_of": timezone.now(),
         },
