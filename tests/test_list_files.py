@@ -170,7 +170,7 @@ WHOLE = {
     "programmes:zones",
 }  # fmt: skip
 """Lists that stand on one page."""
-FILE = re.compile(r'href="([^"]*(?:[?&;]as=csv|\.csv)[^"]*)"')
+FILE = re.compile(r'href="([^"]*(?:[?&;]as=csv|\.csv|/csv/)[^"]*)"')
 
 
 def is_list(page):
@@ -192,7 +192,7 @@ def holds_rows(page):
 
 
 @pytest.fixture
-def filled(world, places):
+def filled(world, places, index):
     """The addresses of the permission walk, with something in every list."""
     world.make.organisation("fresh", region="320500")
     world.make.edition("other")
@@ -210,6 +210,8 @@ def filled(world, places):
         actor=world.organiser, host_region=world.hosts["320000"], measure="published", number=3
     )
     world.need(code="LATER", title="wastewater again")
+    world.need(code="ZH", texts={"zh-Hans": {"title": "废水"}})
+    index()
     notices.look_again(search=world.owner.saved_searches.get())
     notices.deliver()
     return places
