@@ -281,13 +281,16 @@ def _rows_to_translate(model: type[Record], actor: Actor) -> Any:
 
 def _shown_in_queue(actor: Actor, records: Sequence[Any]) -> list[translation.Shown]:
     found = []
-    for shown in queries.disclosed_all(actor, records):
+    disclosed = queries.disclosed_all(actor, records)
+    mandates = queries.mandates_for(actor, records[0].KIND, disclosed) if records else {}
+    for shown in disclosed:
         reading = shown.reading(languages.current())
+        mandate = mandates.get(shown.organisation.pk) if shown.organisation else None
         found.append(
             translation.Shown(
                 (reading.get("title") if reading else "") or shown.code,
                 reading.language if reading else "",
-                f"{shown.code} · {shown.by} · {Status(shown.status).label}",
+                f"{shown.code} · {tables.whose(shown, mandate)} · {Status(shown.status).label}",
             )
         )
     return found

@@ -53,12 +53,13 @@ def organises_record(actor: Actor, record: Record) -> bool:
 @predicate
 def screens_record(actor: Actor, record: Record) -> bool:
     """A screener, region officer or organiser whose region holds the record, and who neither works
-    for its organisation nor acts for it, nor ever handed it in.
+    for its organisation nor acts for it, nor for who entered or changed it so, nor ever handed it in.
     """
     if is_member(actor, record.organisation) or represents(actor, record.organisation):
         return False
-    if record.mandate is not None and is_member(actor, record.mandate.intermediary):
-        return False
+    for mandate in (record.mandate, record.changed_under):
+        if mandate is not None and is_member(actor, mandate.intermediary):
+            return False
     if handed_in_by(actor, record):
         return False
     return any(

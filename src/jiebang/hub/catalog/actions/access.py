@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import rules
+from jiebang.hub.catalog.actions.life import under
 from jiebang.hub.catalog.models import (
     AccessEntry,
     AccessRequest,
@@ -236,7 +237,11 @@ def _tell(actor: Actor, access: AccessRequest, verb: str, **facts: audit.Fact) -
         actor=actor,
         verb=verb,
         subject=access,
-        facts={"record": audit.subject_key(access.record), **facts},
+        facts={
+            "record": audit.subject_key(access.record),
+            **facts,
+            **under(actor, access.record),
+        },
     )
     if verb in _NEWS:
         news, detail = _NEWS[verb]

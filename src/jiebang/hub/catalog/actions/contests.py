@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import rules
 from jiebang.hub.catalog.actions.anonymity import refuse_what_tells
-from jiebang.hub.catalog.actions.life import move, require_time
+from jiebang.hub.catalog.actions.life import move, require_time, under
 from jiebang.hub.catalog.models import Need, NeedInvitation
 from jiebang.hub.catalog.queries.contests import waiting_in
 from jiebang.hub.catalog.states import WAITING, Solving, Status
@@ -36,7 +36,12 @@ def set_solving(*, actor: Actor, need: Need, solving: str) -> None:
         raise Refused(_("Choose who may solve it."))
     Need.objects.filter(pk=need.pk).update(solving=solving)
     need.solving = solving
-    audit.record(actor=actor, verb="catalog.set_solving", subject=need, facts={"solving": solving})
+    audit.record(
+        actor=actor,
+        verb="catalog.set_solving",
+        subject=need,
+        facts={"solving": solving, **under(actor, need)},
+    )
     search.enqueue(kind=need.KIND, key=str(need.pk))
 
 
@@ -62,7 +67,7 @@ def invite_solver(*, actor: Actor, need: Need, organisation: Organisation) -> Ne
         actor=actor,
         verb="catalog.invite_solver",
         subject=need,
-        facts={"organisation": organisation.pk},
+        facts={"organisation": organisation.pk, **under(actor, need)},
     )
     return invited
 
@@ -73,7 +78,10 @@ def take_back_invitation(*, actor: Actor, invitation: NeedInvitation) -> None:
     need = invitation.need
     if not rules.may_invite(actor, need):
         raise Denied
-    facts: dict[str, audit.Fact] = {"organisation": invitation.organisation_id}
+    facts: dict[str, audit.Fact] = {
+        "organisation": invitation.organisation_id,
+        **under(actor, need),
+    }
     if not NeedInvitation.objects.filter(pk=invitation.pk).delete()[0]:
         raise Refused(_("It was taken back already."))
     audit.record(actor=actor, verb="catalog.take_back_invitation", subject=need, facts=facts)
@@ -104,7 +112,7 @@ def plan_release(*, actor: Actor, need: Need, release: Release | None) -> None:
         actor=actor,
         verb="catalog.plan_release",
         subject=need,
-        facts={"release": release.pk if release else None},
+        facts={"release": release.pk if release else None, **under(actor, need)},
     )
 
 

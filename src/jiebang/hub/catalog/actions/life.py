@@ -273,6 +273,12 @@ def acting_for(actor: Actor, organisation: Organisation, kind: str) -> Mandate |
     return mandate_for(actor, organisation, SIDES[kind])
 
 
+def under(actor: Actor, record: Record) -> dict[str, audit.Fact]:
+    """The mandate under which the actor writes, as facts of an audit entry; nothing where there is none."""
+    mandate = acting_as(actor, record)
+    return {"mandate": mandate.pk} if mandate is not None else {}
+
+
 def acting_as(actor: Actor, record: Record) -> Mandate | None:
     """As acting_for(), of a record that is there."""
     return acting_for(actor, record.organisation, record.KIND)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import queries, rules
+from jiebang.hub.catalog.actions.life import under
 from jiebang.hub.catalog.models import Change, Question, Record
 from jiebang.hub.catalog.states import (
     ANSWER_LIMIT,
@@ -98,7 +99,12 @@ def correct_answer(*, actor: Actor, question: Question, words: str) -> None:
     if not rows.update(answer=words, edited_at=now):
         raise Refused(_("An answer can be corrected for a day. Now it stands."))
     question.answer, question.edited_at = words, now
-    audit.record(actor=actor, verb="catalog.correct_answer", subject=question)
+    audit.record(
+        actor=actor,
+        verb="catalog.correct_answer",
+        subject=question,
+        facts=under(actor, question.about),
+    )
 
 
 @transaction.atomic
@@ -151,7 +157,7 @@ def _move(actor: Actor, question: Question, to: QuestionState, verb: str, **valu
     rows = Question.objects.filter(pk=question.pk, state=question.state)
     if not legal or not rows.update(state=to, **values):
         raise Refused(_("This question is not open to that any more."))
-    facts = {"from": question.state, "to": str(to)}
+    facts = {"from": question.state, "to": str(to), **under(actor, question.about)}
     question.state = to
     for name, value in values.items():
         setattr(question, name, value)

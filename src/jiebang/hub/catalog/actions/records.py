@@ -151,6 +151,8 @@ def save_record(
                     _("%(code)s is “%(status)s” and stands as it is. Take it back to change it.")
                     % {"code": code, "status": record.get_status_display()}
                 )
+            if mandate is not None:
+                record.changed_under = mandate
             writer.update(record)
     for row in rows:
         writer.write(row)

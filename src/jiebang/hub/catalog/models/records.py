@@ -51,10 +51,10 @@ class Record(models.Model):
     A currency without bounds says "negotiable"; no currency, that nothing is stated. While it is
     submitted, `step` says which review it waits for (1 the district's, 2 the region's where an
     edition screens twice), and `screener` who has taken it. `mandate` is the one under which an
-    intermediary entered it for its organisation. Where it `is_anonymous`, outsiders are not shown
-    whose it is, nor where below the province; through whom only if it `names_intermediary`. Outlets
-    read that through queries.disclosed() alone. `decision_owner` and `contact` are for its
-    own people, who screens and who organises.
+    intermediary entered it for its organisation, `changed_under` the last one under which one changed
+    it. Where it `is_anonymous`, outsiders are not shown whose it is, nor where below the province;
+    through whom only if it `names_intermediary`. Outlets read that through queries.disclosed() alone.
+    `decision_owner` and `contact` are for its own people, who screens and who organises.
     """
 
     KIND: ClassVar[RecordKind]
@@ -91,6 +91,9 @@ class Record(models.Model):
     )
     mandate = models.ForeignKey(
         Mandate, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    changed_under = models.ForeignKey(
+        Mandate, null=True, blank=True, on_delete=models.PROTECT, related_name="changed_%(class)ss"
     )
     is_anonymous = models.BooleanField(default=False)
     names_intermediary = models.BooleanField(default=False)

@@ -34,7 +34,8 @@ class Disclosure:
     through whom, for which host) is what the actor may know. `record` is for the columns that are the
     same for everybody who sees it at all; a lint holds outlets to that.
 
-    organisation, intermediary: None where the actor is not told. region, host_region: codes, no finer
+    organisation, intermediary: None where the actor is not told; editor: another intermediary that
+    has changed it, for those who are told whose it is. region, host_region: codes, no finer
     than the province where the organisation is not named. is_near: reads it without being let in.
     decision_owner, contact: for those who are near alone, whoever else was let in.
     """
@@ -44,6 +45,7 @@ class Disclosure:
     is_near: bool
     organisation: Organisation | None
     intermediary: Organisation | None
+    editor: Organisation | None
     region: str
     host_region: str
     decision_owner: str
@@ -105,6 +107,16 @@ class Disclosure:
             "client": name_of(self.organisation),
         }
 
+    @property
+    def edited_by(self) -> str:
+        """X for Y, of an intermediary that changed what somebody else had entered; else nothing."""
+        if self.editor is None or self.organisation is None:
+            return ""
+        return _("%(intermediary)s for %(client)s") % {
+            "intermediary": name_of(self.editor),
+            "client": name_of(self.organisation),
+        }
+
     def reading(self, language: str) -> Reading[Any] | None:
         """Its public words for a reader of `language`."""
         found: Reading[Any] | None = self.record.reading(language)
@@ -157,6 +169,9 @@ def _disclosure(record: Any, *, is_near: bool, is_granted: bool, verified: bool)
         level = Tier.NAMED
     named = not record.is_anonymous or level == Tier.NAMED
     mandate = record.mandate if named or record.names_intermediary else None
+    later = record.changed_under if named else None
+    if later is not None and mandate is not None and later.intermediary == mandate.intermediary:
+        later = None
     host = record.host_region.region if getattr(record, "host_region", None) else ""
     return Disclosure(
         record=record,
@@ -164,6 +179,7 @@ def _disclosure(record: Any, *, is_near: bool, is_granted: bool, verified: bool)
         is_near=is_near,
         organisation=record.organisation if named else None,
         intermediary=mandate.intermediary if mandate is not None else None,
+        editor=later.intermediary if later is not None else None,
         region=record.region if named else province(record.region),
         host_region=host if named or host == province(host) else "",
         decision_owner=record.decision_owner if is_near else "",

@@ -29,11 +29,12 @@ def table_of(
 ) -> sheets.Table:
     """What a list shows the actor, in its order: a row for each language of a record.
 
-    Beside the columns of an upload come the organisation and the status; names: their headings.
+    Beside the columns of an upload come the organisation, the status and who entered it for
+    its organisation; names: their headings.
     """
     keys = find(actor, model, choice).keys[:MOST]
     rows: list[sheets.Record] = []
-    beside: list[tuple[str, str]] = []
+    beside: list[tuple[str, str, str]] = []
     for first in range(0, len(keys), _CHUNK):
         found = visible_to(actor, model).in_bulk(keys[first : first + _CHUNK])
         some = [found[key] for key in keys[first : first + _CHUNK] if key in found]
@@ -41,14 +42,15 @@ def table_of(
         for shown in disclosed_all(actor, some):
             for row in _rows(shown, codes.get(shown.pk, "") if shown.is_named else ""):
                 rows.append(row)
-                beside.append((shown.by, str(Status(shown.status).label)))
+                status = str(Status(shown.status).label)
+                beside.append((shown.by, status, shown.entered_by))
     kind = cast("sheets.Kind", model.KIND.value)
     table = sheets.record_table(rows, kind, lang)
     return sheets.Table(
         table.name,
         (*table.header, *names),
         [[*row, *more] for row, more in zip(table.rows, beside, strict=True)],
-        (*table.widths, 28, 14),
+        (*table.widths, 28, 14, 28),
     )
 
 

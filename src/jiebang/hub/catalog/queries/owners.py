@@ -7,13 +7,14 @@ said, not even that they are there.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from jiebang import sheets
 from jiebang.hub.catalog.models import Upload
+from jiebang.hub.catalog.queries.disclosure import Disclosure
 from jiebang.hub.catalog.queries.records import MODELS, Plan, enterable, read_file
 from jiebang.hub.catalog.states import SIDES
 from jiebang.hub.kernel.actors import Actor
@@ -158,8 +159,17 @@ def plans_of(upload: Upload, rows: Rows) -> list[ClientPlan]:
     return found
 
 
+def mandates_for(actor: Actor, kind: str, shown: Iterable[Disclosure]) -> dict[int, Mandate]:
+    """As mandates_by_client(), of the organisations of which the actor is told that records are theirs."""
+    return mandates_by_client(
+        actor, kind, [one.organisation.pk for one in shown if one.is_near and one.organisation]
+    )
+
+
 def mandates_by_client(actor: Actor, kind: str, owners: Sequence[int]) -> dict[int, Mandate]:
     """As acting_for() of each: the mandate under which the actor writes, none for the own ones."""
+    if not owners:
+        return {}
     own = set(editable_by(actor).filter(pk__in=owners).values_list("pk", flat=True))
     held = mandates_used_by(actor, SIDES[kind]).filter(client__in=owners)
     rows = held.select_related("intermediary").prefetch_related("intermediary__texts")

@@ -49,8 +49,13 @@ def visible_to(actor: Actor, model: type[RecordT]) -> QuerySet[RecordT]:
     and those that the actor organises. Every outlet reads records through here.
     """
     records = model._default_manager.select_related(
-        "edition", "organisation", "mandate__intermediary"
-    ).prefetch_related("texts", "organisation__texts", "mandate__intermediary__texts")
+        "edition", "organisation", "mandate__intermediary", "changed_under__intermediary"
+    ).prefetch_related(
+        "texts",
+        "organisation__texts",
+        "mandate__intermediary__texts",
+        "changed_under__intermediary__texts",
+    )
     if model is Need:
         records = records.select_related("host_region", "track").prefetch_related("track__texts")
     if isinstance(actor, SystemActor):
@@ -105,13 +110,14 @@ def near(actor: Actor, model: type[Record]) -> Q:
 
 def partial_to(actor: User, model: type[Record], own: Collection[int]) -> Q:
     """Records that the actor may not screen: they work or act for its organisation, or for the
-    intermediary that entered it, or have handed it in themselves at some time.
+    intermediary that entered or changed it, or have handed it in themselves at some time.
     """
     moves: Any = model.moves.rel.related_model  # type: ignore[attr-defined]
     handed_in = moves._default_manager.filter(
         record=OuterRef("pk"), by=actor.pk, after=Status.SUBMITTED
     )
     mediated = Q(mandate__isnull=False, mandate__intermediary__in=own)
+    mediated |= Q(changed_under__isnull=False, changed_under__intermediary__in=own)
     close = Q(organisation__in=[*own, *people.client_ids_of(actor, "")])
     return close | mediated | Q(Exists(handed_in))
 

@@ -41,6 +41,7 @@ from jiebang.hub.catalog.tables.questions import public_life, questions
 from jiebang.hub.catalog.tables.records import (
     GRID_ROWS,
     SECTIONS,
+    acting,
     contact,
     facet_rows,
     facts,
@@ -59,6 +60,7 @@ from jiebang.hub.catalog.tables.records import (
     text_label,
     url_of,
     value_label,
+    whose,
 )
 from jiebang.hub.catalog.tables.rubric import gaps
 from jiebang.hub.catalog.tables.screening import (
@@ -80,6 +82,7 @@ __all__ = [
     "SECTIONS",
     "TIER_TONES",
     "Reader",
+    "acting",
     "attachment",
     "attachments",
     "author_problems",
@@ -155,5 +158,6 @@ __all__ = [
     "value_label",
     "versions_to_read",
     "waiting",
+    "whose",
     "works",
 ]

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import queries
 from jiebang.hub.catalog.models import Expert, Need, Record
-from jiebang.hub.catalog.queries import Disclosure, Gap, Rubric, Step, author_text, name_of
+from jiebang.hub.catalog.queries import Disclosure, Gap, Rubric, Step, author_text
 from jiebang.hub.catalog.tables.records import (
+    acting,
     kicker,
     listed,
     money,
@@ -183,10 +184,7 @@ def frame(shown: Disclosure, mandate: Mandate | None) -> dict[str, Any]:
     """Whose record it is, under which mandate its reader writes, and where it stands."""
     return {
         "organisation": shown.by,
-        "acting": _("%(intermediary)s for %(client)s")
-        % {"intermediary": name_of(mandate.intermediary), "client": shown.by}
-        if mandate
-        else "",
+        "acting": acting(shown, mandate),
         "status": status_chip(shown.record),
         "title": _title(shown.record),
         "language": languages.NAMES[languages.Language(_language(shown.record))],

@@ -10,12 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog.models import Achievement, Expert, Need, Record
-from jiebang.hub.catalog.queries import Disclosure, FacetCount
+from jiebang.hub.catalog.queries import Disclosure, FacetCount, name_of
 from jiebang.hub.catalog.queries.lists import BOTH, NONE, OF, owner_name
 from jiebang.hub.catalog.states import RecordKind, Solving, Status
 from jiebang.hub.catalog.tables import experts as persons
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.localised import Origin, Reading
+from jiebang.hub.people.models import Mandate
 from jiebang.hub.programmes.models import Track
 from jiebang.hub.programmes.tables import track_name
 from jiebang.reference import (
@@ -88,7 +89,26 @@ def language_note(reading: Reading[Any]) -> str:
     return languages.NAMES[languages.Language(reading.language)]
 
 
-def row(shown: Disclosure, *, level: int = 2) -> dict[str, Any]:
+def whose(shown: Disclosure, mandate: Mandate | None = None) -> str:
+    """Whose a record is as a list says it: X for Y where an intermediary entered it, or its reader acts
+    under `mandate`; of one that is not named no more than its page says.
+    """
+    if not shown.is_named:
+        return " · ".join(filter(None, [shown.by, shown.entered_by]))
+    return shown.entered_by or acting(shown, mandate) or shown.by
+
+
+def acting(shown: Disclosure, mandate: Mandate | None) -> str:
+    """X for Y, where the reader writes under a mandate; else nothing."""
+    if mandate is None:
+        return ""
+    return _("%(intermediary)s for %(client)s") % {
+        "intermediary": name_of(mandate.intermediary),
+        "client": shown.by,
+    }
+
+
+def row(shown: Disclosure, *, level: int = 2, mandate: Mandate | None = None) -> dict[str, Any]:
     """One record for `jb_record`, as its reader may see it; level: of its heading."""
     language = languages.current()
     record, reading = shown.record, shown.reading(language)
@@ -117,7 +137,7 @@ def row(shown: Disclosure, *, level: int = 2) -> dict[str, Any]:
         "lang": reading.language if reading else "",
         "code": record.code,
         "text": _excerpt(reading, SECTIONS[record.KIND]) if reading else "",
-        "by": shown.by,
+        "by": whose(shown, mandate),
         "region": place(shown.region),
         "chips": chips,
         "facts": facts,
@@ -214,6 +234,7 @@ def facts(shown: Disclosure) -> list[dict[str, Any]]:
         },
         {"label": _("Region"), "value": place(shown.region)},
         {"label": _("Entered by"), "value": shown.entered_by},
+        {"label": _("Changed by"), "value": shown.edited_by},
         {
             "label": _("Host region"),
             "value": regions.label(shown.host_region, language) if shown.host_region else "",

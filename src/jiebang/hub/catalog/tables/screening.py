@@ -31,6 +31,7 @@ from jiebang.hub.catalog.tables.records import (
     place,
     text_label,
     url_of,
+    whose,
 )
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.localised import Reading
@@ -202,7 +203,7 @@ def queued(shown: Disclosure) -> dict[str, Any]:
         "url": reverse("catalog:review", args=[record.KIND, record.pk])
         if record.status == Status.SUBMITTED
         else url_of(record),
-        "by": shown.entered_by if shown.is_named and shown.entered_by else shown.by,
+        "by": whose(shown),
         "region": place(shown.region),
         "days": days,
         "late": days >= LATE,

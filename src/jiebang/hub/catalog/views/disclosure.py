@@ -105,6 +105,7 @@ def _found(request: HttpRequest, kind: RecordKind, pk: int) -> Disclosure:
 
 
 def _page(request: HttpRequest, shown: Disclosure, title: str) -> dict[str, Any]:
+    mandate = actions.acting_as(request.user, shown.record)
     reading = shown.reading(languages.current())
     return {
         "page": {
@@ -118,6 +119,7 @@ def _page(request: HttpRequest, shown: Disclosure, title: str) -> dict[str, Any]
         "title_lang": reading.language if reading else "",
         "kind": shown.kind,
         "pk": shown.pk,
+        "acting": tables.acting(shown, mandate),
     }
 
 

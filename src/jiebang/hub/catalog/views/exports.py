@@ -19,7 +19,7 @@ def export(request: HttpRequest, kind: RecordKind, ending: str) -> HttpResponse:
     """The rows that the list shows this reader for the same address, up to 10,000."""
     model: Any = queries.MODELS[kind]
     choice = forms.choice_from(request.GET, kind)
-    names = (_("Organisation"), _("Status"))
+    names = (_("Organisation"), _("Status"), _("Entered by"))
     table = queries.table_of(request.user, model, choice, languages.current(), names)
     return answer(table, f"{kind}s", ending)
 

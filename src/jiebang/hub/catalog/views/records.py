@@ -49,6 +49,10 @@ def record_list(request: HttpRequest, model: type[RecordT]) -> HttpResponse:
     page = Paginator(listing.keys, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = queries.visible_to(request.user, model).in_bulk(list(page.object_list))
     editions = programmes.visible_to(request.user)  # a hidden edition's track names are hidden too
+    shown = queries.disclosed_all(
+        request.user, [rows[key] for key in page.object_list if key in rows]
+    )
+    mandates = queries.mandates_for(request.user, model.KIND, shown)
     tracks = list(
         Track.objects.filter(edition__in=editions.values("pk"))
         .prefetch_related("texts")
@@ -64,10 +68,8 @@ def record_list(request: HttpRequest, model: type[RecordT]) -> HttpResponse:
         "choice": choice,
         "page_obj": page,
         "records": [
-            tables.row(shown)
-            for shown in queries.disclosed_all(
-                request.user, [rows[key] for key in page.object_list if key in rows]
-            )
+            tables.row(one, mandate=mandates.get(one.organisation.pk) if one.organisation else None)
+            for one in shown
         ],
         "facets": tables.facet_rows(listing.facets, tracks),
         "applied": _applied(request.GET, choice, tracks),
@@ -193,6 +195,7 @@ def record_page(request: HttpRequest, model: type[RecordT], pk: int) -> HttpResp
             **_of_person(request, shown),
             "status": tables.status_chip(record),
             "organisation": shown.by,
+            "acting": tables.acting(shown, actions.acting_as(request.user, record)),
             "versions": [
                 {
                     "label": languages.NAMES[tag],
