@@ -383,11 +383,11 @@ def test_the_log_costs_the_same_with_one_row_and_with_three(world, need, django_
 
     open_it()
     client.get(address)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         client.get(address)
     for _ in range(2):
         open_it()
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         assert len(client.get(address).context["rows"]) == 3
 
 
