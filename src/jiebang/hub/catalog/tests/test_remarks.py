@@ -71,7 +71,10 @@ def test_whatever_a_rule_finds_missing_can_be_remarked_on(world, kind):
 
 def test_another_kinds_own_field_is_none_of_this_one(world):
     record = handed_in(world)
-    with pytest.raises(Refused, match="no such field: talent_form"):
+    with (
+        translation.override("en"),
+        pytest.raises(Refused, match="no such field: talent_form"),
+    ):
         actions.review(
             actor=world.officer, record=record, verdict="rectify", remarks={"talent_form": "?"}
         )
