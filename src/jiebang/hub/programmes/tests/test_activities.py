@@ -125,7 +125,7 @@ def test_what_an_activity_must_be(world):
     ):  # fmt: skip
         with pytest.raises(Refused), transaction.atomic():
             activity(world, wrong.pop("code", "V2"), **wrong)
-    for broken in ({"kind": "x"}, {"code": ""}, {"region": "nowhere"}):
+    for broken in ({"kind": "x"}, {"code": ""}, {"region": "nope"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Activity.objects.filter(pk=kept.pk).update(**broken)
     other = world.make.edition("other")
