@@ -55,7 +55,7 @@ def test_an_apps_rooms_are_those_of_the_table():
         for name in re.findall(r"`([a-z_]+\.py)`", cell)
     }
     known |= {"migrations", "tests", "templates", "locale", "apps", "__init__", "__pycache__"}
-    for app in ("matching", "catalog", "programmes", "people", "notices"):
+    for app in ("contests", "matching", "catalog", "programmes", "people", "notices"):
         found = {entry.stem for entry in (ROOT / "src/jiebang/hub" / app).iterdir()}
         assert found - known <= EXTRA.get(app, set()), app
 

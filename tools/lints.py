@@ -13,6 +13,7 @@ SOURCE = ROOT / "src" / "jiebang"
 HUB = SOURCE / "hub"
 APPS = (
     "config",
+    "contests",
     "matching",
     "catalog",
     "programmes",

@@ -40,6 +40,7 @@ CSRF_TRUSTED_ORIGINS = listing("JIEBANG_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "jiebang.hub.config",
+    "jiebang.hub.contests",
     "jiebang.hub.matching",
     "jiebang.hub.catalog",
     "jiebang.hub.programmes",

@@ -1,0 +1,10 @@
+"""Registration of the app with Django, and of what it lends to the apps below it."""
+
+from django.apps import AppConfig
+
+
+class ContestsConfig(AppConfig):
+    """The app `contests`."""
+
+    name = "jiebang.hub.contests"
+    label = "contests"
