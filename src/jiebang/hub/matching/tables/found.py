@@ -15,7 +15,7 @@ from jiebang.hub.catalog.states import RecordKind
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.localised import convert
-from jiebang.hub.matching.queries import COUNTERPARTS, Suggestion
+from jiebang.hub.matching.queries import COUNTERPARTS, Found
 from jiebang.matcher import Reason, WordPair
 from jiebang.reference import wording
 
@@ -26,7 +26,7 @@ WORDS_SHOWN = 6
 def rows(
     actor: Actor,
     record: Record,
-    suggestions: Iterable[Suggestion],
+    suggestions: Iterable[Found],
     *,
     lines: int,
     facts: int | None = None,

@@ -1,4 +1,4 @@
-"""Suggested counterparts of a record with their reasons; begins with what an actor may see."""
+"""Counterparts of one record as the index ranks them at this moment; begins with what an actor may see."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COUNTERPARTS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class Found:
     """One counterpart: `rank` from 1 among what this actor sees, `score` from 0 to 1."""
 
     record: Record
@@ -36,7 +36,7 @@ class Suggestion:
 
 def visible_to(
     actor: Actor, record: Record, *, k: int, kind: str = "", language: str = ""
-) -> list[Suggestion]:
+) -> list[Found]:
     """The best `k` counterparts of a record that this actor may see, of one kind.
 
     They are found in the index of public words for every reader, verified or not: they are kept for
@@ -56,7 +56,7 @@ def visible_to(
         match for match in matches if match.score > LEAST_SCORE and int(match.candidate) in rows
     ][:k]
     return [
-        Suggestion(rows[int(match.candidate)], rank, match.score, match.reasons)
+        Found(rows[int(match.candidate)], rank, match.score, match.reasons)
         for rank, match in enumerate(seen, start=1)
     ]
 

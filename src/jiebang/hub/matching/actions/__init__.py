@@ -1,0 +1,1 @@
+"""Every write of matching, in modules by noun: one function a verb."""
