@@ -1,0 +1,62 @@
+"""Who judges what: the exact optimum, its reasons, what to relax, a fairer plan, and few changes later.
+
+Everything public is named here; the modules inside are private to the package.
+"""
+
+from jiebang.planner.juries.assigning import assign
+from jiebang.planner.juries.errors import (
+    ContradictionError,
+    DuplicateKeyError,
+    InfeasibleError,
+    JuriesError,
+    LoadError,
+    ProblemError,
+    ScoreError,
+    UnknownKeyError,
+    WeightError,
+)
+from jiebang.planner.juries.plan import Assignment, Explanation, Plan, Standing
+from jiebang.planner.juries.relaxing import (
+    Bottleneck,
+    Idle,
+    Option,
+    Short,
+    Step,
+    StepKind,
+    Trouble,
+    diagnose,
+    relaxed,
+)
+from jiebang.planner.juries.shapes import Conflict, Juror, Pair, Problem, Submission, Weights
+
+__all__ = [
+    "Assignment",
+    "Bottleneck",
+    "Conflict",
+    "ContradictionError",
+    "DuplicateKeyError",
+    "Explanation",
+    "Idle",
+    "InfeasibleError",
+    "JuriesError",
+    "Juror",
+    "LoadError",
+    "Option",
+    "Pair",
+    "Plan",
+    "Problem",
+    "ProblemError",
+    "ScoreError",
+    "Short",
+    "Standing",
+    "Step",
+    "StepKind",
+    "Submission",
+    "Trouble",
+    "UnknownKeyError",
+    "WeightError",
+    "Weights",
+    "assign",
+    "diagnose",
+    "relaxed",
+]
