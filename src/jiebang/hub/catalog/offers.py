@@ -42,7 +42,6 @@ from jiebang.hub.programmes.rules import is_organiser
 from jiebang.hub.programmes.states import FunnelStep
 from jiebang.hub.search import actions as indexing
 from jiebang.hub.search import registry as search
-from jiebang.reference import wording
 
 PLURALS = {
     RecordKind.NEED: gettext_lazy("Needs"),
@@ -256,7 +255,7 @@ def _translated(kind: str, model: type[Record], order: int) -> translation.Kind:
         may=lambda actor, record: bool(rules.may_translate(actor, record)),
         show=_shown_in_queue,
         url=tables.url_of,
-        field_label=lambda name: wording.aspect_label(name, languages.current()),
+        field_label=functools.partial(tables.text_label_of, kind),
         may_send=_may_leave,
         changed=_translation_written,
         order=order,

@@ -212,7 +212,11 @@ def tracks_for(
 def tracks_to_choose(actor: Actor, need: Need) -> QuerySet[Track]:
     """Tracks that the actor may choose for a need, with the one that somebody has put it into."""
     edition = Edition.objects.filter(pk=need.edition_id)
-    return tracks_for(actor, edition, [need.organisation]) | Track.objects.filter(needs=need)
+    open_to = tracks_for(actor, edition, [need.organisation])
+    # Two filters by the row alone: one through the needs would tell by its repetitions how many there are.
+    return Track.objects.filter(
+        Q(pk__in=open_to.values("pk")) | Q(pk=need.track_id)
+    ).prefetch_related("texts")
 
 
 @predicate

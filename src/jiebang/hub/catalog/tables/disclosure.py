@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jiebang import sheets
-from jiebang.hub.catalog.models import AccessEntry, AccessRequest, RecordDetail
+from jiebang.hub.catalog.models import AccessEntry, AccessRequest, Record, RecordDetail
 from jiebang.hub.catalog.queries import Disclosure, Telltale, name_of, state_of
 from jiebang.hub.catalog.states import AccessState, Purpose, Tier
-from jiebang.hub.catalog.tables.records import note
+from jiebang.hub.catalog.tables.records import note, text_label
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.localised import read
 from jiebang.hub.people.models import Organisation, User
-from jiebang.reference import wording
 
 TONES = {
     AccessState.REQUESTED: "info",
@@ -224,7 +223,7 @@ def log_table(entries: Iterable[AccessEntry]) -> sheets.Table:
     return sheets.Table(_("Who opened it"), header, log_rows(entries), (22, 24, 28, 8, 12, 36))
 
 
-def telltales(found: Iterable[Telltale]) -> list[dict[str, str]]:
+def telltales(record: Record, found: Iterable[Telltale]) -> list[dict[str, str]]:
     """What in the words may tell whose an anonymous record is."""
     sayings = {
         "name": _("the organisation's name, or a part of it"),
@@ -236,12 +235,11 @@ def telltales(found: Iterable[Telltale]) -> list[dict[str, str]]:
         "account": _("an account of a messenger"),
     }
     places = {"code": _("Code"), "detail": _("Confidential detail"), "file": _("Files")}
-    language = languages.current()
     return [
         {
             "words": one.words,
             "what": str(sayings[one.what]),
-            "where": places.get(one.field) or wording.aspect_label(one.field, language),
+            "where": places.get(one.field) or text_label(record, one.field),
         }
         for one in found
     ]

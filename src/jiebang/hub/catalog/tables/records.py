@@ -171,11 +171,17 @@ def status_chip(record: Record) -> dict[str, Any]:
 
 def text_label(record: Record, name: str) -> str:
     """What a text is called on this record: needs of each kind have names of their own for some."""
-    if isinstance(record, Expert):
+    own = None
+    if isinstance(record, Need):
+        own = needs.text_label(record.type, name, languages.current())
+    return own or text_label_of(record.KIND, name)
+
+
+def text_label_of(kind: str, name: str) -> str:
+    """What a text is called on all records of a kind."""
+    if kind == RecordKind.EXPERT:
         return persons.labels()[name]
-    language = languages.current()
-    own = needs.text_label(record.type, name, language) if isinstance(record, Need) else None
-    return own or wording.aspect_label(name, language)
+    return wording.aspect_label(name, languages.current())
 
 
 def money_label(record: Record) -> str:

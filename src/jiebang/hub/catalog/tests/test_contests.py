@@ -353,6 +353,14 @@ def test_an_import_puts_nothing_into_anothers_contest(world, contest):
     assert "another enterprise's own" in str(upload.chunks.get().remarks)
 
 
+def test_a_track_is_offered_once_however_many_needs_stand_in_it(world, contest):
+    for code in ("A1", "A2", "A3"):
+        world.need(code=code, status="draft", track=contest)
+    draft = world.need(code="A4", status="draft", track=contest)
+    page = world.client("owner").get(f"/en/intake/need/{draft.pk}/basics/").content.decode()
+    assert page.count(f'<option value="{contest.pk}"') == 1
+
+
 def test_the_forms_offer_the_contests_that_one_may_enter(world, contest):
     draft = world.make.need(world.edition, world.rival, status="draft")
     mine = world.need(status="draft")

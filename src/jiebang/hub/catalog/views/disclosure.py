@@ -366,7 +366,7 @@ def anonymity(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
             "form": form,
             "stand_in": shown.stand_in,
             "is_anonymous": record.is_anonymous,
-            "telltales": tables.telltales(queries.telltales(record)),
+            "telltales": tables.telltales(record, queries.telltales(record)),
         },
         status=422 if form.errors else 200,
     )

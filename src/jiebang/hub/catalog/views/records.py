@@ -222,7 +222,7 @@ def record_page(request: HttpRequest, model: type[RecordT], pk: int) -> HttpResp
             "public_life": tables.public_life(record),
             "follow": following(request.user, model.KIND, record.pk),
             "disclosure": disclosure.part(request, shown, language),
-            "telltales": tables.telltales(queries.telltales(record))
+            "telltales": tables.telltales(record, queries.telltales(record))
             if rules.edits_record(request.user, record)
             else [],
             **_languages(request, shown, moves_now),

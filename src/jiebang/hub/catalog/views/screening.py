@@ -183,7 +183,7 @@ def review(request: HttpRequest, kind: RecordKind, pk: int) -> HttpResponse:
             "life": tables.life(*queries.life_of(request.user, record), shown=shown),
             "attachments": attachments.part(request, record, reads_only=True),
             "disclosure": disclosure.part(request, shown, languages.current()),
-            "telltales": tables.telltales(queries.telltales(record)),
+            "telltales": tables.telltales(record, queries.telltales(record)),
             "taken": record.screener,
             "mine": record.screener == request.user,
             "heads": heads,

@@ -74,6 +74,14 @@ def test_a_translator_sees_what_was_handed_in_and_no_more(world, translator, sta
     assert not rules.may_publish(translator.user, record)
 
 
+def test_records_of_every_kind_have_a_screen_with_their_own_labels(world, translator):
+    expert = world.expert(texts={"en": {"title": "Wei Lan", "position": "Professor"}})
+    for record in (world.need(texts={"en": {"title": "Slag"}}), world.achievement(), expert):
+        page = translator.get(screen(record, "zh-Hans", record.KIND))
+        assert page.status_code == 200, record.KIND
+    assert "Position" in page.content.decode()
+
+
 def test_a_translator_of_a_region_sees_that_region(world):
     user = world.make.user("suzhou")
     actions.grant_role(
