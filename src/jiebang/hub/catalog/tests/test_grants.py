@@ -483,6 +483,18 @@ def test_the_pages_from_asking_to_revoking(world, need):
         assert there.post(asking, wrong).status_code in {404, 422}
 
 
+def test_who_is_let_in_finds_the_way_back_to_an_expert(world):
+    expert = world.expert(title="Wei Lan")
+    actions.save_detail(
+        actor=world.owner, record=expert, tier=3, language="en", words="Fee: 900 a day"
+    )
+    access = ask(world, expert)
+    sign(access, world.outsider)
+    grant(world, access)
+    page = world.client("outsider").get(reverse("catalog:access", args=["expert", expert.pk]))
+    assert f"/en/experts/{expert.pk}/#disclosure" in page.content.decode()
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
 def test_every_page_speaks_the_readers_language(world, need, language):
     granted(world, need)

@@ -119,6 +119,7 @@ def _page(request: HttpRequest, shown: Disclosure, title: str) -> dict[str, Any]
         "title_lang": reading.language if reading else "",
         "kind": shown.kind,
         "pk": shown.pk,
+        "record_url": tables.url_of(shown.record),
         "acting": tables.acting(shown, mandate),
     }
 
