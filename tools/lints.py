@@ -34,6 +34,7 @@ EXCEPTIONS = {
     ("config", "search.tasks"): "the server starts the loop that follows the outbox",
     ("config", "catalog.tasks"): "and the one that follows deadlines",
     ("config", "notices.tasks"): "and the one that delivers news",
+    ("config", "matching.tasks"): "and the one in which suggestions follow the index",
 }
 WRITES = {
     "save", "delete", "create", "update", "bulk_create", "bulk_update", "get_or_create",

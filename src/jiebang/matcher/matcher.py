@@ -199,6 +199,11 @@ class Matcher:
         """The number of the commit from which questions are answered, 0 in memory."""
         return self._number
 
+    @property
+    def version(self) -> str:
+        """What scores are made with: this matcher and its words."""
+        return f"{_VERSION} {self._space.lexicon.digest[:12]}"
+
     # Changing.
 
     def upsert(self, profiles: Sequence[Profile], progress: Progress | None = None) -> None:

@@ -40,17 +40,19 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 def start_background(worker: Any) -> None:
-    """Follow outbox, deadlines, imports, lost files, news and machine drafts in threads of each worker:
-    the index's lock lets one of them write, an import and a draft are claimed by one, whoever delivers
-    news holds theirs, and what else is done twice has happened once.
+    """Follow outbox, suggestions, deadlines, imports, lost files, news and machine drafts in threads of
+    each worker: the locks of index and suggestions let one of them work, an import and a draft are claimed
+    by one, whoever delivers news holds theirs, and what else is done twice has happened once.
     """
     from jiebang.hub.catalog.tasks import follow_deadlines, follow_files, follow_imports
     from jiebang.hub.kernel.translation.tasks import follow_drafts
+    from jiebang.hub.matching.tasks import follow_index
     from jiebang.hub.notices.tasks import follow_news
     from jiebang.hub.search.tasks import follow_outbox
 
     tasks = {
         "outbox": follow_outbox,
+        "suggestions": follow_index,
         "deadlines": follow_deadlines,
         "imports": follow_imports,
         "files": follow_files,

@@ -1,4 +1,4 @@
-"""Registration of the app with Django, and of the panel that it lends to a record's page."""
+"""Registration of the app with Django, and of what it gives to apps below: panels, a follower of the index."""
 
 from django.apps import AppConfig
 
@@ -10,9 +10,11 @@ class MatchingConfig(AppConfig):
     label = "matching"
 
     def ready(self) -> None:
-        """Suggested counterparts on the page of each record."""
+        """Suggested counterparts on the page of each record; suggestions that follow the index."""
         from jiebang.hub.catalog.registry import record_panels
-        from jiebang.hub.matching import panels
+        from jiebang.hub.matching import actions, panels
+        from jiebang.hub.search.registry import register_follower
 
         record_panels.register(panels.suggested, order=10)
         record_panels.register(panels.experts, order=20)
+        register_follower(actions.note_news)

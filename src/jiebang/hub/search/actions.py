@@ -58,10 +58,14 @@ def refresh(
         for kind in registry.kinds():
             news = OutboxEntry.objects.filter(kind=kind).order_by("pk")
             taken = dict(news.values_list("pk", "key")[:MOST])
+            anew = rebuild or not is_served(kind)
             for tier, profiles in registry.source(kind).tiers().items():
                 number = _bring(kind, tier, profiles, set(taken.values()), rebuild, progress)
                 if number and tier == registry.PUBLIC:
                     built[kind] = number
+            if anew or taken:
+                for follow in registry.followers():
+                    follow(kind, None if anew else set(taken.values()))
             OutboxEntry.objects.filter(pk__in=list(taken)).delete()
     return built
 

@@ -54,3 +54,20 @@ def kinds() -> list[str]:
 def indexes() -> list[tuple[str, str]]:
     """(kind, tier) of every index, in a stated order."""
     return [(kind, tier) for kind in kinds() for tier in _sources[kind].tiers()]
+
+
+Follower = Callable[[str, Collection[str] | None], None]
+_followers: list[Follower] = []
+
+
+def register_follower(follower: Follower) -> None:
+    """Add what is told of a kind's keys once their words are in the index, or None where it was built anew.
+
+    It is told again where the process has ended in between: what it does twice has happened once.
+    """
+    _followers.append(follower)
+
+
+def followers() -> tuple[Follower, ...]:
+    """All that follow, in the order in which they came."""
+    return tuple(_followers)

@@ -229,9 +229,23 @@ def may_be_suggested(record: Record, kind: str) -> Q:
     apart = (
         Q() if record.is_anonymous else ~Q(organisation=record.organisation_id, is_anonymous=False)
     )
-    if kind == RecordKind.EXPERT:
-        return apart & Q(consent_scope__contains=f"|{ConsentScope.REQUESTS.value}|")
-    return apart
+    return apart & asked_experts() if kind == RecordKind.EXPERT else apart
+
+
+def asked_experts() -> Q:
+    """Experts who agreed to be asked."""
+    return Q(consent_scope__contains=f"|{ConsentScope.REQUESTS.value}|")
+
+
+def suits(record: Record, other: Record) -> bool:
+    """The same as may_be_suggested(), of two records that are at hand."""
+    if RecordKind.EXPERT not in {record.KIND, other.KIND}:
+        return True
+    expert: Any = other if other.KIND == RecordKind.EXPERT else record
+    if other.KIND == RecordKind.EXPERT and ConsentScope.REQUESTS not in expert.consent_scope:
+        return False
+    named = not (record.is_anonymous or other.is_anonymous)
+    return not (named and record.organisation_id == other.organisation_id)
 
 
 def shown_region(record: Record) -> str:
