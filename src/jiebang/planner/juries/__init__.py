@@ -15,6 +15,7 @@ from jiebang.planner.juries.errors import (
     UnknownKeyError,
     WeightError,
 )
+from jiebang.planner.juries.fairness import FairPlan, assign_fair
 from jiebang.planner.juries.plan import Assignment, Explanation, Plan, Standing
 from jiebang.planner.juries.relaxing import (
     Bottleneck,
@@ -27,15 +28,18 @@ from jiebang.planner.juries.relaxing import (
     diagnose,
     relaxed,
 )
+from jiebang.planner.juries.replanning import Because, Removed, Replanned, replan
 from jiebang.planner.juries.shapes import Conflict, Juror, Pair, Problem, Submission, Weights
 
 __all__ = [
     "Assignment",
+    "Because",
     "Bottleneck",
     "Conflict",
     "ContradictionError",
     "DuplicateKeyError",
     "Explanation",
+    "FairPlan",
     "Idle",
     "InfeasibleError",
     "JuriesError",
@@ -46,6 +50,8 @@ __all__ = [
     "Plan",
     "Problem",
     "ProblemError",
+    "Removed",
+    "Replanned",
     "ScoreError",
     "Short",
     "Standing",
@@ -57,6 +63,8 @@ __all__ = [
     "WeightError",
     "Weights",
     "assign",
+    "assign_fair",
     "diagnose",
     "relaxed",
+    "replan",
 ]

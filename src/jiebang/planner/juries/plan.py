@@ -12,7 +12,7 @@ import numpy as np
 from jiebang.planner.juries.errors import UnknownKeyError
 from jiebang.planner.juries.residual import Residual
 from jiebang.planner.juries.shapes import Pair, Problem
-from jiebang.planner.juries.tables import CONFLICT, FORBIDDEN, PINNED, SCALE, Bools
+from jiebang.planner.juries.tables import CONFLICT, FORBIDDEN, PINNED, SCALE, Bools, Ints
 
 
 class Standing(StrEnum):
@@ -44,13 +44,14 @@ class Assignment:
 class Explanation:
     """Why a pair is in a plan, or is not.
 
-    `rank` among the `eligible` jurors of the submission (those without conflict or forbid) by expertise,
-    equals sharing the better one; 0 where the juror is not eligible. `price` is what the best plan loses, in
-    points, if the pair were the other way: an assigned one forbidden, another one pinned. It is exact, all
-    moves that follow being counted; None where no plan is left or, for a conflict, none may be. It is at least
-    0 for what the optimum chose and below 0 where a pin or a forbid costs the plan something. `instead` is who
-    would come in (for an assigned pair) or leave (for another one), None where nobody does. `next_best` is the
-    most expert eligible juror who is not on the submission, with `next_expertise`.
+    `rank` among the `eligible` jurors of the submission (those without conflict or forbid) by expertise, equals
+    sharing the better one; 0 where the juror is not eligible. `price` is what the best plan loses, in points,
+    if the pair were the other way: an assigned one forbidden, another one pinned. It is exact, all moves that
+    follow being counted; None where no plan is left, for a conflict, and in a fair plan, which is no optimum.
+    It is at least 0 for what the optimum chose and below 0 where a pin or a forbid costs the plan something.
+    After `replan`, `changes` more of the pairs before would be given up. `instead` is who would come in (for an
+    assigned pair) or leave (for another one), None where nobody does. `next_best` is the most expert eligible
+    juror who is not on the submission, with `next_expertise`.
     """
 
     juror: str
@@ -63,6 +64,7 @@ class Explanation:
     max_load: int
     own_region: bool
     price: float | None
+    changes: int
     instead: str | None
     next_best: str | None
     next_expertise: float
@@ -72,8 +74,13 @@ class Explanation:
 class Plan:
     """Who judges what. Read only; made by this library alone."""
 
-    def __init__(self, problem: Problem, chosen: Bools) -> None:
+    def __init__(
+        self, problem: Problem, chosen: Bools,
+        *, keeping: Ints | None = None, change: int = 0, priced: bool = True,
+    ) -> None:  # fmt: skip
+        """`keeping` is what pairs are worth beside expertise, `change` what of it counts as one change."""
         self.problem = problem
+        self._keeping, self._change, self._priced = keeping, change, priced
         self._tables = problem.tables
         self._chosen = chosen
         chosen.flags.writeable = False
@@ -180,9 +187,12 @@ class Plan:
             else Standing.CHOSEN if chosen[row]
             else Standing.NOT_CHOSEN
         )  # fmt: skip
-        price, other = None, None
-        if standing is not Standing.CONFLICT:
+        price, other, changes = None, None, 0
+        if self._priced and standing is not Standing.CONFLICT:
             price, other = self._residual.price(row, column)
+        if price is not None and self._change:
+            changes = (price + self._change // 2) // self._change
+            price -= changes * self._change
         return Explanation(
             juror=juror,
             submission=submission,
@@ -194,6 +204,7 @@ class Plan:
             max_load=int(tables.high[row]),
             own_region=bool(tables.own[row, column]),
             price=None if price is None else price / SCALE,
+            changes=changes,
             instead=None if other is None else tables.jurors[other],
             next_best=None if best is None else tables.jurors[best],
             next_expertise=0.0 if best is None else float(scores[best]),
@@ -216,7 +227,10 @@ class Plan:
 
     @cached_property
     def _residual(self) -> Residual:
-        return Residual(self._tables, self._chosen)
+        gain = self._tables.gain
+        return Residual(
+            self._tables, self._chosen, gain if self._keeping is None else gain + self._keeping
+        )
 
     def _place(self, places: dict[str, int], what: str, key: str) -> int:
         if key not in places:

@@ -39,18 +39,19 @@ class _Ways:
 class Residual:
     """The exchanges that a plan leaves open."""
 
-    def __init__(self, tables: Tables, chosen: Bools) -> None:
+    def __init__(self, tables: Tables, chosen: Bools, gain: Ints) -> None:
         self._tables = tables
         self._chosen = chosen
+        self._gain = gain
         own, free, unit = tables.own, tables.weights.own_region_free, tables.load_cost
         self._loads: Ints = chosen.sum(axis=1)
         count: Ints = (chosen & own).sum(axis=0)
         add, drop = tables.open & ~chosen, tables.open & chosen
         # Steps from juror to submission and back; those of the own region lead to its counter.
-        self._add = _where(add & ~own, -tables.gain)
-        self._add_own = _where(add & own, -tables.gain)
-        self._drop = _where(drop & ~own, tables.gain)
-        self._drop_own = _where(drop & own, tables.gain)
+        self._add = _where(add & ~own, -gain)
+        self._add_own = _where(add & own, -gain)
+        self._drop = _where(drop & ~own, gain)
+        self._drop_own = _where(drop & own, gain)
         self._saved = np.where(count > free, tables.own_cost, 0)
         self._enter = np.where(count >= free, tables.own_cost, 0)
         self._leave = _where(np.asarray((drop & own).any(axis=0)), -self._saved)
@@ -87,7 +88,7 @@ class Residual:
         comes = int(np.argmin(steps))
         if steps[comes] >= FAR // 2:
             return None, None
-        return int(steps[comes] + tables.gain[row, column]), comes
+        return int(steps[comes] + self._gain[row, column]), comes
 
     def _with(self, row: int, column: int) -> tuple[int | None, int | None]:
         """The submission has one too many and the juror lacks a unit: the way from the one to the other."""
@@ -96,7 +97,7 @@ class Residual:
             return None, None
         leaves = int(ways.via_jurors[row])
         return (
-            int(ways.jurors[row] - self._tables.gain[row, column]),
+            int(ways.jurors[row] - self._gain[row, column]),
             None if leaves == NOBODY else leaves,
         )
 
