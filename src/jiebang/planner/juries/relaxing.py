@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from jiebang.planner.juries.flow import Network, segments
+from jiebang.planner.juries.flow import Network
 from jiebang.planner.juries.shapes import Pair, Problem
 from jiebang.planner.juries.tables import CONFLICT, FORBIDDEN, PINNED, Bools, Ints, Tables
 
@@ -156,7 +156,12 @@ def diagnose(problem: Problem) -> Trouble:
     if not short and not idle:
         return Trouble((), (), (), ())
     options: list[Option] = []
-    for kinds in (tuple(StepKind), *((kind,) for kind in StepKind)):
+    # Raising loads helps nobody below the minimum load, and lowering that helps no submission.
+    vain = {StepKind.LOWER_MIN} if short else set()
+    vain |= {StepKind.RAISE_LOAD, StepKind.FEWER_JURORS} if idle else set()
+    for kinds in (tuple(StepKind), *((kind,) for kind in StepKind if kind not in vain)):
+        if options and options[0].kinds == set(kinds):
+            continue  # that of one kind is the first already
         option = _fewest(tables, kinds)
         if option is not None and option not in options:
             options.append(option)
@@ -296,19 +301,23 @@ def _fewest(tables: Tables, kinds: Collection[StepKind]) -> Option | None:
     add(at_juror + row, at_submission + column, 0)
     parts: list[tuple[StepKind, Ints, Ints | None, slice]] = []
 
-    def steps_at(kind: StepKind, count: Ints) -> tuple[Ints, Ints]:
-        places, number = segments(np.ones(len(count), np.int64), np.minimum(count, most))
-        return places, step + rank[kind] + number
+    def steps_at(kind: StepKind, count: Ints, tail: Ints | int, head: Ints | int) -> None:
+        """Steps at each place in blocks of 1, 1, 2, 4, 8 …, each dearer than the one before."""
+        count = np.minimum(count, most)
+        begin = np.array([0, *(1 << n for n in range(most.bit_length()))])
+        size = np.clip(count[:, None] - begin, 0, np.diff(begin, append=2 * most))
+        place, block = np.nonzero(size)
+        ends = [end if isinstance(end, int) else end[place] for end in (tail, head)]
+        arcs = add(ends[0], ends[1], step + rank[kind] + block, size[place, block])
+        parts.append((kind, place, None, arcs))
 
+    jurors_at, submissions_at = at_juror + np.arange(jurors), at_submission + np.arange(len(wanted))
     if StepKind.RAISE_LOAD in kinds:
-        row, price = steps_at(StepKind.RAISE_LOAD, able - high)
-        parts.append((StepKind.RAISE_LOAD, row, None, add(hub, at_juror + row, price)))
+        steps_at(StepKind.RAISE_LOAD, np.maximum(able - high, 0), hub, jurors_at)
     if StepKind.LOWER_MIN in kinds:
-        row, price = steps_at(StepKind.LOWER_MIN, low)
-        parts.append((StepKind.LOWER_MIN, row, None, add(at_juror + row, hub, price)))
+        steps_at(StepKind.LOWER_MIN, low, jurors_at, hub)
     if StepKind.FEWER_JURORS in kinds:
-        row, price = steps_at(StepKind.FEWER_JURORS, wanted)
-        parts.append((StepKind.FEWER_JURORS, row, None, add(hub, at_submission + row, price)))
+        steps_at(StepKind.FEWER_JURORS, wanted, hub, submissions_at)
     for kind, state, sign in (
         (StepKind.LIFT_FORBID, FORBIDDEN, 1), (StepKind.LIFT_PIN, PINNED, -1),
     ):  # fmt: skip
@@ -321,17 +330,18 @@ def _fewest(tables: Tables, kinds: Collection[StepKind]) -> Option | None:
         return None
     steps: list[Step] = []
     for kind, row, other, arcs in parts:
-        used = flow[arcs] == (0 if kind is StepKind.LIFT_PIN else 1)
         if other is not None:
+            used = flow[arcs] == (0 if kind is StepKind.LIFT_PIN else 1)
             steps += [
                 Step(kind, tables.jurors[x], tables.submissions[y])
                 for x, y in zip(row[used].tolist(), other[used].tolist(), strict=True)
             ]
             continue
-        places, counts = np.unique(row[used], return_counts=True)
-        for n, by in zip(places.tolist(), counts.tolist(), strict=True):
+        total = np.zeros(jurors + len(wanted), np.int64)
+        np.add.at(total, row, flow[arcs])
+        for n in np.flatnonzero(total).tolist():
             if kind is StepKind.FEWER_JURORS:
-                steps.append(Step(kind, submission=tables.submissions[n], by=by))
+                steps.append(Step(kind, submission=tables.submissions[n], by=int(total[n])))
             else:
-                steps.append(Step(kind, juror=tables.jurors[n], by=by))
+                steps.append(Step(kind, juror=tables.jurors[n], by=int(total[n])))
     return Option(tuple(steps))

@@ -324,6 +324,47 @@ def test_a_plan_says_why():
     assert dict(plan.parts) == {"expertise": 1.5, "load": 0.0, "own_region": 0.0}
 
 
+@pytest.mark.parametrize("pinned", [False, True])
+def test_the_price_counts_what_the_own_region_no_longer_costs(pinned):
+    """Of three for two places: home for away loses 0.4 of expertise and saves 0.3."""
+    problem = Problem(
+        [Juror("home", 1, region="r"), Juror("away", 1), Juror("third", 1)],
+        [Submission("s", 2, "r")],
+        {("home", "s"): 0.9, ("away", "s"): 0.5, ("third", "s"): 1.0},
+        pins=[("home", "s")] if pinned else [],
+        weights=Weights(own_region=0.3),
+    )
+    said = assign(problem).explain("home", "s")
+    assert (said.price, said.instead) == (pytest.approx(0.1), "away")
+
+
+def test_the_price_counts_an_own_region_that_is_left_on_the_way():
+    """Without x at t, home goes there and x to s, which then pays for no juror of its own region."""
+    problem = Problem(
+        [Juror("home", 1, region="r"), Juror("x", 1)],
+        [Submission("s", 1, "r"), Submission("t", 1)],
+        {("x", "t"): 1.0, ("home", "s"): 1.0, ("home", "t"): 0.6, ("x", "s"): 0.5},
+        weights=Weights(own_region=0.3),
+    )
+    said = assign(problem).explain("x", "t")
+    assert (said.price, said.instead) == (pytest.approx(1.7 - 1.1), "home")
+
+
+def test_the_price_counts_the_free_place_of_the_own_region():
+    """One is free: with both of home the second costs, and the first, once gone, would spare that."""
+    problem = Problem(
+        [Juror("h1", 1, region="r"), Juror("h2", 1, region="r"), Juror("away", 1)],
+        [Submission("s", 2, "r")],
+        {("h1", "s"): 1.0, ("h2", "s"): 0.9, ("away", "s"): 0.5},
+        weights=Weights(own_region=0.3, own_region_free=1),
+    )
+    plan = assign(problem)
+    assert plan.worth == pytest.approx(1.6)
+    assert plan.explain("h1", "s").price == pytest.approx(1.6 - 1.4)
+    assert plan.explain("away", "s").price == pytest.approx(1.6 - 1.5)
+    assert plan.explain("away", "s").instead == "h2"
+
+
 def test_a_pin_that_costs_has_a_price_below_zero():
     problem = Problem(
         [Juror("a", 1), Juror("b", 1)], [Submission("s", 1)], {("a", "s"): 1.0}, pins=[("b", "s")]
