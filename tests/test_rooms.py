@@ -61,6 +61,7 @@ def test_an_apps_rooms_are_those_of_the_table():
 
 
 EXTRA = {
+    "contests": {"notices", "standings", "presets", "management"},
     "catalog": {"offers", "notices", "panels"},
     "programmes": {"notices"},
     "people": {"notices", "factors", "middleware", "looking", "management"},

@@ -8,3 +8,9 @@ class ContestsConfig(AppConfig):
 
     name = "jiebang.hub.contests"
     label = "contests"
+
+    def ready(self) -> None:
+        """Fill the registry of notices."""
+        from jiebang.hub.contests import notices
+
+        notices.register()

@@ -155,6 +155,16 @@ class TieRule(models.TextChoices):
     SHARED = "shared", _("The place is shared")
 
 
+class Told(models.TextChoices):
+    """What everybody is told once the results of a contest are published; prizes are told when they are
+    announced.
+    """
+
+    PRIZES = "prizes", _("The prizes alone")
+    RANKS = "ranks", _("The places")
+    SCORES = "scores", _("The places and the scores")
+
+
 class EntryState(models.TextChoices):
     """Whether a solution still takes part in a contest."""
 
@@ -206,6 +216,23 @@ class AssignmentState(models.TextChoices):
 
     ASSIGNED = "assigned", _("Assigned")
     REMOVED = "removed", _("Taken back")
+
+
+class Ended(models.TextChoices):
+    """Why an assignment has ended and its sheet does not count, where the site knows it by itself; else
+    the reason is in somebody's own words.
+    """
+
+    CONFLICT = "#conflict", _("A conflict of interest stands")
+    ENTRY = "#entry", _("The entry takes no part any more")
+    STEPPED_DOWN = "#stepped_down", _("The juror has stepped down")
+    REMOVED = "#removed", _("The juror was taken off the jury")
+    PLANNED = "#planned", _("Planned anew")
+
+
+def ended_because(text: str) -> str:
+    """The reason in the reader's words."""
+    return str(Ended(text).label) if text in Ended.values else text
 
 
 class SheetState(models.TextChoices):

@@ -14,6 +14,7 @@ from jiebang.hub.contests.models.juries import (
     Assignment,
     AssignmentRun,
     Conflict,
+    Interest,
     Juror,
     Wish,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "CriterionText",
     "DetailOpened",
     "Entry",
+    "Interest",
     "Juror",
     "Lock",
     "Opinion",

@@ -12,6 +12,7 @@ from jiebang.hub.contests.states import (
     EntryState,
     Method,
     TieRule,
+    Told,
 )
 from jiebang.hub.kernel.localised import LocalisedText, Reading, read
 from jiebang.hub.programmes.models import Edition, HostRegion, Track
@@ -25,6 +26,7 @@ class Contest(models.Model):
     it stands in. is_blind: jurors are not told whose an entry is, and a team learns neither who
     judges, nor who else takes part, nor anybody else's place. method, trim (percent cut at either
     end) and tie_rule are stated before scoring begins. seed: of the resampling behind the intervals.
+    told: what everybody reads of published results; of a blind contest the prizes alone.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="contests")
@@ -48,6 +50,7 @@ class Contest(models.Model):
     method = models.CharField(max_length=10, choices=Method.choices, default=Method.RAW)
     trim = models.PositiveSmallIntegerField(default=10)
     tie_rule = models.CharField(max_length=8, choices=TieRule.choices, default=TieRule.CRITERIA)
+    told = models.CharField(max_length=6, choices=Told.choices, default=Told.PRIZES)
     seed = models.PositiveIntegerField(default=1)
     scoring_closes_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -60,8 +63,12 @@ class Contest(models.Model):
                 condition=Q(kind__in=ContestKind.values)
                 & Q(status__in=ContestStatus.values)
                 & Q(method__in=Method.values)
-                & Q(tie_rule__in=TieRule.values),
+                & Q(tie_rule__in=TieRule.values)
+                & Q(told__in=Told.values),
                 name="contest_codes_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_blind=False) | Q(told=Told.PRIZES), name="contest_blind_tells_prizes"
             ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),

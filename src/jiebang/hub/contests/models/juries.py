@@ -74,6 +74,39 @@ class Juror(models.Model):
         return f"{self.contest_id} {self.user_id}"
 
 
+class Interest(models.Model):
+    """What a juror has declared to have to do with: an organisation of the site, or one or a person by
+    name. Conflicts follow from it for the entries of today and those that come later. What is taken back
+    keeps its row.
+    """
+
+    juror = models.ForeignKey(Juror, on_delete=models.CASCADE, related_name="interests")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    name = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False, name="")
+                | (Q(organisation__isnull=True) & ~Q(name="")),
+                name="interest_in_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["juror", "organisation"],
+                condition=Q(ended_at__isnull=True, organisation__isnull=False),
+                name="interest_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.juror_id} {self.organisation_id or self.name}"
+
+
 class Conflict(models.Model):
     """Why a juror may not judge an entry, declared or found; `because` names what it was found by.
 

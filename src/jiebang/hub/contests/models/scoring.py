@@ -59,13 +59,15 @@ class Score(models.Model):
 class Lock(models.Model):
     """The scores of a contest were locked, and the standings worked out from them.
 
-    digest: SHA-256 of all that the standings come of, which is in the audit chain, too. ended_at:
-    when they were opened again, and why.
+    despite: why they were locked although sheets were missing, as the chair said. digest: SHA-256 of
+    all that the standings come of, which is in the audit chain, too. ended_at: when they were opened
+    again, and why.
     """
 
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="locks")
     number = models.PositiveSmallIntegerField()
     digest = models.CharField(max_length=64)
+    despite = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

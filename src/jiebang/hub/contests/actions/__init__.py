@@ -1,0 +1,93 @@
+"""Every write of contests: one function a verb, in modules by noun."""
+
+from jiebang.hub.contests.actions.assignment import assign, plan, set_wish, take_run, unassign
+from jiebang.hub.contests.actions.conflicts import (
+    add_conflict,
+    look_for_conflicts,
+    restore_conflict,
+    waive_conflict,
+)
+from jiebang.hub.contests.actions.contests import (
+    Rules,
+    begin_scoring,
+    cancel_contest,
+    create_contest,
+    open_again,
+    open_contest,
+    remove_criterion,
+    save_contest,
+    save_criterion,
+    take_back_contest,
+    take_preset,
+)
+from jiebang.hub.contests.actions.entries import (
+    enter,
+    exclude_entry,
+    readmit_entry,
+    renew_version,
+    send_on,
+    withdraw_entry,
+)
+from jiebang.hub.contests.actions.juries import (
+    answer_invitation,
+    change_seat,
+    declare,
+    invite_juror,
+    remove_juror,
+    set_chair,
+    sign_agreement,
+)
+from jiebang.hub.contests.actions.locks import (
+    lock_scores,
+    override_place,
+    publish_results,
+    reopen_scores,
+    take_back_results,
+)
+from jiebang.hub.contests.actions.scoring import NotTaken, hand_in, save_sheet, score, take_up
+
+__all__ = [
+    "NotTaken",
+    "Rules",
+    "add_conflict",
+    "answer_invitation",
+    "assign",
+    "begin_scoring",
+    "cancel_contest",
+    "change_seat",
+    "create_contest",
+    "declare",
+    "enter",
+    "exclude_entry",
+    "hand_in",
+    "invite_juror",
+    "lock_scores",
+    "look_for_conflicts",
+    "open_again",
+    "open_contest",
+    "override_place",
+    "plan",
+    "publish_results",
+    "readmit_entry",
+    "remove_criterion",
+    "remove_juror",
+    "renew_version",
+    "reopen_scores",
+    "restore_conflict",
+    "save_contest",
+    "save_criterion",
+    "save_sheet",
+    "score",
+    "send_on",
+    "set_chair",
+    "set_wish",
+    "sign_agreement",
+    "take_back_contest",
+    "take_back_results",
+    "take_preset",
+    "take_run",
+    "take_up",
+    "unassign",
+    "waive_conflict",
+    "withdraw_entry",
+]

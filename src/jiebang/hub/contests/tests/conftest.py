@@ -1,0 +1,105 @@
+"""A contest with entries, jurors and sheets, made through the verbs; solutions are rows, as handed in."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.utils import timezone
+
+from jiebang.hub.conftest import SYSTEM
+from jiebang.hub.contests import actions
+from jiebang.hub.contests.models import Assignment, Entry, Solution, SolutionVersion
+from jiebang.hub.contests.queries import snapshot
+from jiebang.hub.kernel.localised import digest_of
+
+
+@dataclass
+class Arena:
+    """A contest of the world's edition; `jurors` by name, each with a home of their own."""
+
+    world: object
+    contest: object
+    jurors: dict = field(default_factory=dict)
+    seats: dict = field(default_factory=dict)
+    users: dict = field(default_factory=dict)
+    homes: dict = field(default_factory=dict)
+
+    def solution(self, team, *, need=None, home=None, status="submitted", members=(), **columns):
+        """A handed-in solution, `team` its name and, unless said, its organisation's."""
+        home = home or self.world.make.organisation(f"team-{team}")
+        need = need or self.world.need()
+        row = Solution.objects.create(
+            need=need, poster=need.organisation, organisation=home, team=team, alias=f"S{team}"[:12],
+            status=status, version=1, submitted_at=timezone.now(), **columns,
+        )  # fmt: skip
+        row.texts.create(language="en", title=f"How {team} does it", approach=f"{team} knows how")
+        for order, member in enumerate(members):
+            row.members.create(order=order, **member)
+        content = snapshot(row)
+        SolutionVersion.objects.create(
+            solution=row, number=1, content=content, digest=digest_of(str(content))
+        )
+        return row
+
+    def enter(self, *teams, **given):
+        """Solutions of these teams, entered."""
+        rows = [self.solution(team, **given) for team in teams]
+        actions.enter(actor=SYSTEM, contest=self.contest, solutions=rows)
+        return [Entry.objects.get(contest=self.contest, solution=row) for row in rows]
+
+    def juror(self, name, *, chair=False, ready=True, contest=None, **given):
+        """Somebody invited; where ready, who has accepted, signed and declared that there is nobody."""
+        contest = contest or self.contest
+        if name not in self.users:
+            self.homes[name] = self.world.make.organisation(f"home-{name}")
+            self.users[name] = self.world.make.user(name, of=self.homes[name])
+        user = self.users[name]
+        seat = actions.invite_juror(
+            actor=SYSTEM, contest=contest, user=user, is_chair=chair, **given
+        )
+        if ready:
+            actions.answer_invitation(actor=user, juror=seat, accept=True)
+            actions.sign_agreement(actor=user, juror=seat, name=name, language="en")
+            actions.declare(actor=user, juror=seat, organisations=[])
+        if contest == self.contest:
+            self.seats[name] = seat
+        return seat
+
+    def begin(self):
+        """Scoring begins."""
+        actions.begin_scoring(actor=SYSTEM, contest=self.contest)
+
+    def give(self, name, entry):
+        """An entry to a juror, by hand."""
+        return actions.assign(actor=SYSTEM, juror=self.seats[name], entry=entry)
+
+    def score(self, name, entry, *points):
+        """Points in the order of the criteria, handed in; assigned before where it is not."""
+        given = Assignment.objects.filter(
+            juror=self.seats[name], entry=entry, state="assigned"
+        ).first() or self.give(name, entry)
+        lines = list(self.contest.criteria.all())
+        return actions.score(
+            actor=self.users[name],
+            assignment=given,
+            points={line.pk: value for line, value in zip(lines, points, strict=True)},
+        )
+
+
+@pytest.fixture
+def arena(world):
+    """An open contest with two criteria (weights 60 and 40, points 0 to 10), a chair and two jurors."""
+    contest = actions.create_contest(
+        actor=world.organiser, edition=world.edition, slug="final",
+        texts={"en": {"name": "The final"}}, seed=1,
+    )  # fmt: skip
+    for name, weight in (("Technology", 60), ("Economy", 40)):
+        actions.save_criterion(
+            actor=world.organiser, contest=contest, texts={"en": {"name": name}}, weight=weight,
+            anchors={10: {"en": {"words": f"{name} at its best"}}},
+        )  # fmt: skip
+    actions.open_contest(actor=world.organiser, contest=contest)
+    made = Arena(world, contest)
+    made.juror("chair", chair=True)
+    made.juror("ann")
+    made.juror("ben")
+    return made
