@@ -8,7 +8,14 @@ from django.db.models import Q, QuerySet
 from rules.predicates import predicate
 
 from jiebang.hub.catalog.models import AccessRequest, Expert, Need, Record, Upload
-from jiebang.hub.catalog.states import OPEN_TO_OWNER, PROJECTS, PUBLIC, SIDES, TRANSLATABLE, Status
+from jiebang.hub.catalog.states import (
+    HANDED_IN,
+    OPEN_TO_OWNER,
+    PROJECTS,
+    PUBLIC,
+    SIDES,
+    TRANSLATABLE,
+)
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.regions import covers, trunk
 from jiebang.hub.people.models import Organisation, User
@@ -69,11 +76,13 @@ def screens_record(actor: Actor, record: Record) -> bool:
 
 
 def handed_in_by(actor: Actor, record: Record) -> bool:
-    """Whether the actor has submitted it at some time: leaving its organisation changes nothing."""
+    """Whether the actor has submitted it at some time: leaving its organisation changes nothing. Who
+    undoes a decision puts it back among the submitted, and hands in nothing.
+    """
     if not isinstance(actor, User):
         return False
     moves = record.moves.all()  # type: ignore[attr-defined]
-    return bool(moves.filter(by=actor, after=Status.SUBMITTED).exists())
+    return bool(moves.filter(by=actor, **HANDED_IN).exists())
 
 
 def is_narrow(region: str) -> bool:

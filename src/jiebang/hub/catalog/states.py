@@ -1,5 +1,8 @@
 """Life of needs and achievements: statuses and the table of legal transitions, as data."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +77,9 @@ FAST = frozenset({Status.DRAFT, Status.SUBMITTED})
 
 OPEN_TO_OWNER = frozenset({Status.DRAFT, Status.RECTIFY})
 """Where its owner may change a record of an edition that screens."""
+
+HANDED_IN: Mapping[str, Any] = {"before__in": OPEN_TO_OWNER, "after": Status.SUBMITTED}
+"""Which moves of a record hand it in, as a filter: what an undo puts back was handed in before."""
 
 PUBLIC = frozenset({Status.PUBLISHED})
 """What the world may see."""

@@ -210,6 +210,7 @@ def _load(progress: Progress | None) -> None:
     }
     demo_programme.load(actor, edition, organisations, hosts, tracks)
     _load_records(actor, edition, organisations, hosts, tracks, progress)
+    demo_programme.collect(actor, edition)
     experts = _load_experts(actor, edition, organisations)
     _load_people(actor, edition, organisations)
     _link_expert(actor, edition, experts)

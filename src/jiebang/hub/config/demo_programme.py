@@ -266,6 +266,17 @@ def load(
     _load_front(actor, edition, organisations[STEELMAKER], hosts, tracks["steel"])
 
 
+def collect(actor: Any, edition: Any) -> None:
+    """Say of the needs from where an activity was held that it brought them."""
+    from jiebang.hub.catalog import actions as catalog
+    from jiebang.hub.kernel.regions import trunk
+
+    for given in ACTIVITIES:
+        near = edition.needs.filter(region__startswith=trunk(given["region"]))
+        for need in near.order_by("pk"):
+            catalog.collected_at(actor=actor, need=need, code=given["code"])
+
+
 def _load_front(actor: Any, edition: Any, maker: Any, hosts: Mapping[str, Any], track: Any) -> None:
     from django.utils import timezone
 

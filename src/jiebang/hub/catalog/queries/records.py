@@ -17,6 +17,7 @@ from jiebang.hub.catalog.queries.experts import titles_of
 from jiebang.hub.catalog.queries.invitations import open_to
 from jiebang.hub.catalog.queries.known import with_known_activities
 from jiebang.hub.catalog.states import (
+    HANDED_IN,
     PUBLIC,
     SIDES,
     TRANSLATABLE,
@@ -113,9 +114,7 @@ def partial_to(actor: User, model: type[Record], own: Collection[int]) -> Q:
     intermediary that entered or changed it, or have handed it in themselves at some time.
     """
     moves: Any = model.moves.rel.related_model  # type: ignore[attr-defined]
-    handed_in = moves._default_manager.filter(
-        record=OuterRef("pk"), by=actor.pk, after=Status.SUBMITTED
-    )
+    handed_in = moves._default_manager.filter(record=OuterRef("pk"), by=actor.pk, **HANDED_IN)
     mediated = Q(mandate__isnull=False, mandate__intermediary__in=own)
     mediated |= Q(changed_under__isnull=False, changed_under__intermediary__in=own)
     close = Q(organisation__in=[*own, *people.client_ids_of(actor, "")])

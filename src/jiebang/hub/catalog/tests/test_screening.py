@@ -456,6 +456,19 @@ def test_many_at_once_are_looked_at_then_moved_then_put_back(world):
         actions.undo(actor=world.organiser, batch=done.batch)
 
 
+def test_who_undoes_a_pass_screens_it_still(world):
+    screens(world)
+    record = submitted(world)
+    done = actions.many(actor=world.organiser, verb="pass", records=[record])
+    actions.undo(actor=world.organiser, batch=done.batch)
+    assert rules.may_review(world.organiser, again(record))
+    assert list(queries.visible_to(world.organiser, Need).filter(pk=record.pk)) == [record]
+    client = world.client("organiser")
+    assert f"/screening/need/{record.pk}/" in client.get("/en/screening/need/").content.decode()
+    actions.review(actor=world.organiser, record=again(record), verdict="pass")
+    assert again(record).status == "screened"
+
+
 def test_an_undo_never_reaches_over_what_came_later(world):
     screens(world)
     record = submitted(world)
