@@ -16,6 +16,7 @@ from jiebang.hub.catalog.models import Move, Record, Review
 from jiebang.hub.catalog.queries import Disclosure, Load, name_of
 from jiebang.hub.catalog.states import (
     SCORES,
+    TRANSITIONS,
     Criterion,
     RejectReason,
     Status,
@@ -61,7 +62,7 @@ def life(
             (
                 move.at,
                 {
-                    "title": Status(move.after).label,
+                    "title": _moved(move),
                     "by": _who(move, shown),
                     "tone": STATUS_TONES.get(Status(move.after), ""),
                 },
@@ -70,6 +71,14 @@ def life(
     entries += [(review.at, _reviewed(review)) for review in reviews]
     entries.sort(key=lambda entry: entry[0], reverse=True)
     return [{"when": at, **entry} for at, entry in entries]
+
+
+def _moved(move: Move) -> str:
+    """Where a move led; what no other move does was an undo, and nobody has handed it in then."""
+    label = str(Status(move.after).label)
+    if move.after in TRANSITIONS[Status(move.before)]:
+        return label
+    return _("Undone: “%(status)s” again") % {"status": label}
 
 
 def _who(move: Move, shown: Disclosure) -> str:

@@ -463,6 +463,8 @@ def test_who_undoes_a_pass_screens_it_still(world):
     actions.undo(actor=world.organiser, batch=done.batch)
     assert rules.may_review(world.organiser, again(record))
     assert list(queries.visible_to(world.organiser, Need).filter(pk=record.pk)) == [record]
+    life = world.client("owner").get(f"/en/needs/{record.pk}/").context["life"]
+    assert [step["title"] for step in life][:2] == ["Undone: “Submitted” again", "Passed"]
     client = world.client("organiser")
     assert f"/screening/need/{record.pk}/" in client.get("/en/screening/need/").content.decode()
     actions.review(actor=world.organiser, record=again(record), verdict="pass")
