@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,8 @@ from jiebang.matcher.matcher import Matcher
 from jiebang.matcher.profile import Aspect, Profile, Progress
 
 Doubles = npt.NDArray[np.float64]
+Why = Literal["better", "too_few", "one_need", "no_facts", "no_smaller_loss", "no_better_order"]
+"""Why weights were learnt, or were not, as a code; Learnt.reason says it in a sentence."""
 
 CAP = 0.6
 """All gains together stay at or below this, and so do all losses: text decides, facts refine."""
@@ -31,7 +33,7 @@ FEWEST = 30
 FEWEST_OF_A_KIND = 5
 
 _KIND = "jiebang weights of facts"
-_VERSION = 1
+_VERSION = 2
 _ASPECTS: tuple[Aspect, ...] = tuple(facts.WEIGHTS)
 _UNIT: facts.Weights = MappingProxyType(dict.fromkeys(_ASPECTS, (1.0, 1.0)))
 _PRIOR = 0.1
@@ -88,33 +90,52 @@ class HeldOut:
 class Learnt:
     """Weights for Matcher(..., weights=...), with how they came about.
 
-    accepted: whether they differ from the default; reason: one sentence why they do or do not.
-    held_out: None where there was too little to try.
+    accepted: whether they differ from the default; reason: one sentence why they do or do not, and
+    why: the same as a code. held_out: None where there was too little to try.
     """
 
     weights: facts.Weights
     accepted: bool
+    why: Why
     reason: str
     report: tuple[Row, ...]
     held_out: HeldOut | None
 
-    def save(self, path: str | Path) -> None:
-        """Write it as JSON, whole or not at all. Raises OSError."""
-        path = Path(path)
-        content = {
+    def content(self) -> dict[str, Any]:
+        """All of it as values of JSON; of() reads them again."""
+        return {
             "kind": _KIND,
             "version": _VERSION,
             "weights": {aspect: list(pair) for aspect, pair in self.weights.items()},
             "accepted": self.accepted,
+            "why": self.why,
             "reason": self.reason,
-            "report": [dataclasses.asdict(row) for row in self.report],
-            "held_out": None if self.held_out is None else dataclasses.asdict(self.held_out),
+            "report": [
+                {
+                    "aspect": row.aspect,
+                    "default": list(row.default),
+                    "learnt": list(row.learnt),
+                    "judgements": row.judgements,
+                }
+                for row in self.report
+            ],
+            "held_out": self.held_out
+            and {
+                "folds": self.held_out.folds,
+                "log_loss": list(self.held_out.log_loss),
+                "auc": list(self.held_out.auc),
+                "error": self.held_out.error,
+            },
         }
+
+    def save(self, path: str | Path) -> None:
+        """Write it as JSON, whole or not at all. Raises OSError."""
+        path = Path(path)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         temporary = Path(name)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+                file.write(json.dumps(self.content(), ensure_ascii=False, indent=1) + "\n")
             temporary.chmod(0o644)
             temporary.replace(path)
         except BaseException:
@@ -125,21 +146,31 @@ class Learnt:
     def load(cls, path: str | Path) -> Learnt:
         """The inverse of save(). Raises OSError, or DamagedFileError where it is no such file."""
         try:
-            content = json.loads(Path(path).read_text("utf-8"))
+            return cls.of(json.loads(Path(path).read_text("utf-8")))
+        except ValueError as error:
+            raise DamagedFileError(
+                f"{path} holds no weights that can be used ({error}): learn them again"
+            ) from error
+
+    @classmethod
+    def of(cls, content: Any) -> Learnt:
+        """The inverse of content(). Raises ValueError where it is none, or of another version."""
+        try:
             if (content.get("kind"), content.get("version")) != (_KIND, _VERSION):
                 raise ValueError(f"not {_KIND!r} of version {_VERSION}")
+            if content["why"] not in get_args(Why):
+                raise ValueError(f"no reason is called {content['why']!r}")
             held = content["held_out"]
             return cls(
                 weights=_checked(content["weights"]),
                 accepted=bool(content["accepted"]),
+                why=content["why"],
                 reason=str(content["reason"]),
                 report=tuple(Row(**_tuples(row)) for row in content["report"]),
                 held_out=None if held is None else HeldOut(**_tuples(held)),
             )
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise DamagedFileError(
-                f"{path} holds no weights that can be used ({error}): learn them again"
-            ) from error
+        except (AttributeError, KeyError, TypeError) as error:
+            raise ValueError(f"{type(error).__name__}: {error}") from error
 
 
 def fit(judgements: Iterable[Judgement], *, seed: int = 0, folds: int = 5) -> Learnt:
@@ -159,10 +190,10 @@ def fit(judgements: Iterable[Judgement], *, seed: int = 0, folds: int = 5) -> Le
     data = _Data.of(ordered)
     refusal = _too_little(data)
     if refusal:
-        return _learnt(data, _Curve.default(), None, refusal)
+        return _learnt(data, _Curve.default(), None, *refusal)
     fitted = _fitted(data)
     held_out = _tried(data, seed, folds)
-    return _learnt(data, fitted, held_out, _no_better(held_out))
+    return _learnt(data, fitted, held_out, *_tested(held_out))
 
 
 def judged(
@@ -188,15 +219,38 @@ def judged(
             if identity not in known:
                 raise ProfileError(f"there is no {kind} {identity!r}")
         by_need.setdefault(need, []).append((achievement, accepted))
+    pairs = [
+        (asked[need], offered[achievement], accepted)
+        for need, some in by_need.items()
+        for achievement, accepted in some
+    ]
     matcher = Matcher(achievements, lexicon=lexicon, progress=progress)
-    found = []
-    for done, (need, pairs) in enumerate(by_need.items(), start=1):
-        without_facts = dataclasses.replace(asked[need], facts=facts.UNKNOWN)
-        ranked = matcher.rank(without_facts, len(matcher))
+    return scored(pairs, matcher, progress=progress)
+
+
+def scored(
+    decisions: Iterable[tuple[Profile, Profile, bool]],
+    matcher: Matcher,
+    *,
+    progress: Progress | None = None,
+) -> list[Judgement]:
+    """Judgements of (need, achievement, accepted), with the text scores that this matcher gives.
+
+    The achievements are candidates of the matcher by their ids; those that it does not hold are left
+    out. Cost: one question of the matcher for each need, answered by all its candidates.
+    """
+    by_need: dict[str, list[tuple[Profile, Profile, bool]]] = {}
+    for decision in decisions:
+        by_need.setdefault(decision[0].id, []).append(decision)
+    found: list[Judgement] = []
+    for done, some in enumerate(by_need.values(), start=1):
+        without_facts = dataclasses.replace(some[0][0], facts=facts.UNKNOWN)
+        ranked = matcher.rank(without_facts, max(1, len(matcher)))
         scores = {match.candidate: match.score for match in ranked}
         found += [
-            Judgement(asked[need], offered[achievement], accepted, scores[achievement])
-            for achievement, accepted in pairs
+            Judgement(need, achievement, accepted, scores[achievement.id])
+            for need, achievement, accepted in some
+            if achievement.id in scores
         ]
         if progress is not None:
             progress(done, len(by_need), "match")
@@ -277,35 +331,38 @@ def _default() -> Doubles:
     return np.array([*gains, *losses], np.float64)
 
 
-def _too_little(data: _Data) -> str:
+def _too_little(data: _Data) -> tuple[Why, str] | None:
     accepted = int(data.accepted.sum())
     rejected = len(data) - accepted
     if len(data) < FEWEST or min(accepted, rejected) < FEWEST_OF_A_KIND:
-        return (
+        return "too_few", (
             f"Refused: {accepted} accepted and {rejected} rejected are too few; at least {FEWEST} "
             f"judgements are needed, and {FEWEST_OF_A_KIND} of either kind."
         )
     if len(np.unique(data.queries)) < 2:
-        return "Refused: all judgements are of one need, so that none can be held out."
+        return "one_need", "Refused: all judgements are of one need, so that none can be held out."
     if not data.told.any():
-        return "Refused: no judgement has any fact on both sides."
-    return ""
+        return "no_facts", "Refused: no judgement has any fact on both sides."
+    return None
 
 
-def _no_better(held_out: HeldOut) -> str:
+def _tested(held_out: HeldOut) -> tuple[Why, str]:
     default, learnt = held_out.log_loss
     if default - learnt <= held_out.error:
-        return (
+        return "no_smaller_loss", (
             f"Refused: on held out judgements the log loss is {learnt:.4f} against {default:.4f} of "
             f"the default, not better by more than its standard error of {held_out.error:.4f}."
         )
     before, after = held_out.auc
     if after <= before:
-        return (
+        return "no_better_order", (
             f"Refused: on held out judgements the AUC is {after:.4f} against {before:.4f} of the "
             "default, so that nothing is ranked better."
         )
-    return ""
+    return "better", (
+        f"Accepted: on held out judgements the log loss is {learnt:.4f} against {default:.4f} of the "
+        f"default, better by more than its standard error of {held_out.error:.4f}."
+    )
 
 
 def _fitted(data: _Data, *, free: bool = True) -> _Curve:
@@ -391,18 +448,13 @@ def _auc(odds: Doubles, accepted: Doubles) -> float:
     return float((ranks - many * (many + 1) / 2) / (many * few))
 
 
-def _learnt(data: _Data, curve: _Curve, held_out: HeldOut | None, refusal: str) -> Learnt:
+def _learnt(data: _Data, curve: _Curve, held_out: HeldOut | None, why: Why, reason: str) -> Learnt:
     fitted = _weights(curve.weights)
-    reason = refusal
-    if held_out is not None and not refusal:
-        reason = (
-            f"Accepted: on held out judgements the log loss is {held_out.log_loss[1]:.4f} against "
-            f"{held_out.log_loss[0]:.4f} of the default, better by more than its standard error "
-            f"of {held_out.error:.4f}."
-        )
+    accepted = why == "better"
     return Learnt(
-        weights=facts.WEIGHTS if refusal else fitted,
-        accepted=not refusal,
+        weights=fitted if accepted else facts.WEIGHTS,
+        accepted=accepted,
+        why=why,
         reason=reason,
         report=tuple(
             Row(aspect, facts.WEIGHTS[aspect], fitted[aspect], int(data.told[at]))

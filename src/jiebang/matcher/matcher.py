@@ -87,8 +87,6 @@ class Matcher:
         self._index = index
         self._calibration = calibration
         self._fact_weights = weights
-        gains, losses = zip(*weights.values(), strict=True)
-        self._gain, self._loss = sum(map(abs, gains)), sum(map(abs, losses))
         self._vocabulary = Vocabulary.of(space.lexicon)
         self._explainer = Explainer(self._vocabulary, space)
         self._prepared: dict[tuple[str, bytes, str], dict[int, Side]] = {}
@@ -330,6 +328,7 @@ class Matcher:
         offers: bool = False,
         lang: str = "",
         where: Filter | None = None,
+        weights: facts.Weights | None = None,
     ) -> list[Match]:
         """The k best candidates with reasons, best first; equal scores by candidate id.
 
@@ -337,12 +336,14 @@ class Matcher:
         candidates are what is asked for; facts such as a budget and a price are then compared the
         other way round. lang: the reader's language, zh-Hans, zh-Hant or en; the words of reasons
         are in it where both records have it, else one of them in it if it can be. Neither scores
-        nor ranks depend on it. where: which candidates may be found. Raises ParameterError where
-        k < 1, LanguageError.
+        nor ranks depend on it. where: which candidates may be found. weights: of facts, for this
+        question alone; the matcher's own where None. Raises ParameterError where k < 1, LanguageError.
         """
         if lang not in LANGUAGES:
             raise LanguageError(f"unknown language {lang!r}: use zh-Hans, zh-Hant, en, or ''")
-        return self._match(query, k, explain=True, offers=offers, lang=lang, where=where)
+        return self._match(
+            query, k, explain=True, offers=offers, lang=lang, where=where, weights=weights
+        )
 
     def match_all(
         self,
@@ -352,6 +353,7 @@ class Matcher:
         *,
         offers: bool = False,
         lang: str = "",
+        weights: facts.Weights | None = None,
     ) -> list[list[Match]]:
         """match() of each query, in the order given; progress is told of "match"."""
         listed: Sequence[Profile] = tuple(queries)
@@ -361,7 +363,9 @@ class Matcher:
 
         def part(first: int, last: int) -> list[list[Match]]:
             asked = listed[first:last]
-            return [self.match(query, k, offers=offers, lang=lang) for query in asked]
+            return [
+                self.match(query, k, offers=offers, lang=lang, weights=weights) for query in asked
+            ]
 
         for some in in_chunks(part, len(listed), chunk=_MATCHED, many=_MANY_MATCHED):
             found += some
@@ -371,7 +375,9 @@ class Matcher:
 
     def rank(self, query: Profile, k: int = 100, *, where: Filter | None = None) -> list[Match]:
         """match() without reasons, for measuring and for long lists."""
-        return self._match(query, k, explain=False, offers=False, lang="", where=where)
+        return self._match(
+            query, k, explain=False, offers=False, lang="", where=where, weights=None
+        )
 
     def search(self, text: str, k: int | None = None) -> list[tuple[str, float]]:
         """(candidate id, score 0 to 1) of the candidates that answer a search text, best first.
@@ -417,12 +423,13 @@ class Matcher:
         offers: bool,
         lang: str,
         where: Filter | None,
+        weights: facts.Weights | None,
     ) -> list[Match]:
         if k < 1:
             raise ParameterError(f"k is at least 1, not {k}")
         moment = self._moment
         views = self._vocabulary.views(query, self._space.parameters)
-        ranked = self._ranked(moment, query, views, k, offers, where)
+        ranked = self._ranked(moment, query, views, k, offers, where, weights or self._fact_weights)
         sides = self._explainer.prepare(query, views, lang) if explain else {}
         return [
             Match(
@@ -471,6 +478,7 @@ class Matcher:
         k: int,
         offers: bool,
         where: Filter | None,
+        weights: facts.Weights,
     ) -> list[_Ranked]:
         queries = moment.queries(views)
         # Facts scale the evidence of the texts by a few parts in ten at most: only candidates near
@@ -481,10 +489,12 @@ class Matcher:
         evidence = moment.evidence(queries, numbers)
         best = _best(moment.state, numbers, evidence, keep)
         if told and len(best) > k:
+            gains, losses = zip(*weights.values(), strict=True)
+            gain, loss = sum(map(abs, gains)), sum(map(abs, losses))
             own = evidence[best]
-            last = float(np.partition(own, len(own) - k)[len(own) - k]) * (1 - self._loss)
+            last = float(np.partition(own, len(own) - k)[len(own) - k]) * (1 - loss)
             if last > _ROUNDED:
-                best = best[own * (1 + self._gain) >= last - _ROUNDED]
+                best = best[own * (1 + gain) >= last - _ROUNDED]
         numbers, evidence = numbers[best], evidence[best]
         rows: list[_Ranked] = []
         for number, identity, text in zip(
@@ -495,7 +505,7 @@ class Matcher:
                     query.facts,
                     persistence.facts_of(moment.state.payload(number)),
                     offers=offers,
-                    weights=self._fact_weights,
+                    weights=weights,
                 )
                 if told
                 else ()

@@ -13,7 +13,7 @@ import pytest
 from jiebang.matcher import DamagedFileError, Facts, Lexicon, ParameterError, Profile, Text
 from jiebang.matcher.errors import ProfileError
 from jiebang.matcher.facts import WEIGHTS, Weights, compare
-from jiebang.matcher.learn import CAP, Judgement, Learnt, fit, judged
+from jiebang.matcher.learn import CAP, Judgement, Learnt, fit, judged, scored
 from jiebang.matcher.matcher import Matcher
 
 PLANTED: Weights = dict(WEIGHTS) | {"field": (0.3, 0.3), "ipc": (0.0, 0.0)}
@@ -56,7 +56,7 @@ def learnt() -> Learnt:
 
 
 def test_planted_weights_are_found(learnt: Learnt) -> None:
-    assert learnt.accepted
+    assert (learnt.accepted, learnt.why) == (True, "better")
     assert learnt.reason.startswith("Accepted: ")
     assert learnt.held_out is not None
     assert learnt.held_out.folds == 5
@@ -87,6 +87,7 @@ def test_judgements_without_facts_do_not_move_weights() -> None:
     nothing = fit(silent)
     assert not nothing.accepted
     assert nothing.weights == WEIGHTS
+    assert nothing.why == "no_facts"
     assert nothing.reason == "Refused: no judgement has any fact on both sides."
 
 
@@ -95,6 +96,7 @@ def test_chance_is_refused(seed: int) -> None:
     found = fit(synthetic(200, None, seed))
     assert not found.accepted
     assert found.reason.startswith("Refused: on held out judgements")
+    assert found.why in {"no_smaller_loss", "no_better_order"}
     assert found.weights == WEIGHTS
     assert any(row.learnt != row.default for row in found.report)  # what was tried is told
 
@@ -107,9 +109,11 @@ def test_too_few_are_refused() -> None:
         found = fit(some)
         assert not found.accepted
         assert "too few" in found.reason
+        assert found.why == "too_few"
         assert (found.weights, found.held_out) == (WEIGHTS, None)
     one = [replace(j, query=known[0].query) for j in known]
     assert "of one need" in fit(one).reason
+    assert fit(one).why == "one_need"
 
 
 def test_the_same_judgements_give_the_same_weights() -> None:
@@ -171,7 +175,7 @@ def test_weights_are_saved_and_used(learnt: Learnt, tmp_path: Path, lexicon: Lex
 @pytest.mark.parametrize(
     "change",
     [
-        {"version": 2},
+        {"version": 1},
         {"kind": "something"},
         {"weights": {"field": [0.1, 0.1]}},
         {"weights": {aspect: [0.1, 0.1] for aspect in WEIGHTS}},
@@ -179,6 +183,7 @@ def test_weights_are_saved_and_used(learnt: Learnt, tmp_path: Path, lexicon: Lex
         {"weights": {aspect: [0.0] for aspect in WEIGHTS}},
         {"weights": {aspect: [math.nan, 0.0] for aspect in WEIGHTS}},
         {"weights": None},
+        {"why": "so"},
         {"report": [{}]},
     ],
 )
@@ -220,3 +225,19 @@ def test_text_scores_are_those_of_a_matcher_without_facts(lexicon: Lexicon) -> N
     assert found[0].query is needs[0]
     with pytest.raises(ProfileError, match="no achievement 'C'"):
         judged([("N", "C", True)], needs, offers, lexicon=lexicon)
+
+
+def test_judgements_are_scored_by_a_matcher_that_is_there(lexicon: Lexicon) -> None:
+    """With what the index holds now: an achievement that it does not hold is left out."""
+    need = Profile("N", (Text("title", "激光机器人"),), Facts(field="energy"))
+    offers = [
+        Profile("A", (Text("title", "Laser robot"),), Facts(field="energy")),
+        Profile("B", (Text("title", "Laser"),), Facts(field="software")),
+    ]
+    gone = Profile("C", TEXTS)
+    found = scored(
+        [(need, offers[1], False), (need, gone, True), (need, offers[0], True)],
+        Matcher(offers, lexicon=lexicon),
+    )
+    assert found == judged([("N", "B", False), ("N", "A", True)], [need], offers, lexicon=lexicon)
+    assert scored([(need, gone, True)], Matcher(lexicon=lexicon)) == []

@@ -25,6 +25,7 @@ from jiebang.matcher import (
     ProfileError,
     Text,
 )
+from jiebang.matcher.facts import WEIGHTS
 
 TINY = Lexicon.tiny()
 WORDS = "废水 污水 膜 反应器 钢 高炉 传感器 软件 robot laser steel wastewater vaccine MBR 95% 的 of"
@@ -152,6 +153,28 @@ def test_a_fact_decides_between_equal_texts_only(lexicon: Lexicon) -> None:
     matcher = Matcher(candidates, lexicon=lexicon)
     found = [m.candidate for m in matcher.rank(profile("N", "废水处理", fits))]
     assert found == ["C", "B", "A", "D"]
+
+
+def test_one_question_may_weigh_facts_otherwise(lexicon: Lexicon) -> None:
+    """As a matcher made with those weights would, also where they change which candidates are near."""
+    fits, other = Facts(field="environment", trl=(5, 6)), Facts(field="energy", trl=(1, 2))
+    candidates = [
+        profile("A", "废水处理", other),
+        profile("B", "废水", fits),
+        *(profile(f"C{i}", "废水处理 膜", other) for i in range(80)),
+        profile("D", "软件", fits),
+    ]
+    asked = profile("N", "废水处理", fits)
+    heavy = dict(WEIGHTS) | {"field": (0.4, 0.4), "trl": (0.1, 0.1)}
+    plain, made = (
+        Matcher(candidates, lexicon=lexicon),
+        Matcher(candidates, lexicon=lexicon, weights=heavy),
+    )
+    before = plain.match(asked, 5)
+    found = plain.match(asked, 5, weights=heavy)
+    assert found == made.match(asked, 5) == plain.match_all([asked], 5, weights=heavy)[0]
+    assert [m.score for m in found] != [m.score for m in before]
+    assert plain.match(asked, 5) == before == made.match(asked, 5, weights=WEIGHTS)
 
 
 def test_equal_scores_are_ordered_by_id(lexicon: Lexicon) -> None:
