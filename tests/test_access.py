@@ -18,6 +18,8 @@ from jiebang.hub.catalog import actions
 from jiebang.hub.config.access import SPACES, TABLE, access_to, operates
 from jiebang.hub.config.admin import desk
 from jiebang.hub.kernel.access import anyone, signed_in
+from jiebang.hub.matching import actions as matching
+from jiebang.hub.matching.models import Suggestion
 from jiebang.hub.notices import actions as notices
 from jiebang.hub.notices.queries import unsubscribe_token
 from jiebang.hub.people import actions as people
@@ -120,7 +122,16 @@ def places(world, index):
     programmes.save_zone(
         actor=actions_actor(), slug="zone", texts={"en": {"name": "Z"}}, regions=["310000"]
     )
+    pairs = [
+        Suggestion.objects.create(
+            edition=world.edition, need=need, kind="achievement", score=0.5, rank=1, version="test",
+            achievement=world.make.achievement(world.edition, world.rival), computed_at=timezone.now(),
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    asked = matching.invite(actor=world.owner, suggestion=pairs[1], words="Let us talk.")
     index()
+    matching.propose_weights(actor=world.organiser, edition=world.edition)
     arguments = {
         "catalog:attachments": ["need", need.pk],
         "catalog:attachment": ["need", need.pk, plan.pk],
@@ -179,6 +190,10 @@ def places(world, index):
         "catalog:progress": [upload.pk],
         "catalog:errors": [upload.pk],
         "matching:matches": ["need", need.pk],
+        "matching:invite": [pairs[0].pk],
+        "matching:invitation": [asked.pk],
+        "matching:weights": ["delta"],
+        "matching:weight_set": ["delta", 1],
         "people:organisation": ["works"],
         "catalog:ask": ["need", need.pk],
         "catalog:question": [question.pk],
@@ -230,6 +245,10 @@ OWN = {
     "people:correct": {"owner"},
     "people:offer_mandate": set(),  # none of them is of an intermediary
     "catalog:ask": {"outsider"},
+    "matching:invite": {"owner", "organiser", "officer"},
+    "matching:invitation": {"owner", "outsider", "organiser", "officer"},
+    "matching:weights": {"organiser"},
+    "matching:weight_set": {"organiser"},
     "notices:open": set(),  # it has no notice
     "notices:search": {"owner"},
     "notices:save_search": set(),  # without the name of a list
@@ -256,6 +275,8 @@ HIDDEN_POST = {
     "people:answer_mandate",
     "people:verification",
     "catalog:question",
+    "matching:invitation",
+    "matching:weight_set",
     "notices:read",
     "notices:follow",
     "notices:search",

@@ -33,6 +33,7 @@ FIXED = {
     "kind": RecordKind.values, "ending": ["csv", "xlsx"], "step": ["published", "collected"],
     "token": ["nothing"], "file": [], "name": ["problem"], "object_id": [1], "app_label": ["people"],
     "track": ["digital"], "section": ["stages", "tracks"], "to": ["en", "zh-Hans"],
+    "version": [1],
 }  # fmt: skip
 """Values by the name of a converter; `pk` and `slug` are those of the world."""
 

@@ -65,7 +65,7 @@ EXTRA = {
     "catalog": {"offers", "notices", "panels"},
     "programmes": {"notices"},
     "people": {"notices", "factors", "middleware", "looking", "management"},
-    "matching": {"panels"},
+    "matching": {"notices", "offers", "panels"},
 }
 """What an app gives to the registries of others, named after it."""
 

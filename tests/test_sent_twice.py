@@ -161,6 +161,8 @@ WITHOUT_KEY = {
     "config/new_edition.html": BY_ROW,
     "config/change_list.html": BY_STATE,
     "config/change_form.html": BY_STATE,
+    "matching/weight_set.html": BY_STATE,
+    "matching/weights.html": "learning twice from the same decisions, which gives what is there",
     "theme/base.html": OWN,
     "programmes/team.html": BY_ROW,
     "programmes/edit_zone.html": BY_ROW,

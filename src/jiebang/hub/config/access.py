@@ -91,6 +91,11 @@ TABLE: dict[str, Access] = {
     "catalog:errors": _MEMBERS_READ,
     # matching
     "matching:matches": _READ,
+    "matching:invitations": _MEMBERS_READ,
+    "matching:invitation": Access({"GET": signed_in, "POST": signed_in}),
+    "matching:invite": Access({"GET": signed_in, "POST": signed_in}),
+    "matching:weights": Access({"GET": signed_in, "POST": signed_in}),
+    "matching:weight_set": Access({"GET": signed_in, "POST": signed_in}),
     # people
     "people:organisation": _READ,
     "people:me": _MEMBERS_READ,

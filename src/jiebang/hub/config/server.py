@@ -46,13 +46,14 @@ def start_background(worker: Any) -> None:
     """
     from jiebang.hub.catalog.tasks import follow_deadlines, follow_files, follow_imports
     from jiebang.hub.kernel.translation.tasks import follow_drafts
-    from jiebang.hub.matching.tasks import follow_index
+    from jiebang.hub.matching.tasks import follow_days, follow_index
     from jiebang.hub.notices.tasks import follow_news
     from jiebang.hub.search.tasks import follow_outbox
 
     tasks = {
         "outbox": follow_outbox,
         "suggestions": follow_index,
+        "invitations": follow_days,
         "deadlines": follow_deadlines,
         "imports": follow_imports,
         "files": follow_files,

@@ -1,4 +1,6 @@
-"""Background work of matching: suggestions follow what the index has taken; it calls the action, no more."""
+"""Background work of matching: suggestions follow what the index has taken, invitations and learning the
+days; it calls the actions, no more.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +48,21 @@ def follow_index(stop: threading.Event, *, seconds: float = 2.0) -> None:
         except Exception:
             log.exception("suggestions could not be worked out; trying again")
             pause = 30.0
+    connection.close()
+
+
+def follow_days(stop: threading.Event, *, seconds: float = 900.0) -> None:
+    """Remind of invitations, let them end, and learn from decisions: each once a day, until `stop`."""
+    while True:
+        close_old_connections()
+        system, today = SystemActor("matching"), timezone.localdate()
+        for work in (actions.follow_invitations, actions.learn_of_the_day):
+            try:
+                work(actor=system, today=today)
+            except Exception:
+                log.exception("matching: what is done once a day could not be done; trying again")
+        if stop.wait(seconds):
+            break
     connection.close()
 
 

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from jiebang.hub.matching.views import found
+from jiebang.hub.matching.views import found, invitations, weights
 
 app_name = "matching"
 urlpatterns = [
     path("matches/<slug:kind>/<int:pk>/", found.matches, name="matches"),
+    path("match-invitations/", invitations.invitations, name="invitations"),
+    path("match-invitations/<int:pk>/", invitations.invitation, name="invitation"),
+    path("match-invitations/to/<int:pk>/", invitations.invite, name="invite"),
+    path("editions/<slug:slug>/weights/", weights.weights, name="weights"),
+    path("editions/<slug:slug>/weights/<int:version>/", weights.weight_set, name="weight_set"),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from jiebang.hub.search import registry, store
 from jiebang.hub.search.glossary import terms_in
-from jiebang.hub.search.records import Profile, Text, Weights
+from jiebang.hub.search.records import Profile, Text
 from jiebang.hub.search.registry import PUBLIC, VERIFIED
 from jiebang.hub.search.store import Generation, IndexNotReady
 
@@ -34,12 +34,9 @@ def similar(kind: str, texts: Sequence[Text], k: int) -> list[tuple[str, float]]
     return [(match.candidate, match.score) for match in matches]
 
 
-def generation(kind: str, *, weights: Weights | None = None, version: str = "") -> Generation:
-    """The generation of public words that is being served. Raises IndexNotReady before the first build.
-
-    weights: of facts, in the place of the matcher's own; version: what they are kept by.
-    """
-    return store.read(kind, weights=weights, version=version)
+def generation(kind: str) -> Generation:
+    """The generation of public words that is being served. Raises IndexNotReady before the first build."""
+    return store.read(kind)
 
 
 def warm() -> None:

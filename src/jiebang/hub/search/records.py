@@ -1,7 +1,6 @@
 """What other apps hand to the index: a record's texts and facts, under the matcher's own names."""
 
 from jiebang.matcher import Facts, Money, Profile, Text
-from jiebang.matcher.facts import Weights
 from jiebang.matcher.language import detect as detect_language
 
-__all__ = ["Facts", "Money", "Profile", "Text", "Weights", "detect_language"]
+__all__ = ["Facts", "Money", "Profile", "Text", "detect_language"]

@@ -18,10 +18,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from jiebang.hub.search.records import Weights
 from jiebang.hub.search.registry import PUBLIC
 from jiebang.matcher import DamagedFileError, LexiconError, Matcher
-from jiebang.matcher.facts import WEIGHTS
 
 log = logging.getLogger(__name__)
 _NAME = re.compile(r"[a-z_]+\Z")
@@ -40,7 +38,7 @@ class Generation:
     matcher: Matcher
 
 
-_opened: dict[tuple[Path, str], Matcher] = {}
+_opened: dict[Path, Matcher] = {}
 _loading = threading.Lock()
 
 
@@ -52,27 +50,16 @@ def folder(kind: str, tier: str = PUBLIC) -> Path:
     return Path(settings.INDEX_DIR) / kind / tier
 
 
-def read(
-    kind: str,
-    tier: str = PUBLIC,
-    *,
-    weights: Weights | None = None,
-    version: str = "",
-) -> Generation:
-    """The newest generation; what changed since the last look is mapped anew. Raises IndexNotReady.
-
-    weights: of facts, in the place of the matcher's own; version: what they are kept by.
-    """
-    folder_of = folder(kind, tier)
-    place = (folder_of, version)
+def read(kind: str, tier: str = PUBLIC) -> Generation:
+    """The newest generation; what changed since the last look is mapped anew. Raises IndexNotReady."""
+    place = folder(kind, tier)
     have = _opened.get(place)
     # Who has a generation goes on with it while another thread loads the newer one.
     if _loading.acquire(blocking=have is None):
         try:
             have = _opened.get(place)
             if have is None:
-                weighing = WEIGHTS if weights is None else weights
-                have = _opened[place] = Matcher.open(folder_of, weights=weighing)
+                have = _opened[place] = Matcher.open(place)
             else:
                 have.refresh()
         except (FileNotFoundError, DamagedFileError) as damage:

@@ -14,7 +14,7 @@ from jiebang.hub.catalog.queries.access import (
     waiting_access,
 )
 from jiebang.hub.catalog.queries.agreement import Agreement, agreement
-from jiebang.hub.catalog.queries.anonymity import Telltale, telltales
+from jiebang.hub.catalog.queries.anonymity import Telltale, named_in, telltales
 from jiebang.hub.catalog.queries.attachments import attachments_of
 from jiebang.hub.catalog.queries.authors import (
     Planned,
@@ -111,6 +111,7 @@ from jiebang.hub.catalog.queries.records import (
     enterable,
     has_words,
     may_be_suggested,
+    near,
     organisations_to_upload_for,
     profile_of,
     province,
@@ -212,6 +213,8 @@ __all__ = [
     "may_screen",
     "missing",
     "name_of",
+    "named_in",
+    "near",
     "needs_brought",
     "needs_of",
     "newest_uploads",

@@ -96,6 +96,14 @@ def telltales(record: Record) -> list[Telltale]:
     return list(found.values())
 
 
+def named_in(record: Record, words: str) -> list[str]:
+    """Which names of its organisation some words say that go out beside an anonymous record."""
+    if not record.is_anonymous:
+        return []
+    plain = unicodedata.normalize("NFKC", words)
+    return [name for name in names_of(record.organisation) if says(plain, name)]
+
+
 def _note(found: dict[tuple[str, str, str], Telltale], one: Telltale) -> None:
     found.setdefault((one.what, one.words, one.field), one)
 

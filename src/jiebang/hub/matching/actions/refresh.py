@@ -178,13 +178,15 @@ def _aside(needs: Collection[int]) -> Aside:
 
 
 def _ranked(kind: str, needs: Sequence[Need], aside: Aside, by: registry.Weighing) -> _Work:
-    generation = search.generation(kind, weights=by.weights, version=by.version)
+    generation = search.generation(kind)
     matcher = generation.matcher
     version = f"{matcher.version} · {by.version}"[:80]
     most = max((len(aside.get((need.pk, kind), ())) for need in needs), default=0)
     profiles = [catalog.profile_of(need) for need in needs]
     told = {
-        language: matcher.match_all(profiles, KEPT + MARGIN + most, lang=language)
+        language: matcher.match_all(
+            profiles, KEPT + MARGIN + most, lang=language, weights=by.weights
+        )
         for language in KEPT_IN
     }
     matches = {

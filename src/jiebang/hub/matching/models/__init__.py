@@ -1,5 +1,14 @@
 """Rows of matching, in modules by noun; no verbs."""
 
+from jiebang.hub.matching.models.invitations import Invitation, InvitationTurn
 from jiebang.hub.matching.models.suggestions import Decision, RefreshEntry, Suggestion
+from jiebang.hub.matching.models.weights import WeightSet
 
-__all__ = ["Decision", "RefreshEntry", "Suggestion"]
+__all__ = [
+    "Decision",
+    "Invitation",
+    "InvitationTurn",
+    "RefreshEntry",
+    "Suggestion",
+    "WeightSet",
+]

@@ -10,6 +10,7 @@ from jiebang.hub.catalog import queries as catalog
 from jiebang.hub.catalog.models import Record
 from jiebang.hub.catalog.states import RecordKind
 from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.matching import registry
 from jiebang.hub.search import queries as search
 from jiebang.matcher import Match, Reason
 
@@ -62,10 +63,13 @@ def visible_to(
 
 
 def _matches(record: Record, kind: str, k: int, language: str) -> list[Match]:
-    """Ranked by the newest generation; kept for as long as neither it nor the record changes."""
+    """Ranked by the newest generation with the weights in use for the record's edition, the need's or the
+    offer's; kept for as long as neither they nor the record change.
+    """
     generation = search.generation(kind)
+    weighing = registry.weights_of([record.edition_id])[record.edition_id]
     key = (
-        f"matches:{kind}:{generation.number}:{record.KIND}:{record.pk}"
+        f"matches:{kind}:{generation.number}:{weighing.version}:{record.KIND}:{record.pk}"
         f":{record.updated_at.timestamp()}"
         f":{language}:{k}"
     )
@@ -73,7 +77,7 @@ def _matches(record: Record, kind: str, k: int, language: str) -> list[Match]:
     if found is None:
         offers = record.KIND != RecordKind.NEED
         found = generation.matcher.match(
-            catalog.profile_of(record), k, offers=offers, lang=language
+            catalog.profile_of(record), k, offers=offers, lang=language, weights=weighing.weights
         )
         cache.set(key, found, timeout=3600)
     return found
