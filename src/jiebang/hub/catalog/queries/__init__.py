@@ -30,7 +30,7 @@ from jiebang.hub.catalog.queries.contests import (
     needs_of,
     waiting_in,
 )
-from jiebang.hub.catalog.queries.desk import Work, work_by_mandate
+from jiebang.hub.catalog.queries.desk import Work, work_of
 from jiebang.hub.catalog.queries.disclosure import (
     Disclosure,
     attributed_to,
@@ -267,5 +267,5 @@ __all__ = [
     "waiting_in",
     "with_host",
     "with_region",
-    "work_by_mandate",
+    "work_of",
 ]

@@ -3,7 +3,7 @@
 from jiebang.hub.catalog.queries import name_of
 from jiebang.hub.catalog.tables.attachments import TIER_TONES, attachment, attachments
 from jiebang.hub.catalog.tables.authors import author_problems, authors
-from jiebang.hub.catalog.tables.desk import Reader, client_columns, client_rows, mandate
+from jiebang.hub.catalog.tables.desk import Reader, client_columns, client_rows, mandate, own
 from jiebang.hub.catalog.tables.disclosure import (
     details,
     details_table,
@@ -123,6 +123,7 @@ __all__ = [
     "money_label",
     "name_of",
     "note",
+    "own",
     "owner_of",
     "place",
     "planned",

@@ -14,9 +14,10 @@ from jiebang.hub.catalog.queries import Work, name_of
 from jiebang.hub.catalog.queries.lists import OF
 from jiebang.hub.catalog.states import RecordKind, Status
 from jiebang.hub.catalog.tables.records import STATUS_TONES
-from jiebang.hub.people.models import Mandate
+from jiebang.hub.people.models import Mandate, Organisation
 from jiebang.hub.people.states import MandateState
 
+_OWN = (Status.RECTIFY, Status.DRAFT)
 _TONES = {
     MandateState.OFFERED: "info",
     MandateState.SIGNED: "good",
@@ -56,20 +57,37 @@ def mandate(found: Mandate, work: Iterable[Work], reader: Reader) -> dict[str, A
         "waits": _waits(found),
         "may_sign": reader.signs and found.state == MandateState.OFFERED and not found.is_over,
         "may_end": reader.manages and found.state in {MandateState.OFFERED, MandateState.SIGNED},
-        "work": [
-            {
-                "text": f"{Status(row.status).label} · {row.count}",
-                "tone": STATUS_TONES.get(Status(row.status), "line"),
-                "url": f"{reverse(f'catalog:{row.kind}s')}?"
-                + urlencode({"status": row.status, OF: found.client.slug}),
-                "kind": RecordKind(row.kind).label,
-                "status": Status(row.status).label,
-                "count": row.count,
-                "who": _who(row.status, _agents(found, reader)),
-            }
-            for row in sorted(work, key=lambda row: (row.kind, Status.values.index(row.status)))
-        ],
+        "work": _work(work, found.client.slug, _agents(found, reader)),
     }
+
+
+def own(organisation: Organisation, work: Iterable[Work], *, edits: bool) -> dict[str, Any]:
+    """One of the reader's own organisations: its records by status with who is to act; what waits for
+    its people comes first.
+    """
+    rows = _work(work, organisation.slug, _("you") if edits else "")
+    return {
+        "name": name_of(organisation),
+        "url": reverse("people:organisation", args=[organisation.slug]),
+        "work": sorted(rows, key=lambda row: row["code"] not in _OWN),
+    }
+
+
+def _work(work: Iterable[Work], slug: str, agents: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": f"{RecordKind(row.kind).label} · {Status(row.status).label} · {row.count}",
+            "tone": STATUS_TONES.get(Status(row.status), "line"),
+            "url": f"{reverse(f'catalog:{row.kind}s')}?"
+            + urlencode({"status": row.status, OF: slug}),
+            "kind": RecordKind(row.kind).label,
+            "status": Status(row.status).label,
+            "code": row.status,
+            "count": row.count,
+            "who": _who(row.status, agents),
+        }
+        for row in sorted(work, key=lambda row: (row.kind, Status.values.index(row.status)))
+    ]
 
 
 def client_columns() -> list[str]:

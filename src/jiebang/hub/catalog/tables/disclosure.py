@@ -109,8 +109,12 @@ def request(access: AccessRequest, *, reader: User) -> dict[str, Any]:
             "name": one.name,
             "account": str(one.user),
             "at": one.signed_at,
-            "agreement": f"{one.agreement.version} · {one.agreement.language} · "
-            f"{one.agreement.digest[:12]}",
+            "agreement": _("Version %(version)s, %(language)s, fingerprint %(digest)s")
+            % {
+                "version": one.agreement.version,
+                "language": languages.Language(one.agreement.language).label,
+                "digest": one.agreement.digest[:12],
+            },
             "is_admitted": one.admitted_at is not None,
         }
         for one in access.signatures.all()

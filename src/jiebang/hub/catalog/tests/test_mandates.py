@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from jiebang.hub.catalog import actions, queries, rules
 from jiebang.hub.catalog.models import Achievement, Need
+from jiebang.hub.catalog.states import Status
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Denied, Refused, SystemActor
 from jiebang.hub.people import actions as people
@@ -538,13 +539,30 @@ def test_each_number_of_the_desk_is_what_its_link_opens(world, house, broker):
     client = browser(broker)
     held = client.get("/en/desk/").context["held"]
     texts = {row["client"]: {item["text"] for item in row["work"]} for row in held}
-    assert texts["Works Ltd"] == {"Draft · 2", "Published · 1"}
-    assert texts["Rival Ltd"] == {"Draft · 1", "Submitted · 1"}
+    assert texts["Works Ltd"] == {"Need · Draft · 2", "Need · Published · 1"}
+    assert texts["Rival Ltd"] == {"Need · Draft · 1", "Achievement · Submitted · 1"}
     for row in held:
         for item in row["work"]:
             opened = client.get(item["url"])
             assert opened.context["page_obj"].paginator.count == item["count"], item
             assert row["client"] in opened.content.decode()
+
+
+def test_a_company_without_a_mandate_finds_what_was_sent_back(world):
+    """What waits for its own people comes first, and each number is what its link opens."""
+    world.need()
+    sent_back = world.need(status="submitted")
+    Need.objects.filter(pk=sent_back.pk).update(status=Status.RECTIFY)
+    client = world.client("owner")
+    (row,) = client.get("/en/desk/").context["own"]
+    assert [(item["text"], item["who"]) for item in row["work"]] == [
+        ("Need · To be rectified · 1", "you"),
+        ("Need · Published · 1", ""),
+    ]
+    opened = client.get(row["work"][0]["url"])
+    assert sent_back.code in opened.content.decode()
+    assert "No mandate yet" not in client.get("/en/desk/").content.decode()
+    assert world.client("outsider").get("/en/desk/").context["own"][0]["work"] == []
 
 
 def test_a_list_by_organisation_tells_nobody_whose_an_anonymous_need_is(world):

@@ -1,4 +1,4 @@
-"""The desk: mandates that one's organisations hold or have given, and what waits for whom."""
+"""The desk: one's own records, mandates that one's organisations hold or have given, what waits for whom."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from jiebang.hub.people.states import MembershipRole
 
 
 def desk(request: HttpRequest) -> HttpResponse:
-    """All clients with their records by status, and mandates that wait for a signature."""
+    """The own records and those of all clients by status, and mandates that wait for a signature."""
+    memberships = list(memberships_of(request.user))
     mandates = list(mandates_visible_to(request.user))
-    work = queries.work_by_mandate(request.user, mandates)
-    roles = {one.organisation_id: one.role for one in memberships_of(request.user)}
+    work = queries.work_of(request.user, mandates, [one.organisation_id for one in memberships])
+    roles = {one.organisation_id: one.role for one in memberships}
     owned = {key for key, role in roles.items() if role == MembershipRole.OWNER}
     told = not is_watched(request.user)
 
@@ -36,7 +37,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             held=side == one.intermediary_id,
             told=told,
         )
-        return tables.mandate(one, work.get(one.pk, ()), reader)
+        return tables.mandate(one, work.by_mandate.get(one.pk, ()), reader)
 
     held = [row(one, one.intermediary_id) for one in mandates if one.intermediary_id in roles]
     given = [row(one, one.client_id) for one in mandates if one.client_id in roles]
@@ -54,6 +55,14 @@ def desk(request: HttpRequest) -> HttpResponse:
         "catalog/desk.html",
         {
             "page": {"title": _("Desk")},
+            "own": [
+                tables.own(
+                    one.organisation,
+                    work.by_organisation.get(one.organisation_id, ()),
+                    edits=one.role != MembershipRole.VIEWER,
+                )
+                for one in memberships
+            ],
             "held": held,
             "given": given,
             "waiting": _waiting(request),
