@@ -116,6 +116,8 @@ def _account(request: HttpRequest) -> dict[str, Any]:
     if organisations or organisation_ids_of(user):
         links.append({"label": _("Desk"), "url": reverse("catalog:desk")})
     duties = programmes.duties_of(user)
+    if organisations or duties.screens or organisation_ids_of(user):
+        links.append({"label": _("Invitations"), "url": reverse("matching:invitations")})
     if duties.queues:
         links.append({"label": _("Translations"), "url": reverse("programmes:my_translations")})
     if duties.screens:

@@ -12,7 +12,7 @@ class WeightState(models.TextChoices):
     PROPOSED = "proposed", _("Proposed")
     ACTIVE = "active", _("In use")
     RETIRED = "retired", _("Not in use")
-    REFUSED = "refused", _("No better than the default")
+    REFUSED = "refused", _("The default stays")
 
 
 WEIGHT_TRANSITIONS: dict[str, frozenset[str]] = {

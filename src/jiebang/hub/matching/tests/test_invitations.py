@@ -15,7 +15,7 @@ from jiebang.hub.catalog import actions as catalog
 from jiebang.hub.conftest import SYSTEM, build_world
 from jiebang.hub.kernel.actors import Denied, Refused
 from jiebang.hub.kernel.models import AuditEntry
-from jiebang.hub.matching import actions, queries
+from jiebang.hub.matching import actions, offers, queries
 from jiebang.hub.matching.actions import invitations as verbs
 from jiebang.hub.matching.models import Invitation, InvitationTurn, Suggestion
 from jiebang.hub.matching.states import (
@@ -507,6 +507,55 @@ def test_neither_side_is_named_where_it_is_released_without_a_name(world):
         for word in hidden:
             assert not any(word in text for text in texts if text != account), (name, word)
         assert shown in texts[0]
+
+
+VARY = re.compile(r'name="(csrfmiddlewaretoken|key)" value="[^"]*"')
+
+
+def test_two_owners_of_an_unnamed_need_give_the_same_bytes(world):
+    """To who is invited: the two databases differ in nothing else."""
+    owners = [world.make.organisation(name, region="320500") for name in ("alpha", "beta")]
+    boss = world.make.user("boss", of=owners[0])
+    need = world.make.need(world.edition, owners[0], code="ANON", title="Slag", region="320500")
+    catalog.set_anonymous(actor=SYSTEM, record=need, is_anonymous=True)
+    offer = world.make.achievement(world.edition, world.rival, code="OFFER", title="A membrane")
+    invitation = actions.invite(
+        actor=boss, suggestion=suggest(type(need).objects.get(), offer), words=WORDS
+    )
+    client = world.client("outsider")
+    pages = (
+        f"/en/match-invitations/{invitation.pk}/",
+        "/en/match-invitations/",
+        "/en/match-invitations/?as=csv",
+    )
+
+    def seen():
+        said = [VARY.sub("", client.get(page).content.decode()) for page in pages]
+        return said, told(world.outsider)
+
+    assert len(told(world.outsider)) == 1  # the bell counts it from now on
+    before = seen()
+    type(need).objects.filter(pk=need.pk).update(organisation=owners[1])
+    assert seen() == before
+    assert "An enterprise in Jiangsu" in before[0][0]
+    catalog.set_anonymous(actor=SYSTEM, record=type(need).objects.get(), is_anonymous=False)
+    assert seen() != before
+
+
+def test_the_panel_of_a_pair_says_where_it_stands(pair):
+    world = pair.world
+    before = offers.invited(world.owner, pair.suggestion)
+    assert before.context["invite_url"].endswith(f"/to/{pair.suggestion.pk}/")
+    assert offers.invited(world.outsider, pair.suggestion) is None
+    invitation = pair.invite()
+    for user in (world.owner, world.outsider):
+        context = offers.invited(user, pair.suggestion).context
+        assert context["url"].endswith(f"/{invitation.pk}/")
+        assert context["invite_url"] == ""
+    for user in (pair.stranger, world.officer, world.anonymous):
+        assert offers.invited(user, pair.suggestion) is None
+    assert offers.learning(world.organiser, world.edition) is not None
+    assert offers.learning(world.owner, world.edition) is None
 
 
 def test_words_do_not_give_a_name_away(world):
