@@ -32,7 +32,7 @@ from jiebang.hub.contests.models.solutions import (
     TeamMember,
     Undertaking,
 )
-from jiebang.hub.contests.models.stage import Pitch, Show
+from jiebang.hub.contests.models.stage import Pitch, RehearsalSheet, Show
 from jiebang.hub.contests.models.triage import Opinion
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "Prize",
     "PrizeText",
     "Promise",
+    "RehearsalSheet",
     "Score",
     "ScoreSheet",
     "Show",

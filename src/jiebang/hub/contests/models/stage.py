@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from jiebang.hub.contests.models.contests import Contest, Entry
+from jiebang.hub.contests.models.juries import Juror
 from jiebang.hub.contests.states import PitchState, ShowState
 
 
@@ -74,3 +75,24 @@ class Pitch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.show_id} {self.order}"
+
+
+class RehearsalSheet(models.Model):
+    """What a juror has tapped in a rehearsal: `criterion → points`. No result is worked out of these
+    rows, and they are deleted when the rehearsal ends; real points are on score sheets alone.
+    """
+
+    show = models.ForeignKey(Show, on_delete=models.CASCADE, related_name="rehearsed")
+    juror = models.ForeignKey(Juror, on_delete=models.CASCADE, related_name="rehearsed")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="rehearsed")
+    points = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["show", "juror", "entry"], name="rehearsal_sheet_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.show_id} {self.juror_id} {self.entry_id}"
