@@ -17,6 +17,8 @@ from django.utils import timezone, translation
 from jiebang.hub.catalog import actions
 from jiebang.hub.config.access import SPACES, TABLE, access_to, operates
 from jiebang.hub.config.admin import desk
+from jiebang.hub.contests import actions as contests
+from jiebang.hub.contests.actions.stage import open_stage
 from jiebang.hub.kernel.access import anyone, signed_in
 from jiebang.hub.matching import actions as matching
 from jiebang.hub.matching.models import Suggestion
@@ -130,9 +132,16 @@ def places(world, index):
         for _ in range(2)
     ]  # fmt: skip
     asked = matching.invite(actor=world.owner, suggestion=pairs[1], words="Let us talk.")
+    show = staged(world)
     index()
     matching.propose_weights(actor=world.organiser, edition=world.edition)
     arguments = {
+        **{f"contests:{name}": ["stage"] for name in OF_A_STAGE},
+        "contests:wall": [show.wall_key],
+        "contests:wall_state": [show.wall_key],
+        "contests:edition_prizes": ["delta"],
+        "contests:certificate": ["NOTHING"],
+        "contests:certificate_paper": ["NOTHING", "en"],
         "catalog:attachments": ["need", need.pk],
         "catalog:attachment": ["need", need.pk, plan.pk],
         "mfa_remove_webauthn": [1],
@@ -210,7 +219,40 @@ def places(world, index):
         return {name: reverse(name, args=arguments.get(name)) for name in names()}
 
 
+OF_A_STAGE = (
+    "stage", "console", "stage_state", "showcase", "phone", "live", "live_state", "prizes",
+    "award_prizes", "certificates",
+)  # fmt: skip
+
+
+def staged(world):
+    """A contest on a stage, without entries."""
+    contest = contests.create_contest(
+        actor=world.organiser, edition=world.edition, slug="stage", seed=1,
+        texts={"en": {"name": "On the stage"}}, setting=contests.Rules(kind="on_site"),
+    )  # fmt: skip
+    contests.save_criterion(
+        actor=world.organiser, contest=contest, texts={"en": {"name": "Technology"}}, weight=1
+    )
+    contests.open_contest(actor=world.organiser, contest=contest)
+    return open_stage(actor=world.organiser, contest=contest)
+
+
 OWN = {
+    **{
+        f"contests:{name}": {"organiser"}
+        for name in (
+            "stage",
+            "console",
+            "stage_state",
+            "showcase",
+            "award_prizes",
+            "certificates",
+        )
+    },
+    "contests:phone": set(),  # nobody is on the jury
+    "contests:certificate": set(),
+    "contests:certificate_paper": set(),
     "catalog:tasks": {"owner", "organiser"},
     "catalog:step": {"owner", "organiser"},
     "catalog:attachments": {"owner", "organiser", "officer"},
@@ -257,6 +299,10 @@ OWN = {
 BACK_TO_SIGN_IN = {"mfa_authenticate", "mfa_login_webauthn"}
 """Steps of signing in that nobody is at: they lead to its first page."""
 HIDDEN_POST = {
+    "contests:stage",
+    "contests:console",
+    "contests:award_prizes",
+    "contests:certificates",
     "people:look_as",
     "people:stop_looking",
     "admin:save_filter",

@@ -32,6 +32,7 @@ DEMO_ONLY = {"theme:styleguide"}
 FIXED = {
     "kind": RecordKind.values, "ending": ["csv", "xlsx"], "step": ["published", "collected"],
     "token": ["nothing"], "file": [], "name": ["problem"], "object_id": [1], "app_label": ["people"],
+    "wall": ["nothing"], "code": ["NOTHING"],
     "track": ["digital"], "section": ["stages", "tracks"], "to": ["en", "zh-Hans"],
     "version": [1],
 }  # fmt: skip

@@ -96,6 +96,23 @@ TABLE: dict[str, Access] = {
     "matching:invite": Access({"GET": signed_in, "POST": signed_in}),
     "matching:weights": Access({"GET": signed_in, "POST": signed_in}),
     "matching:weight_set": Access({"GET": signed_in, "POST": signed_in}),
+    # contests: the stage, prizes, certificates
+    "contests:stage": Access({"GET": signed_in, "POST": signed_in}),
+    "contests:console": Access({"GET": signed_in, "POST": signed_in}),
+    "contests:stage_state": _MEMBERS_READ,
+    "contests:showcase": Access({"GET": signed_in, "POST": signed_in}),
+    "contests:phone": Access({"GET": signed_in, "POST": signed_in}),
+    "contests:live": _READ,
+    "contests:live_state": _READ,
+    "contests:wall": _READ,  # by a secret in the address, which who runs the stage can renew
+    "contests:wall_state": _READ,
+    "contests:prizes": _READ,
+    "contests:award_prizes": Access({"GET": signed_in, "POST": signed_in}),
+    "contests:edition_prizes": _READ,
+    "contests:certificates": Access({"GET": signed_in, "POST": signed_in}),
+    "contests:check_certificate": _READ,
+    "contests:certificate": _READ,  # by the code that stands on it
+    "contests:certificate_paper": _READ,
     # people
     "people:organisation": _READ,
     "people:me": _MEMBERS_READ,

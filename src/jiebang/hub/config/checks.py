@@ -103,3 +103,20 @@ def translation_service(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     return problems
+
+
+@register()
+def certificate_fonts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Certificates in Chinese need a font that has its signs; without one they are set with empty boxes."""
+    import typst
+
+    have = set(typst.Fonts().families())
+    if any("CJK" in name or "Source Han" in name for name in have):
+        return []
+    return [
+        Warning(
+            "No CJK font is installed: certificates in Chinese would have empty boxes.",
+            hint="Install Noto CJK, on Debian the package fonts-noto-cjk.",
+            id="jiebang.W002",
+        )
+    ]

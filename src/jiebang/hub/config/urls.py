@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("jiebang.hub.programmes.urls")),
         path("", include("jiebang.hub.catalog.urls")),
         path("", include("jiebang.hub.matching.urls")),
+        path("", include("jiebang.hub.contests.urls")),
         path("", include("jiebang.hub.people.urls")),
         path("", include("jiebang.hub.notices.urls")),
         path(settings.ADMIN_PATH, desk.urls),

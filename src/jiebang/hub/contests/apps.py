@@ -11,6 +11,7 @@ class ContestsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registry of notices."""
-        from jiebang.hub.contests import notices
+        from jiebang.hub.contests import notices, offers
 
         notices.register()
+        offers.register()

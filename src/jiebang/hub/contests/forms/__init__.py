@@ -1,0 +1,1 @@
+"""Input of contests, a module a noun."""

@@ -1,0 +1,1 @@
+"""Presentation of contests, a module a noun."""
