@@ -7,8 +7,18 @@ from django.utils import timezone
 
 from jiebang.hub.conftest import SYSTEM
 from jiebang.hub.contests import actions
-from jiebang.hub.contests.models import Assignment, Entry, Solution, SolutionVersion
+from jiebang.hub.contests.actions import stage
+from jiebang.hub.contests.models import (
+    Assignment,
+    Contest,
+    Entry,
+    Show,
+    Solution,
+    SolutionVersion,
+)
 from jiebang.hub.contests.queries import snapshot
+from jiebang.hub.contests.queries import stage as stages
+from jiebang.hub.contests.tables.stage import hall_words
 from jiebang.hub.kernel.localised import digest_of
 
 
@@ -103,3 +113,57 @@ def arena(world):
     made.juror("ann")
     made.juror("ben")
     return made
+
+
+TEAMS = ("alpha", "beta", "gamma")
+
+
+class Hall:
+    """A stage with the arena's entries, `press` the moderator's keys as the world's organiser."""
+
+    def __init__(self, arena, show):
+        self.arena, self.show = arena, show
+
+    def __getattr__(self, name):
+        return getattr(self.arena, name)
+
+    def fresh(self):
+        return Show.objects.select_related("contest__edition").get(pk=self.show.pk)
+
+    def press(self, *names, actor=None):
+        verbs = {
+            "next": stage.go_on, "back": stage.go_back, "pause": stage.pause, "resume": stage.resume,
+            "end": stage.end_show, "rehearse": stage.begin_rehearsal,
+        }  # fmt: skip
+        for name in names:
+            show = self.fresh()
+            verbs[name](actor=actor or self.world.organiser, show=show, revision=show.revision)
+
+    def states(self):
+        return list(self.show.pitches.order_by("order").values_list("state", flat=True))
+
+    def told(self, *, is_wall=True):
+        return hall_words(stages.hall(self.fresh(), is_wall=is_wall))
+
+    def embargo(self, on):
+        show = self.fresh()
+        stage.set_embargo(actor=self.world.organiser, show=show, revision=show.revision, on=on)
+
+    def seat(self, name):
+        client = self.world.client()
+        client.force_login(
+            self.users[name], backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+        return client
+
+
+@pytest.fixture
+def hall(arena):
+    Contest.objects.filter(pk=arena.contest.pk).update(kind="on_site")
+    arena.contest.refresh_from_db()
+    need = arena.world.need(title="Slag heat")
+    for team in TEAMS:
+        arena.enter(team, need=need)
+    show = stage.open_stage(actor=arena.world.organiser, contest=arena.contest)
+    stage.fill_order(actor=arena.world.organiser, show=show, revision=show.revision)
+    return Hall(arena, show)

@@ -95,7 +95,7 @@
   function clear() {
     clock = null;
     ["coming", "ranking", "awards"].forEach(function (name) { list(name, [], []); });
-    ["title", "need", "part", "status", "progress"].forEach(function (name) { put(name, ""); });
+    ["title", "need", "part", "status", "status-idle", "progress"].forEach(function (name) { put(name, ""); });
   }
   function paint(said) {
     if (mode === "console") { return following(said.revision, root.getAttribute("data-revision"), said.clock); }
@@ -104,6 +104,7 @@
     clock = on ? on.clock : null;
     put("contest", said.contest);
     put("status", said.status);
+    put("status-idle", on ? "" : said.status);
     put("progress", said.progress);
     put("title", on ? on.title : "");
     put("need", on ? on.need : "");
@@ -116,7 +117,7 @@
     var size = Math.max((said.ranking || []).length, (said.awards || []).length);
     root.setAttribute("data-rows", size > 24 ? "most" : size > 12 ? "many" : "few");
     root.setAttribute("data-state", said.is_paused ? "paused" : said.state);
-    root.setAttribute("data-results", said.ranking || (said.awards && said.awards.length) ? "told" : "");
+    root.setAttribute("data-results", size ? "told" : "");
     root.setAttribute("data-on", on ? "yes" : "");
   }
 

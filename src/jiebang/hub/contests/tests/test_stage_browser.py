@@ -1,0 +1,184 @@
+"""One pitch in real browsers: the moderator's console, two jurors' phones, the wall at 1080p and at 4K; the
+server is stopped and started again meanwhile.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.test import Client
+
+from jiebang.hub.contests.models import ScoreSheet
+from jiebang.hub.contests.queries import stage as queries
+
+pytestmark = pytest.mark.browser
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+SHOTS = os.environ.get("JIEBANG_SHOTS", "")
+"""A folder for pictures of the pages, for who wants to look at them."""
+
+
+class Quiet(WSGIRequestHandler):
+    """Says nothing of each request, and keeps no line open that would outlive a stop."""
+
+    def handle(self) -> None:
+        """One request a connection."""
+        self.close_connection = True
+        self.handle_one_request()
+
+    def log_message(self, *args: object) -> None:
+        """Nothing."""
+
+
+class Server:
+    """The site on a port of its own, which can be stopped and started again."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self._server = ThreadedWSGIServer(("127.0.0.1", self.port), Quiet)
+        self._server.daemon_threads = True
+        self._server.block_on_close = False
+        self._server.set_app(StaticFilesHandler(WSGIHandler()))
+        self.port = self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def chromium(monkeypatch):
+    from playwright.sync_api import sync_playwright
+
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def server(settings):
+    settings.SECURE_CROSS_ORIGIN_OPENER_POLICY = None
+    running = Server()
+    yield running
+    running.stop()
+
+
+def signed_in(browser, server, user, **options):
+    """A page of somebody who has signed in."""
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    context = browser.new_context(**options)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server.url}])
+    return context.new_page()
+
+
+def shot(page, name):
+    if SHOTS:
+        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
+
+
+def fits(wall):
+    """Nothing is cut off: the page does not scroll."""
+    return wall.evaluate(
+        "document.documentElement.scrollHeight <= innerHeight && "
+        "document.documentElement.scrollWidth <= innerWidth"
+    )
+
+
+def test_one_pitch_on_console_phones_and_walls(threads, hall, server, chromium):
+    from playwright.sync_api import expect
+
+    hall.begin()
+    hall.embargo(on=False)
+    key = hall.fresh().wall_key
+    walls = []
+    for size in ((1920, 1080), (3840, 2160)):
+        page = chromium.new_page(viewport={"width": size[0], "height": size[1]})
+        page.problems = []
+        page.on("pageerror", lambda error, page=page: page.problems.append(str(error)))
+        page.goto(f"{server.url}/en/wall/{key}/")
+        walls.append(page)
+    tablet = {"viewport": {"width": 820, "height": 1180}}
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+    console = signed_in(chromium, server, hall.world.organiser, **tablet)
+    console.goto(f"{server.url}/en/contests/final/stage/console/")
+    phones = {
+        name: signed_in(chromium, server, hall.users[name], **phone) for name in ("ann", "ben")
+    }
+    for page in phones.values():
+        page.goto(f"{server.url}/en/contests/final/stage/jury/")
+        expect(page.get_by_text("The next pitch opens here by itself.")).to_be_visible()
+
+    team = queries.pitches_of(hall.show)[0].entry.version.content["team"]
+    console.keyboard.press("ArrowRight")
+    expect(console.locator("h2", has_text=team)).to_be_visible()
+    for wall in walls:
+        expect(wall.locator("[data-at=title]").first).to_have_text(team, timeout=10_000)
+        assert fits(wall)
+    shot(walls[0], "wall-pitching")
+    shot(console, "console")
+    for page in phones.values():
+        expect(page.locator("form[data-sheet]")).to_be_visible(timeout=15_000)
+    console.keyboard.press("Space")
+    expect(console.get_by_role("button", name="Go on")).to_be_visible()
+    console.keyboard.press("Space")
+    expect(console.get_by_role("button", name="Pause")).to_be_visible()
+
+    server.stop()
+    for wall in walls:
+        expect(wall.get_by_text("Reconnecting …")).to_be_visible(timeout=15_000)
+        expect(wall.locator("[data-at=live]")).to_be_hidden()
+    shot(walls[0], "wall-lost")
+    ann = phones["ann"]
+    for line in ann.locator(".stage-points").all():
+        line.locator("label", has_text="8").click()
+    expect(ann.get_by_text("Kept on this phone", exact=True)).to_be_visible(timeout=10_000)
+    shot(ann, "phone-kept")
+    server.start()
+    for wall in walls:
+        expect(wall.locator("[data-at=title]").first).to_have_text(team, timeout=15_000)
+    expect(ann.get_by_text("Saved", exact=True)).to_be_visible(timeout=15_000)
+    shot(ann, "phone-saved")
+
+    console.keyboard.press("ArrowRight")
+    expect(console.get_by_role("button", name="To scoring")).to_be_visible()
+    console.keyboard.press("ArrowRight")
+    expect(console.get_by_role("button", name="Done")).to_be_visible()
+    ben = phones["ben"]
+    for line in ben.locator(".stage-points").all():
+        line.locator("label", has_text="6").click()
+    for page in phones.values():
+        expect(page.get_by_text("Saved", exact=True)).to_be_visible(timeout=15_000)
+        page.get_by_role("button", name="Hand in").click()
+        expect(page.get_by_text("Handed in.")).to_be_visible(timeout=15_000)
+    assert ScoreSheet.objects.filter(state="handed_in").count() == 2
+    console.keyboard.press("ArrowRight")
+    expect(console.get_by_role("button", name="Begin")).to_be_visible()
+    for at, wall in enumerate(walls):
+        expect(wall.locator("[data-at=score]").first).to_have_text("70.0", timeout=10_000)
+        assert fits(wall)
+        shot(wall, f"wall-ranking-{at}")
+        assert wall.problems == []
+    # Under embargo nothing of it is left, nor anywhere in the page.
+    hall.embargo(on=True)
+    for wall in walls:
+        expect(wall.locator("[data-at=ranking-part]")).to_be_hidden(timeout=10_000)
+        assert "70.0" not in wall.content()
