@@ -119,11 +119,6 @@ class Standing:
     invitation: Invitation
     again_at: datetime | None
 
-    @property
-    def may_repeat(self) -> bool:
-        """Whether a further one can be sent some day."""
-        return self.again_at is not None
-
 
 def standing_of(suggestions: Iterable[Suggestion]) -> dict[int, Standing]:
     """`suggestion key → its newest invitation`; for whoever decides for the needs of all of them."""

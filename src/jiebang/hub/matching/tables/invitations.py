@@ -146,7 +146,6 @@ def said(
             "person": str(invitation.by) if invitation.by and "need" in own else "",
             "at": invitation.sent_at,
             "words": invitation.words,
-            "is_other": "need" not in own,
         }
     ]
     for turn in turns:
@@ -170,7 +169,6 @@ def said(
                 "at": turn.at,
                 "words": turn.words,
                 "reason": str(reason),
-                "is_other": side not in own,
             }
         )
     return entries

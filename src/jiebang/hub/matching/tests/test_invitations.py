@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from jiebang.hub.catalog import actions as catalog
@@ -663,9 +664,7 @@ def test_pages_are_not_there_for_others(pair):
     assert invitation.state == "sent"
 
 
-def test_the_list_and_its_file_cost_no_more_for_more_rows(world, django_assert_num_queries):
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_list_and_its_file_cost_no_more_for_more_rows(world):
     pair = Pair(world)
     pair.invite()
     costs = []
