@@ -19,6 +19,7 @@ from jiebang.hub.config.access import SPACES, TABLE, access_to, operates
 from jiebang.hub.config.admin import desk
 from jiebang.hub.contests import actions as contests
 from jiebang.hub.contests.actions.stage import open_stage
+from jiebang.hub.contests.tests.conftest import Arena
 from jiebang.hub.kernel.access import anyone, signed_in
 from jiebang.hub.matching import actions as matching
 from jiebang.hub.matching.models import Suggestion
@@ -133,6 +134,7 @@ def places(world, index):
     ]  # fmt: skip
     asked = matching.invite(actor=world.owner, suggestion=pairs[1], words="Let us talk.")
     show = staged(world)
+    contest, seat, given = judged(world)
     index()
     matching.propose_weights(actor=world.organiser, edition=world.edition)
     arguments = {
@@ -198,6 +200,24 @@ def places(world, index):
         "catalog:preview": [upload.pk],
         "catalog:progress": [upload.pk],
         "catalog:errors": [upload.pk],
+        "contests:new_contest": ["delta"],
+        "contests:rollup": ["delta"],
+        "contests:criterion": [contest.slug, contest.criteria.get().pk],
+        **{
+            f"contests:{name}": [contest.slug]
+            for name in (
+                "contest",
+                "edit_contest",
+                "rubric",
+                "entries",
+                "jury",
+                "assignment",
+                "results",
+            )
+        },
+        "contests:seat": [seat.pk],
+        "contests:sheet": [given.pk],
+        "contests:save_sheet": [given.pk],
         "matching:matches": ["need", need.pk],
         "matching:invite": [pairs[0].pk],
         "matching:invitation": [asked.pk],
@@ -238,6 +258,25 @@ def staged(world):
     return open_stage(actor=world.organiser, contest=contest)
 
 
+def judged(world):
+    """A contest that the organiser runs and in which the outsider judges one entry."""
+    contest = contests.create_contest(
+        actor=world.organiser, edition=world.edition, slug="final", texts={"en": {"name": "Final"}}
+    )
+    contests.save_criterion(
+        actor=world.organiser, contest=contest, texts={"en": {"name": "Worth"}}, weight=1
+    )
+    contests.open_contest(actor=world.organiser, contest=contest)
+    arena = Arena(world, contest, users={"outsider": world.outsider})
+    arena.homes["outsider"] = world.rival
+    arena.juror("chair", chair=True)
+    seat = arena.juror("outsider")
+    [entry] = arena.enter("alpha")
+    given = arena.give("outsider", entry)
+    arena.begin()
+    return contest, seat, given
+
+
 OWN = {
     **{
         f"contests:{name}": {"organiser"}
@@ -253,6 +292,23 @@ OWN = {
     "contests:phone": set(),  # nobody is on the jury
     "contests:certificate": set(),
     "contests:certificate_paper": set(),
+    "contests:new_contest": {"organiser", "officer"},
+    "contests:rollup": {"organiser", "officer"},
+    **{
+        f"contests:{name}": {"organiser"}
+        for name in (
+            "edit_contest",
+            "rubric",
+            "criterion",
+            "entries",
+            "jury",
+            "assignment",
+            "results",
+        )
+    },
+    "contests:seat": {"outsider"},
+    "contests:sheet": {"outsider"},
+    "contests:save_sheet": {"outsider"},
     "catalog:tasks": {"owner", "organiser"},
     "catalog:step": {"owner", "organiser"},
     "catalog:attachments": {"owner", "organiser", "officer"},
@@ -303,6 +359,14 @@ HIDDEN_POST = {
     "contests:console",
     "contests:award_prizes",
     "contests:certificates",
+    "contests:contest",
+    "contests:rubric",
+    "contests:entries",
+    "contests:jury",
+    "contests:assignment",
+    "contests:results",
+    "contests:seat",
+    "contests:sheet",
     "people:look_as",
     "people:stop_looking",
     "admin:save_filter",

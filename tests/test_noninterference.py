@@ -17,7 +17,11 @@ from django.utils import timezone, translation
 from jiebang.hub.catalog import actions
 from jiebang.hub.catalog.states import RecordKind
 from jiebang.hub.config.access import access_to
+from jiebang.hub.contests import actions as contests
+from jiebang.hub.contests.models import Assignment, Entry, Juror, Score
+from jiebang.hub.contests.tests.conftest import Arena
 from jiebang.hub.kernel.actors import SystemActor
+from jiebang.hub.notices import actions as notices
 from jiebang.hub.people import actions as people
 from jiebang.hub.people.models import Organisation
 from jiebang.hub.people.states import Verification
@@ -34,7 +38,7 @@ FIXED = {
     "token": ["nothing"], "file": [], "name": ["problem"], "object_id": [1], "app_label": ["people"],
     "wall": ["nothing"], "code": ["NOTHING"],
     "track": ["digital"], "section": ["stages", "tracks"], "to": ["en", "zh-Hans"],
-    "version": [1],
+    "version": [1], "alias": ["S-NOTHING"],
 }  # fmt: skip
 """Values by the name of a converter; `pk` and `slug` are those of the world."""
 
@@ -287,3 +291,109 @@ def test_in_the_other_languages(secrets, reader, language):
         secrets.write(name, OTHER)
     after = seen(secrets.readers[reader], secrets.places, language)
     assert differing(before, after) == []
+
+
+class Blind:
+    """A blind contest in which the outsider's team stands beside others: who judges, who else takes part
+    and how they come off, which can be written as one thing or another.
+    """
+
+    def __init__(self, world):
+        contest = contests.create_contest(
+            actor=SYSTEM, edition=world.edition, slug="blind", texts={"en": {"name": "Blind"}},
+            setting=contests.Rules(is_blind=True), seed=1,
+        )  # fmt: skip
+        contests.save_criterion(
+            actor=SYSTEM, contest=contest, texts={"en": {"name": "Worth"}}, weight=1
+        )
+        contests.open_contest(actor=SYSTEM, contest=contest)
+        self.arena = Arena(world, contest)
+        self.arena.juror("chair", chair=True)
+        self.seats = [self.arena.juror(name) for name in ("ann", "ben")]
+        self.people = [world.make.user("Zirconium"), world.make.user("Plutonium")]
+        self.others = [
+            self.arena.solution(name, need=world.need(code=f"ASK-{name}"))
+            for name in ("Zirconium", "Plutonium", "third")
+        ]
+        own = self.arena.solution("own", need=world.need(code="ASKED"), home=world.rival)
+        contests.enter(
+            actor=SYSTEM, contest=contest, solutions=[own, self.others[0], self.others[2]]
+        )
+        self.own, self.other, self.third = (
+            Entry.objects.get(solution=solution)
+            for solution in (own, self.others[0], self.others[2])
+        )
+        self.arena.begin()
+        for entry in (self.own, self.other, self.third):
+            self.sheet = self.arena.score("ann", entry, 5)
+        self.lock = None
+        self.places = addresses(
+            {
+                **FIXED,
+                "pk": sorted(
+                    {1, 2, self.own.pk, self.other.pk, *(seat.pk for seat in self.seats)}
+                    | set(Assignment.objects.values_list("pk", flat=True))
+                ),
+                "slug": ["delta", "works", "rival", "blind"],
+                "alias": [own.alias, self.others[0].alias],
+            }
+        )
+
+    def move(self, status):
+        """Bring the contest there."""
+        chair, contest = self.arena.users["chair"], self.arena.contest
+        if status in {"locked", "published"}:
+            self.lock = contests.lock_scores(actor=chair, contest=contest, despite="Time")
+        if status == "published":
+            contests.publish_results(actor=SYSTEM, contest=contest)
+        notices.deliver()
+
+    def write(self, words):
+        """There are no verbs for it: the other database is the one in which it was always so."""
+        at = int(words == OTHER)
+        solution = self.others[at]
+        Entry.objects.filter(pk=self.other.pk).update(
+            solution=solution, version=solution.versions.get()
+        )
+        Entry.objects.filter(pk=self.third.pk).update(state=("in", "withdrawn")[at])
+        Juror.objects.filter(pk=self.seats[0].pk).update(user=self.people[at])
+        Juror.objects.filter(pk=self.seats[1].pk).update(
+            state=("accepted", "removed")[at], reason="x"
+        )
+        Score.objects.filter(sheet__assignment__entry=self.other).update(points=(9, 1)[at])
+        if self.lock is not None:
+            self.lock.standings.filter(entry=self.own).update(rank=2 - at, rank_low=1, rank_high=3)
+            self.lock.standings.filter(entry=self.other).update(
+                rank=1 + at, rank_low=1, rank_high=3, score=(90, 10)[at]
+            )
+        search.refresh(rebuild=True)
+
+
+@pytest.mark.parametrize("status", ["scoring", "locked", "published"])
+def test_a_team_never_learns_of_jurors_peers_or_others_places(world, lexicon, monkeypatch, status):
+    moment = timezone.now()
+    for place in ("programmes.views.editions", "catalog.views.disclosure"):
+        monkeypatch.setattr(f"jiebang.hub.{place}.timezone.now", lambda: moment)
+    blind = Blind(world)
+    blind.move(status)
+    for reader in (world.outsider, world.anonymous):
+        blind.write(ONE)
+        before = seen(reader, blind.places)
+        blind.write(OTHER)
+        after = seen(reader, blind.places)
+        assert sum(got[0] == 200 for got in before.values()) > 30
+        assert differing(before, after) == []
+        assert not any("Plutonium" in got[3] for got in after.values())
+    own = seen(world.outsider, ["/en/contests/blind/"])["/en/contests/blind/"][3]
+    assert ("50.00" in own) == (status == "published")
+
+
+def test_who_runs_a_blind_contest_is_told(world, lexicon):
+    """The negative control."""
+    blind = Blind(world)
+    blind.write(ONE)
+    pages = ["/en/contests/blind/entries/", "/en/contests/blind/jury/"]
+    before = seen(world.organiser, pages)
+    blind.write(OTHER)
+    after = seen(world.organiser, pages)
+    assert differing(before, after) == pages

@@ -161,6 +161,7 @@ WITHOUT_KEY = {
     "config/new_edition.html": BY_ROW,
     "config/change_list.html": BY_STATE,
     "config/change_form.html": BY_STATE,
+    "contests/sheet.html": "the revision of the sheet that was seen, which the first answer raises",
     "matching/weight_set.html": BY_STATE,
     "matching/weights.html": "learning twice from the same decisions, which gives what is there",
     "theme/base.html": OWN,

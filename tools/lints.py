@@ -29,6 +29,8 @@ OPEN_APPS = {"kernel", "theme"}
 EXCEPTIONS = {
     ("matching", "catalog.tables"): "a suggestion shows a record as the record's own list does",
     ("catalog", "programmes.tables"): "a track is called the same on every page",
+    ("contests", "programmes.tables"): "a track and an edition are called the same on every page",
+    ("contests", "programmes.forms"): "words are written in all languages in the same fields",
     ("catalog", "search.records"): "the shapes that an app hands to the index",
     ("config", "urls"): "config puts the addresses of all apps together",
     ("config", "search.tasks"): "the server starts the loop that follows the outbox",

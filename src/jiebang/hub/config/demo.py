@@ -84,6 +84,8 @@ PEOPLE = (
     ),
     ("professor@jiebang.example", "Prof. Chan · Hong Kong", "en", "", "", "tsing-yu-university"),
     ("engineer@jiebang.example", "马工 · 江淮钢铁", "zh-Hans", "", "", "jianghuai-steel"),
+    ("chair@jiebang.example", "秦桢 · 评审团主席", "zh-Hans", "", "", ""),
+    ("juror@jiebang.example", "顾澄 · 评委", "zh-Hans", "", "", ""),
 )
 
 ANONYMOUS = "N105"
@@ -164,7 +166,7 @@ def _actor() -> Any:
 
 def _load(progress: Progress | None) -> None:
     from jiebang import demo
-    from jiebang.hub.config import demo_programme
+    from jiebang.hub.config import demo_contests, demo_programme
     from jiebang.hub.people import actions as people
     from jiebang.hub.programmes import actions as programmes
 
@@ -216,6 +218,7 @@ def _load(progress: Progress | None) -> None:
     _link_expert(actor, edition, experts)
     _load_disclosure(actor, edition)
     _load_questions(organisations)
+    demo_contests.load(actor, edition)
 
 
 def _load_records(

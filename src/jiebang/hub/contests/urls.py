@@ -4,10 +4,39 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jiebang.hub.contests.views import certificates, jury_phone, prizes, stage
+from jiebang.hub.contests.views import (
+    certificates,
+    contests,
+    entries,
+    judging,
+    jury,
+    jury_phone,
+    prizes,
+    results,
+    stage,
+)
 
 app_name = "contests"
 
+CONTESTS = [
+    path("contests/", contests.contests, name="contests"),
+    path("editions/<slug:slug>/contests/new/", contests.new_contest, name="new_contest"),
+    path("editions/<slug:slug>/contests/figures/", contests.rollup_page, name="rollup"),
+    path("contests/<slug:slug>/", contests.contest, name="contest"),
+    path("contests/<slug:slug>/edit/", contests.edit_contest, name="edit_contest"),
+    path("contests/<slug:slug>/rubric/", contests.rubric, name="rubric"),
+    path("contests/<slug:slug>/rubric/<int:pk>/", contests.criterion, name="criterion"),
+    path("contests/<slug:slug>/entries/", entries.entries, name="entries"),
+]
+JURIES = [
+    path("contests/<slug:slug>/jury/", jury.jury, name="jury"),
+    path("contests/<slug:slug>/assignment/", jury.assignment, name="assignment"),
+    path("contests/<slug:slug>/scores/", results.results, name="results"),
+    path("juries/", judging.desk, name="juries"),
+    path("juries/<int:pk>/", judging.seat, name="seat"),
+    path("sheets/<int:pk>/", judging.sheet, name="sheet"),
+    path("sheets/<int:pk>/save/", judging.save_sheet, name="save_sheet"),
+]
 STAGE = [
     path("contests/<slug:slug>/stage/", stage.stage, name="stage"),
     path("contests/<slug:slug>/stage/console/", stage.console, name="console"),
@@ -30,4 +59,4 @@ CERTIFICATES = [
     path("certificates/<str:code>/", certificates.certificate, name="certificate"),
     path("certificates/<str:code>/<str:to>.pdf", certificates.paper, name="certificate_paper"),
 ]
-urlpatterns = [*STAGE, *PRIZES, *CERTIFICATES]
+urlpatterns = [*CONTESTS, *JURIES, *STAGE, *PRIZES, *CERTIFICATES]

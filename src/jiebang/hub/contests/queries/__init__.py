@@ -11,6 +11,7 @@ from jiebang.hub.contests.queries.entries import (
 )
 from jiebang.hub.contests.queries.juries import (
     Progress,
+    counts_of,
     desk_of,
     organisations_to_declare,
     progress_of,
@@ -39,6 +40,7 @@ __all__ = [
     "blind_needs",
     "call_of",
     "contests_visible_to",
+    "counts_of",
     "desk_of",
     "entries_of_team",
     "entries_visible_to",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -35,22 +36,31 @@ def seats_visible_to(actor: Actor) -> QuerySet[Juror]:
 
 
 def desk_of(actor: Actor) -> QuerySet[Juror]:
-    """The actor's own seats, the newest first, with how much of each is done."""
+    """The actor's own seats, the newest first."""
     if not isinstance(actor, User):
         return Juror.objects.none()
-    given = Q(assignments__state=AssignmentState.ASSIGNED, assignments__entry__state=EntryState.IN)
     return (
         seats_visible_to(actor)
-        .filter(user=actor)
-        .annotate(
-            given=Count("assignments", filter=given),
-            done=Count(
-                "assignments", filter=given & Q(assignments__sheet__state=SheetState.HANDED_IN)
-            ),
-        )
+        .filter(user=actor, state__in=(JurorState.INVITED, JurorState.ACCEPTED))
         .prefetch_related("contest__texts")
         .order_by("-invited_at", "-pk")
     )
+
+
+def counts_of(seats: Sequence[Juror]) -> dict[int, tuple[int, int]]:
+    """`seat → (sheets handed in, entries to judge)`, in one query."""
+    rows = (
+        Assignment.objects.filter(
+            juror__in=[seat.pk for seat in seats],
+            state=AssignmentState.ASSIGNED,
+            entry__state=EntryState.IN,
+        )
+        .order_by()
+        .values("juror")
+        .annotate(given=Count("pk"), done=Count("pk", filter=Q(sheet__state=SheetState.HANDED_IN)))
+    )
+    found = {row["juror"]: (row["done"], row["given"]) for row in rows}
+    return {seat.pk: found.get(seat.pk, (0, 0)) for seat in seats}
 
 
 def sheets_visible_to(actor: Actor, contest: Contest) -> QuerySet[ScoreSheet]:

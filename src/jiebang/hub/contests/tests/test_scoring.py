@@ -3,6 +3,8 @@
 import threading
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import translation
 
@@ -188,6 +190,16 @@ def test_whoever_changes_a_row_behind_the_standings_is_found_out(locked, arena):
     assert [fault.subject.split(":")[0] for fault in queries.faults_of(locked)] == [
         "contests.entry"
     ]
+
+
+def test_the_command_says_that_they_hold_or_names_the_row(locked, arena, capsys):
+    call_command("verify_standings", "final")
+    assert locked.digest in capsys.readouterr().out
+    Score.objects.filter(points=8).update(points=7)
+    with pytest.raises(CommandError, match="scoresheet"):
+        call_command("verify_standings")
+    with pytest.raises(CommandError, match="no locked contest"):
+        call_command("verify_standings", "nowhere")
 
 
 def test_a_digest_a_sheet_or_a_weight_that_was_changed_is_named(locked, arena):
