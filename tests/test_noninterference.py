@@ -312,8 +312,8 @@ class Blind:
         self.seats = [self.arena.juror(name) for name in ("ann", "ben")]
         self.people = [world.make.user("Zirconium"), world.make.user("Plutonium")]
         self.others = [
-            self.arena.solution(name, need=world.need(code=f"ASK-{name}"))
-            for name in ("Zirconium", "Plutonium", "third")
+            self.arena.solution(name, need=world.need(code=f"ASK{n}"))
+            for n, name in enumerate(("Zirconium", "Plutonium", "third"))
         ]
         own = self.arena.solution("own", need=world.need(code="ASKED"), home=world.rival)
         contests.enter(

@@ -120,6 +120,8 @@ def _account(request: HttpRequest) -> dict[str, Any]:
         links.append({"label": _("Invitations"), "url": reverse("matching:invitations")})
     if duties.queues:
         links.append({"label": _("Translations"), "url": reverse("programmes:my_translations")})
+    if duties.judges:
+        links.append({"label": _("My juries"), "url": reverse("contests:juries")})
     if duties.screens:
         links.append({"label": _("Screening"), "url": reverse("catalog:screening", args=["need"])})
     return {

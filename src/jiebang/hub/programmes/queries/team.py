@@ -73,30 +73,36 @@ TRANSLATING = (EditionRole.TRANSLATOR, EditionRole.TRACK_MANAGER)
 @dataclass(frozen=True, slots=True)
 class Duties:
     """(edition, region) pairs in which somebody screens, and in which they translate; no region where
-    it is all of the edition. `queues`: editions whose translations they see to.
+    it is all of the edition. `queues`: editions whose translations they see to. `judges`: whether they
+    are on any jury.
     """
 
     screens: list[tuple[int, str]] = field(default_factory=list)
     translates: list[tuple[int, str]] = field(default_factory=list)
     queues: frozenset[int] = frozenset()
+    judges: bool = False
 
 
 def duties_of(actor: Actor) -> Duties:
-    """What the actor screens and translates, in one query."""
+    """What the actor screens, translates and judges, in one query."""
     held = (
         roles_of(actor)
-        .filter(role__in=(*SCREENING, *TRANSLATING))
+        .filter(role__in=(*SCREENING, *TRANSLATING, EditionRole.JUROR))
         .order_by("edition_id", "region")
         .values_list("role", "edition_id", "region")
     )
     screens: list[tuple[int, str]] = []
     translates: list[tuple[int, str]] = []
     queues: set[int] = set()
+    judges = False
     for role, edition, region in held:
+        if role == EditionRole.JUROR:
+            judges = True
+            continue
         (screens if role in SCREENING else translates).append((edition, region))
         if role != EditionRole.SCREENER:
             queues.add(edition)
-    return Duties(screens, translates, frozenset(queues))
+    return Duties(screens, translates, frozenset(queues), judges)
 
 
 def screened_by(actor: Actor) -> list[tuple[int, str]]:
