@@ -21,6 +21,8 @@ from jiebang.hub.contests import actions as contests
 from jiebang.hub.contests.models import Assignment, Entry, Juror, Score
 from jiebang.hub.contests.tests.conftest import Arena
 from jiebang.hub.kernel.actors import SystemActor
+from jiebang.hub.matching import actions as matching
+from jiebang.hub.matching.models import Suggestion
 from jiebang.hub.notices import actions as notices
 from jiebang.hub.people import actions as people
 from jiebang.hub.people.models import Organisation
@@ -172,7 +174,7 @@ class Secrets:
         self.places = addresses(
             {
                 **FIXED,
-                "pk": sorted({row.pk for row in records}),
+                "pk": sorted({row.pk for row in (*records, *Suggestion.objects.all())}),
                 "slug": ["delta", "works", "alpha", "beta"],
             }
         )
@@ -181,6 +183,8 @@ class Secrets:
         """Write one secret; the index and all that is kept are made anew."""
         getattr(self, f"_{name}")(words)
         search.refresh(rebuild=True)
+        while matching.refresh_noted(actor=SYSTEM):
+            pass
 
     def _draft(self, words):
         for record in self.draft:

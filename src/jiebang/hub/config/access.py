@@ -129,6 +129,10 @@ TABLE: dict[str, Access] = {
     "contests:check_certificate": _READ,
     "contests:certificate": _READ,  # by the code that stands on it
     "contests:certificate_paper": _READ,
+    "matching:board": _MEMBERS_READ,
+    "matching:board_of": _MEMBERS_READ,
+    "matching:pair": Access({"GET": signed_in, "POST": signed_in}),
+    "matching:coverage": _MEMBERS_READ,
     # people
     "people:organisation": _READ,
     "people:me": _MEMBERS_READ,

@@ -477,7 +477,7 @@ def prepare(host: str, port: int, data_dir: Path, *, progress: Progress | None =
     _refuse_taken(host, port)
     call_command("migrate", interactive=False, verbosity=0)
     load(progress)
-    from jiebang.hub.config import demo_invitations
+    from jiebang.hub.config import demo_board, demo_invitations
     from jiebang.hub.search import actions as search
     from jiebang.hub.search import queries as searching
     from jiebang.matcher import MatcherError
@@ -485,6 +485,7 @@ def prepare(host: str, port: int, data_dir: Path, *, progress: Progress | None =
     try:
         search.refresh(progress=progress)
         searching.warm()
+        demo_board.load(progress)
         demo_invitations.load()
     except (MatcherError, OSError) as error:
         raise SystemExit(f"jiebang: the index cannot be built: {error}") from None

@@ -16,7 +16,7 @@ from jiebang.hub.notices import queries as notices
 from jiebang.hub.people.models import User
 from jiebang.hub.people.queries import editable_by, organisation_ids_of
 from jiebang.hub.people.registry import is_staff
-from jiebang.hub.people.rules import is_operator, wields_roles
+from jiebang.hub.people.rules import is_operator, is_watched, wields_roles
 from jiebang.hub.programmes import queries as programmes
 
 
@@ -118,6 +118,8 @@ def _account(request: HttpRequest) -> dict[str, Any]:
     duties = programmes.duties_of(user)
     if organisations or duties.screens or organisation_ids_of(user):
         links.append({"label": _("Invitations"), "url": reverse("matching:invitations")})
+    if (organisations or duties.screens) and not is_watched(user):
+        links.append({"label": _("Match board"), "url": reverse("matching:board")})
     if duties.queues:
         links.append({"label": _("Translations"), "url": reverse("programmes:my_translations")})
     if duties.judges:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiebang.hub.matching.views import found, invitations, weights
+from jiebang.hub.matching.views import board, found, invitations, weights
 
 app_name = "matching"
 urlpatterns = [
@@ -12,4 +12,8 @@ urlpatterns = [
     path("match-invitations/to/<int:pk>/", invitations.invite, name="invite"),
     path("editions/<slug:slug>/weights/", weights.weights, name="weights"),
     path("editions/<slug:slug>/weights/<int:version>/", weights.weight_set, name="weight_set"),
+    path("board/", board.board, name="board"),
+    path("board/coverage/", board.coverage, name="coverage"),
+    path("board/pair/<int:pk>/", board.pair, name="pair"),
+    path("board/<slug:kind>/<int:pk>/", board.board_of, name="board_of"),
 ]

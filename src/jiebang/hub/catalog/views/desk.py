@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog import queries, tables
+from jiebang.hub.catalog.registry import desk_panels
 from jiebang.hub.kernel.exports import as_file
 from jiebang.hub.people.models import Mandate
 from jiebang.hub.people.queries import (
@@ -66,6 +67,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "held": held,
             "given": given,
             "waiting": _waiting(request),
+            "panels": desk_panels.of(actor=request.user, subject=request.user),
             "may_enter": intermediaries_of(request.user).exists(),
         },
     )

@@ -349,16 +349,31 @@ def sides_of(actor: Actor, suggestion: Suggestion) -> list[Side]:
     ]
 
 
-def states_of(actor: Actor, record: Record) -> dict[tuple[str, int], tuple[int, State]]:
-    """`(kind, key) of a counterpart → (pair, state)` where the actor's side of a record has decided."""
-    side = Side.NEEDS if isinstance(record, Need) else Side.OFFERS
+def _side_of(record: Record) -> Side:
+    return Side.NEEDS if isinstance(record, Need) else Side.OFFERS
+
+
+def board_side_of(actor: Actor, record: Record) -> Side | None:
+    """The side for which the actor decides on the record's pairs as one of its own people, or as one of
+    those who see to the need; None where there is nothing to decide.
+    """
+    side = _side_of(record)
+    rows = on_board(actor, side).filter(**{record.KIND: record.pk})
+    return side if rows.exists() else None
+
+
+def states_of(actor: Actor, record: Record) -> dict[tuple[str, int], State]:
+    """`(kind, key) of a counterpart → what the actor's side of the record has decided`; of those alone."""
+    if not isinstance(actor, User):
+        return {}
+    side = _side_of(record)
     rows = board_visible_to(actor, side).filter(**{record.KIND: record.pk})
-    found: dict[tuple[str, int], tuple[int, State]] = {}
+    found: dict[tuple[str, int], State] = {}
     for one in rows.exclude(**{f"{side}_state": State.OPEN}):
         other = (
             (one.kind, one.achievement_id or one.expert_id or 0)
             if side == Side.NEEDS
-            else (str(RecordKind.NEED), one.need_id)
+            else (RecordKind.NEED.value, one.need_id)
         )
-        found[other] = (one.pk, one.state_of(side))
+        found[other] = one.state_of(side)
     return found

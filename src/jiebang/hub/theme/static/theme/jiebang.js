@@ -78,6 +78,20 @@
     }, within);
   }
 
+  // A single key presses what says that it is its key; J and K go through the rows of a list.
+  function pressed(event) {
+    var key = event.key.toLowerCase();
+    if (!/^[a-z0-9?]$/.test(key)) return;
+    var within = document.querySelector("dialog[open]") || document;
+    var keyed = within.querySelector('[data-jb-key="' + key + '"]');
+    var rows = within === document && (key === "j" || key === "k") ? document.querySelectorAll("[data-jb-rows] [data-jb-row]") : [];
+    if (keyed) { event.preventDefault(); keyed.click(); }
+    else if (rows.length) {
+      var at = Array.prototype.indexOf.call(rows, document.activeElement) + (key === "j" ? 1 : -1);
+      rows[Math.max(0, Math.min(rows.length - 1, at))].focus();
+    }
+  }
+
   document.addEventListener("click", function (event) {
     var opener = closest(event, "[data-jb-open]");
     var dialog = opener && document.getElementById(opener.getAttribute("data-jb-open"));
@@ -112,6 +126,7 @@
       var search = document.querySelector("[data-jb-search]");
       if (search && search.offsetParent) { event.preventDefault(); search.focus(); search.select(); }
     }
+    if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey) pressed(event);
   });
   // Who signs out leaves nothing half-typed behind on the device.
   document.addEventListener("submit", function (event) {

@@ -1,0 +1,263 @@
+"""The pages of the board: who has one, what it lists, how one goes through it, and what its files hold."""
+
+import csv
+import io
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from jiebang.hub.catalog import actions as catalog
+from jiebang.hub.catalog.models import Need
+from jiebang.hub.conftest import SYSTEM
+from jiebang.hub.matching import actions
+from jiebang.hub.matching.models import Decision, Suggestion
+from jiebang.hub.matching.tests.conftest import ANSWERS, NEED
+
+
+def listed(client, query=""):
+    page = client.get(f"/en/board/{query}")
+    assert page.status_code == 200
+    return [(row["one"]["code"], row["other"]["code"]) for row in page.context["rows"]]
+
+
+def key_in(page):
+    return re.search(r'name="key" value="(\w+)"', page.content.decode())[1]
+
+
+def send(client, pk, query="", **given):
+    address = f"/en/board/pair/{pk}/{query}"
+    return client.post(address, {"key": key_in(client.get(address)), **given})
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("owner", 200), ("organiser", 200), ("officer", 200), ("outsider", 200),
+        ("colleague", 404), ("anonymous", 302),
+    ],
+)  # fmt: skip
+def test_who_has_a_board(board, name, status):
+    client = board.world.client(name)
+    for address in ("/en/board/", f"/en/board/need/{board.need.pk}/"):
+        assert client.get(address).status_code in {status, 404 if status == 302 else status}
+
+
+def test_a_board_lists_what_waits_best_first(board):
+    assert listed(board.world.client("owner"))[0] == ("NEED", "ANSWER-0")
+    assert ("NEED", "EXPERT") in listed(board.world.client("owner"))
+    assert listed(board.world.client("officer")) == []  # the need is not of that region
+    assert listed(board.world.client("outsider"), "?side=offers")[0] == ("NEED", "ANSWER-0")
+    assert listed(board.world.client("outsider"), "?side=needs") == []
+    assert listed(board.world.client("outsider"))[0] == ("NEED", "ANSWER-0")  # what holds something
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ("?kind=expert", {"EXPERT"}), ("?kind=achievement&to=320000", {"ANSWER-0", "ANSWER-1", "ANSWER-2"}),
+        ("?to=310000", set()), ("?from=310000&kind=expert", {"EXPERT"}), ("?field=energy", set()),
+        ("?edition=delta&kind=expert", {"EXPERT"}), ("?edition=other", set()), ("?state=accepted", set()),
+        ("?state=nonsense&kind=expert&sort=nonsense&side=nonsense&page=x", {"EXPERT"}),
+        ("?kind=%00expert", {"EXPERT"}),
+    ],
+)  # fmt: skip
+def test_filters_stand_in_the_address(board, query, codes):
+    assert {other for _one, other in listed(board.world.client("owner"), query)} == codes
+
+
+def test_the_board_of_a_record_groups_its_counterparts_by_owner(board):
+    page = board.world.client("owner").get(f"/en/board/need/{board.need.pk}/")
+    assert [(row["label"], row["value"]) for row in page.context["owners"]] == [("Rival Ltd", 4)]
+    page = board.world.client("outsider").get(f"/en/board/achievement/{board.answers[0].pk}/")
+    assert [row["one"]["code"] for row in page.context["rows"]] == ["NEED"]
+    assert board.world.client("owner").get("/en/board/thing/1/").status_code == 404
+    assert board.world.client("owner").get("/en/board/need/999999/").status_code == 404
+
+
+def test_a_pair_shows_what_speaks_for_and_against(board):
+    page = board.world.client("owner").get(f"/en/board/pair/{board.pair(0).pk}/")
+    told = page.context["evidence"]
+    assert {one["kind"] for one in told["for"]} == {"words", "fact"}
+    assert "Stage" in told["unknown"] or told["unknown"]
+    assert page.context["codes"] == "NEED × ANSWER-0"
+    assert "Rival Ltd" in page.content.decode()
+
+
+def test_a_pair_is_not_there_for_who_has_no_say_in_it(board):
+    for name in ("officer", "colleague"):
+        client = board.world.client(name)
+        assert client.get(f"/en/board/pair/{board.pair(0).pk}/").status_code == 404
+        given = {"verdict": "accept", "key": "k"}
+        assert client.post(f"/en/board/pair/{board.pair(0).pk}/", given).status_code == 404
+    assert Decision.objects.count() == 0
+    assert board.world.client("owner").get("/en/board/pair/999999/").status_code == 404
+
+
+def test_one_goes_from_decision_to_decision_and_back(board):
+    client = board.world.client("owner")
+    order = list(
+        Suggestion.objects.filter(need=board.need)
+        .order_by("-score", "pk")
+        .values_list("pk", flat=True)
+    )
+    answer = send(client, order[0], "?kind=achievement", verdict="accept")
+    assert answer.url.startswith("/en/board/pair/")
+    assert "kind=achievement" in answer.url
+    page = client.get(answer.url)
+    assert page.context["last"]["state"] == "Accepted"
+    answer = send(client, order[0], undo="1")
+    assert f"/pair/{order[0]}/" in answer.url
+    assert Suggestion.objects.get(pk=order[0]).needs_state == "open"
+    for pk in order:
+        answer = send(client, pk, verdict="reject", reason="region", words="far")
+    assert answer.url.startswith("/en/board/?")
+    assert listed(client) == []
+    assert len(listed(client, "?state=rejected")) == len(order)
+
+
+def test_a_form_that_is_sent_twice_decides_once(board):
+    client, one = board.world.client("owner"), board.pair(0)
+    address = f"/en/board/pair/{one.pk}/"
+    given = {"key": key_in(client.get(address)), "verdict": "accept"}
+    first, second = client.post(address, given), client.post(address, given)
+    assert first.url == second.url
+    assert Decision.objects.count() == 1
+
+
+def test_what_is_refused_is_said_on_the_pair(board):
+    client, one = board.world.client("owner"), board.pair(0)
+    answer = send(client, one.pk, verdict="reject")
+    assert f"/pair/{one.pk}/" in answer.url
+    assert "A rejection needs a reason" in client.get(answer.url).content.decode()
+    assert send(client, one.pk, verdict="reject", reason="a" * 300).status_code == 302
+    assert send(client, one.pk, verdict="x" * 5000).status_code == 302
+    assert Decision.objects.count() == 0
+
+
+def test_htmx_gets_the_next_pair_alone(board):
+    client, one = board.world.client("owner"), board.pair(0)
+    address = f"/en/board/pair/{one.pk}/"
+    given = {"key": key_in(client.get(address)), "verdict": "later"}
+    answer = client.post(address, given, headers={"HX-Request": "true"})
+    text = answer.content.decode()
+    assert text.lstrip().startswith('<div id="jb-pair"')
+    assert "<html" not in text
+    assert answer["HX-Push-Url"].startswith("/en/board/pair/")
+    assert f"/pair/{one.pk}/" not in answer["HX-Push-Url"]
+
+
+def test_neither_side_is_told_what_the_other_decides(board):
+    world = board.world
+    actions.decide(
+        actor=world.owner, suggestion=board.pair(0), side="needs", verdict="reject",
+        reason="price", words="far too dear",
+    )  # fmt: skip
+    client = world.client("outsider")
+    for address in (
+        "/en/board/?side=offers&state=all", f"/en/board/pair/{board.pair(0).pk}/",
+        f"/en/achievements/{board.answers[0].pk}/", "/en/desk/", "/en/board/?side=offers&as=csv",
+    ):  # fmt: skip
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "far too dear" not in page.content.decode()
+        assert "Rejected" not in re.sub(r"(?s)<nav.*?</nav>", "", page.content.decode())
+
+
+def test_an_unnamed_owner_stays_unnamed_on_the_board(board):
+    world = board.world
+    secret = world.make.organisation("hidden", region="330106", names={"en": "Secret Steel"})
+    need = world.make.need(world.edition, secret, code="ANON", texts=NEED, region="330106")
+    Need.objects.filter(pk=need.pk).update(is_anonymous=True)
+    board.refresh()
+    one = Suggestion.objects.get(need=need, achievement=board.answers[0])
+    assert one.need_region == "330000"
+    client = world.client("outsider")
+    for address in (
+        "/en/board/?side=offers", f"/en/board/pair/{one.pk}/?side=offers", "/en/board/?side=offers&as=csv",
+        f"/en/board/achievement/{board.answers[0].pk}/",
+    ):  # fmt: skip
+        text = client.get(address).content.decode()
+        assert "ANON" in text
+        assert "Secret Steel" not in text
+        assert "Hangzhou" not in text
+
+
+def test_what_is_withdrawn_leaves_the_board_before_any_refresh(board):
+    catalog.withdraw(actor=SYSTEM, record=board.answers[0])
+    client = board.world.client("owner")
+    assert ("NEED", "ANSWER-0") not in listed(client)
+    assert client.get(f"/en/board/pair/{board.pair(0).pk}/").status_code == 404
+
+
+def test_the_list_is_a_file_with_the_reasons_given(board):
+    world = board.world
+    actions.decide(
+        actor=world.owner, suggestion=board.pair(0), side="needs", verdict="reject",
+        reason="price", words="=too dear",
+    )  # fmt: skip
+    answer = world.client("owner").get("/en/board/?state=all&kind=achievement&as=csv")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) == 3
+    first = next(row for row in rows if row["State"] == "Rejected")
+    assert first["Reason"] == "Price and budget do not meet"
+    assert first["In other words"].endswith("=too dear")
+    assert not first["In other words"].startswith("=")
+
+
+def test_a_page_costs_the_same_for_one_pair_and_for_many(board):
+    client, world = board.world.client("owner"), board.world
+    one = board.pair(0)
+    Suggestion.objects.exclude(pk=one.pk).update(is_current=False)
+    for address in ("/en/board/", f"/en/board/need/{board.need.pk}/", f"/en/board/pair/{one.pk}/"):
+        client.get(address)
+    counts = {}
+    for name in ("one", "many"):
+        if name == "many":
+            Suggestion.objects.update(is_current=True)
+            for place in range(2):
+                world.make.achievement(
+                    world.edition, world.rival, code=f"M{place}", texts=ANSWERS[place]
+                )
+            board.refresh()
+        for address in ("/en/board/?kind=achievement", f"/en/board/pair/{one.pk}/"):
+            with CaptureQueriesContext(connection) as found:
+                assert client.get(address).status_code == 200
+            counts.setdefault(address, []).append(len(found))
+    assert all(few == many for few, many in counts.values()), counts
+
+
+def test_the_coverage_counts_the_rows_that_it_leads_to(board):
+    world = board.world
+    world.need(code="N2", texts=NEED, region="330106")
+    board.refresh()
+    actions.decide(actor=world.owner, suggestion=board.pair(0), side="needs", verdict="accept")
+    client = world.client("organiser")
+    page = client.get("/en/board/coverage/")
+    assert page.status_code == 200
+    matrix = page.context["matrix"]
+    assert [column["label"] for column in matrix["columns"]] == ["Shanghai", "Zhejiang"]
+    cell = matrix["rows"][0]["cells"][0]
+    assert (cell["suggested"], cell["accepted"]) == (4, 1)
+    rows = client.get(cell["url"]).context["page_obj"].paginator.count
+    assert rows == cell["suggested"]
+    file = client.get("/en/board/coverage/?as=csv").content.decode("utf-8-sig")
+    assert len(list(csv.reader(io.StringIO(file)))) == 3
+    for name in ("owner", "outsider", "colleague"):
+        assert world.client(name).get("/en/board/coverage/").status_code == 404
+    assert world.client("officer").get("/en/board/coverage/").status_code == 200
+
+
+def test_the_records_page_and_the_desk_lead_to_the_board(board):
+    world = board.world
+    actions.decide(actor=world.owner, suggestion=board.pair(0), side="needs", verdict="accept")
+    page = world.client("owner").get(f"/en/needs/{board.need.pk}/").content.decode()
+    assert f"/en/board/need/{board.need.pk}/" in page
+    assert "Accepted" in page
+    for name in ("anonymous", "outsider", "officer"):
+        page = world.client(name).get(f"/en/needs/{board.need.pk}/").content.decode()
+        assert f"/board/need/{board.need.pk}/" not in page
+        assert "Accepted" not in page
+    assert "3 pairs wait" in world.client("owner").get("/en/desk/").content.decode()
+    assert "/en/board/" in world.client("organiser").get("/en/").content.decode()
