@@ -7,6 +7,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from jiebang.hub.conftest import SYSTEM
 from jiebang.hub.contests import actions
@@ -44,6 +45,13 @@ def offer(arena, order, places=1, amount=None, currency="", **names):
         actor=arena.world.organiser, contest=arena.contest, order=order, places=places,
         amount=amount, currency=currency, texts={"en": {"name": names.get("name", f"Prize {order}")}},
     )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Words are compared in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

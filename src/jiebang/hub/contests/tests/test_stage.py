@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from jiebang.hub.conftest import SYSTEM
 from jiebang.hub.contests import actions
@@ -28,6 +28,13 @@ from jiebang.hub.contests.tables.stage import minutes
 from jiebang.hub.kernel.actors import Denied, Refused
 
 TEAMS = ("alpha", "beta", "gamma")
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Words are compared in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
