@@ -166,7 +166,7 @@ def _actor() -> Any:
 
 def _load(progress: Progress | None) -> None:
     from jiebang import demo
-    from jiebang.hub.config import demo_contests, demo_programme
+    from jiebang.hub.config import demo_contests, demo_programme, demo_stage
     from jiebang.hub.people import actions as people
     from jiebang.hub.programmes import actions as programmes
 
@@ -219,6 +219,7 @@ def _load(progress: Progress | None) -> None:
     _load_disclosure(actor, edition)
     _load_questions(organisations)
     demo_contests.load(actor, edition)
+    demo_stage.load(actor, edition)
 
 
 def _load_records(
