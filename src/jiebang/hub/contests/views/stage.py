@@ -109,7 +109,7 @@ def stage(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "contests/stage.html",
         {
-            "page": {"title": _("Stage"), "breadcrumb": _crumbs(contest, _("Stage"))},
+            "page": {"title": _("On the stage"), "breadcrumb": _crumbs(contest, _("On the stage"))},
             "contest": contest,
             "name": tables.contest_name(contest),
             "show": show,
@@ -205,7 +205,7 @@ def showcase(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "page": {
                 "title": _("Three needs with three teams each"),
-                "breadcrumb": _crumbs(contest, _("Stage")),
+                "breadcrumb": _crumbs(contest, _("On the stage")),
             },
             "name": tables.contest_name(contest),
             "needs": rows,
@@ -240,7 +240,10 @@ def _crumbs(contest: Contest, title: str) -> list[dict[str, str]]:
             "label": reading.get("name") if reading else contest.edition.slug,
             "url": reverse("programmes:edition", args=[contest.edition.slug]),
         },
-        {"label": tables.contest_name(contest), "url": ""},
+        {
+            "label": tables.contest_name(contest),
+            "url": reverse("contests:contest", args=[contest.slug]),
+        },
         {"label": title, "url": ""},
     ]
 
