@@ -102,7 +102,7 @@ def test_a_juror_scores_on_a_phone_that_loses_its_line(
     assert (sheet.opinion, sheet.scores.count()) == ("Typed without a line", 2)
     shot(page, f"sheet-{language}-3")
     page.locator("button[value=hand_in]").click()
-    page.wait_for_url(f"**/juries/{seat.pk}/")
+    page.wait_for_url(f"**/juries/{seat.pk}/**")
     assert ScoreSheet.objects.get().state == "handed_in"
 
     page.goto(f"{site}/{language}/sheets/{given.pk}/#rubric")
