@@ -66,7 +66,13 @@ def _prize(prize: Prize) -> dict[str, Any]:
 
 def columns() -> list[str]:
     """The columns of a file of prizes."""
-    return [_("Prize"), _("How often it is given"), _("Amount"), _("Currency"), _("Team")]
+    return [
+        _("Name of the prize"),
+        _("How often it is given"),
+        _("Amount"),
+        _("Currency"),
+        _("Winning team"),
+    ]
 
 
 def cells(

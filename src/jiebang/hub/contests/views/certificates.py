@@ -154,7 +154,14 @@ def issued(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         f"{slug}-certificates",
         _("Certificates"),
-        [_("Code"), _("Name"), _("Prize"), _("Issued on"), _("Revoked on"), _("Reason")],
+        [
+            _("Code"),
+            _("Name"),
+            _("Name of the prize"),
+            _("Issued on"),
+            _("Revoked on"),
+            _("Reason"),
+        ],
         lambda: (
             [
                 said["code"],

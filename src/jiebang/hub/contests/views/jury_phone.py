@@ -51,7 +51,7 @@ def phone(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         f"{slug}-my-sheets",
         _("Your sheets"),
-        [_("Entry"), _("Team"), _("Status")],
+        [_("Entry"), _("Pitching team"), _("Status")],
         lambda: (
             [
                 one.entry.number,

@@ -100,7 +100,7 @@ def stage(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         f"{slug}-running-order",
         _("Running order"),
-        [_("Place"), _("Team"), _("Need"), _("Status")],
+        [_("Place"), _("Pitching team"), _("Need"), _("Status")],
         lambda: ([row["place"], row["name"], row["need"], row["state"]] for row in rows),
     )
     if file is not None:
