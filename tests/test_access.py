@@ -232,6 +232,7 @@ def places(world, index):
         "notices:unsubscribe": [unsubscribe_token(world.make.user("reader"))],
         "notices:search": [kept.pk],
     }
+    arguments |= answered(world, need)
     arguments |= {"admin:app_list": ["people"]}
     arguments |= {
         f"admin:{model._meta.label_lower.replace('.', '_')}_change": [model.objects.first().pk]
@@ -279,6 +280,28 @@ def judged(world):
     return contest, seat, given
 
 
+def answered(world, need):
+    """A solution of the outsider's to the need, a draft of theirs, and an opinion asked of them."""
+    from jiebang.hub.contests import actions as contests
+    from jiebang.hub.contests.models import Opinion
+
+    solution = contests.begin_solution(
+        actor=world.outsider, need=need, organisation=world.rival, language="en"
+    )
+    opinion = Opinion.objects.create(solution=solution, user=world.colleague)
+    by_alias = ("solution", "move", "add_file", "versions", "detail", "select", "ask_opinion")
+    return {
+        **{f"contests:{name}": [solution.alias] for name in by_alias},
+        "contests:write": [solution.alias, "approach"],
+        "contests:file": [solution.alias, "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"],
+        "contests:opinion": [opinion.pk],
+        **{
+            f"contests:{name}": [need.pk]
+            for name in ("answer", "triage", "compare", "decide", "thanks")
+        },
+    }
+
+
 OWN = {
     **{
         f"contests:{name}": {"organiser"}
@@ -311,6 +334,18 @@ OWN = {
     "contests:seat": {"outsider"},
     "contests:sheet": {"outsider"},
     "contests:save_sheet": {"outsider"},
+    **{
+        f"contests:{name}": {"outsider"}
+        for name in ("solution", "write", "detail", "answer", "add_file")
+    },
+    **{
+        f"contests:{name}": set()
+        for name in ("file", "versions", "select", "opinion", "move", "ask_opinion")
+    },
+    "contests:triage": {"owner", "organiser", "officer"},
+    "contests:compare": {"owner", "organiser", "officer"},
+    "contests:decide": set(),
+    "contests:thanks": {"owner"},
     "catalog:tasks": {"owner", "organiser"},
     "catalog:step": {"owner", "organiser"},
     "catalog:attachments": {"owner", "organiser", "officer"},
@@ -373,6 +408,7 @@ HIDDEN_POST = {
     "contests:results",
     "contests:seat",
     "contests:sheet",
+    "contests:detail",
     "people:look_as",
     "people:stop_looking",
     "admin:save_filter",

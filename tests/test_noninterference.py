@@ -6,6 +6,7 @@ too: with arguments by the names of its converters, or the test fails and says w
 
 import io
 import re
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -19,6 +20,7 @@ from jiebang.hub.catalog.states import RecordKind
 from jiebang.hub.config.access import access_to
 from jiebang.hub.contests import actions as contests
 from jiebang.hub.contests.models import Assignment, Entry, Juror, Score
+from jiebang.hub.contests.queries import draft_digest, written_now
 from jiebang.hub.contests.tests.conftest import Arena
 from jiebang.hub.kernel.actors import SystemActor
 from jiebang.hub.matching import actions as matching
@@ -36,11 +38,12 @@ WORDS = ("zirconium", "plutonium", "wastewater", "600 MPa", "Alpha", "Suzhou", "
 NO_FILE = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
 DEMO_ONLY = {"theme:styleguide"}
 FIXED = {
-    "kind": RecordKind.values, "ending": ["csv", "xlsx"], "step": ["published", "collected"],
+    "kind": RecordKind.values, "ending": ["csv", "xlsx"], "step": ["published", "collected", "solutions"],
     "token": ["nothing"], "file": [], "name": ["problem"], "object_id": [1], "app_label": ["people"],
     "wall": ["nothing"], "code": ["NOTHING"],
-    "track": ["digital"], "section": ["stages", "tracks"], "to": ["en", "zh-Hans"],
-    "version": [1], "alias": ["S-NOTHING"],
+    "track": ["digital"], "section": ["stages", "tracks", "calls"], "to": ["en", "zh-Hans"],
+    "alias": ["S-NOTHING"], "part": ["approach"],
+    "version": [1],
 }  # fmt: skip
 """Values by the name of a converter; `pk` and `slug` are those of the world."""
 
@@ -170,14 +173,44 @@ class Secrets:
         self.expert = make.expert(edition, self.owners[0], code="EXPERT", region="320583")
         for record in (self.unnamed, self.expert):
             actions.set_anonymous(actor=SYSTEM, record=record, is_anonymous=True)
+        self._call_and_teams()
         records = [*self.draft, *self.open, self.unnamed, self.expert]
         self.places = addresses(
             {
                 **FIXED,
                 "pk": sorted({row.pk for row in (*records, *Suggestion.objects.all())}),
                 "slug": ["delta", "works", "alpha", "beta"],
+                "alias": [self.theirs.alias, "S-PEER"],
             }
         )
+
+    def _call_and_teams(self):
+        """A blind call with one team, which is a reader, and beside it another one that is the secret."""
+        make = self.world.make
+        hers = make.organisation("north", kind="university")
+        self.ann = self.readers["team"] = make.user("ann", of=hers)
+        self.bob = make.user("bob", of=make.organisation("south", kind="institute"))
+        now = timezone.now()
+        contests.save_call(
+            actor=SYSTEM, edition=self.world.edition, track=None, is_blind=True,
+            opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=30),
+        )  # fmt: skip
+        self.theirs = self._handed_in(self.ann, hers, "Our own kiln")
+
+    def _handed_in(self, user, house, words):
+        need = self.open[0]
+        solution = contests.begin_solution(actor=user, need=need, organisation=house, language="en")
+        row = solution.texts.get()
+        row.title, row.approach, row.summary = words[:300], words, words
+        row.save()
+        solution.promises.create(order=9, promised=words)
+        solution.members.create(order=0, name=words[:200])
+        type(solution).objects.filter(pk=solution.pk).update(
+            months=len(words), price=len(words), currency="CNY"
+        )
+        seen = draft_digest(written_now(solution))
+        contests.hand_in_solution(actor=user, solution=solution, seen=seen)
+        return solution
 
     def write(self, name, words):
         """Write one secret; the index and all that is kept are made anew."""
@@ -217,6 +250,17 @@ class Secrets:
                 tier=3, title=words,
             )  # fmt: skip
 
+    def _peer(self, words):
+        """In the one database another team answers and is shortlisted, in the other twice as many do."""
+        need, house = self.open[0], self.bob.memberships.get().organisation
+        self.peers = getattr(self, "peers", 0) + 1
+        made = [self._handed_in(self.bob, house, words) for _ in range(1 + (words == OTHER))]
+        made[0].refresh_from_db()
+        contests.decide(
+            actor=self.world.owner, need=need, to="shortlisted", solutions={made[0].pk: 1}
+        )
+        type(made[0]).objects.filter(pk=made[0].pk).update(alias=f"S-PEER{self.peers}")
+
     def _owner(self, words):
         owner = self.owners[words == OTHER]
         # There is no verb for it: the other database is the one in which it was always so.
@@ -225,10 +269,11 @@ class Secrets:
             rows.update(organisation=owner, region=owner.region)
 
 
-ALL = ("draft", "tier2", "tier3", "file", "owner")
+ALL = ("draft", "tier2", "tier3", "file", "owner", "peer")
 KEPT_FROM = {
-    "watcher": tuple(name for name in ALL if name != "draft"),
+    "watcher": tuple(name for name in ALL if name not in {"draft", "peer"}),
     "operator": ALL,
+    "team": tuple(name for name in ALL if name != "tier2"),
     "anonymous": ALL, "newcomer": ALL, "outsider": tuple(name for name in ALL if name != "tier2"),
 }  # fmt: skip
 """Readers, and the secrets that they are not told."""
@@ -262,6 +307,8 @@ def test_who_is_told_gets_other_bytes(secrets, name):
     """The negative control: a secret that changes nothing for anybody would prove nothing."""
     told = secrets.world.organiser if name == "owner" else secrets.world.owner
     url = "/en/needs/"
+    if name == "peer":
+        url += f"{secrets.open[0].pk}/solutions/"
     if name in {"tier2", "tier3", "file"}:
         url += f"{secrets.open[0].pk}/"
     secrets.write(name, ONE)

@@ -166,7 +166,12 @@ def _actor() -> Any:
 
 def _load(progress: Progress | None) -> None:
     from jiebang import demo
-    from jiebang.hub.config import demo_contests, demo_programme, demo_stage
+    from jiebang.hub.config import (
+        demo_contests,
+        demo_programme,
+        demo_solutions,
+        demo_stage,
+    )
     from jiebang.hub.people import actions as people
     from jiebang.hub.programmes import actions as programmes
 
@@ -220,6 +225,7 @@ def _load(progress: Progress | None) -> None:
     _load_questions(organisations)
     demo_contests.load(actor, edition)
     demo_stage.load(actor, edition)
+    demo_solutions.load(actor, edition, organisations)
 
 
 def _load_records(

@@ -114,7 +114,12 @@ def _account(request: HttpRequest) -> dict[str, Any]:
     if is_operator(user):
         links.append({"label": _("Operation"), "url": reverse("admin:index")})
     if organisations or organisation_ids_of(user):
-        links.append({"label": _("Desk"), "url": reverse("catalog:desk")})
+        links += [
+            {"label": _("Desk"), "url": reverse("catalog:desk")},
+            {"label": _("My solutions"), "url": reverse("contests:solutions")},
+            {"label": _("Solutions received"), "url": reverse("contests:received")},
+            {"label": _("Opinions asked of me"), "url": reverse("contests:opinions")},
+        ]
     duties = programmes.duties_of(user)
     if organisations or duties.screens or organisation_ids_of(user):
         links.append({"label": _("Invitations"), "url": reverse("matching:invitations")})

@@ -10,8 +10,8 @@ class ContestsConfig(AppConfig):
     label = "contests"
 
     def ready(self) -> None:
-        """Fill the registry of notices."""
+        """Fill the registries of the apps below."""
         from jiebang.hub.contests import notices, offers
 
-        notices.register()
         offers.register()
+        notices.register()

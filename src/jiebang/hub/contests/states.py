@@ -29,10 +29,13 @@ SOLUTION_TRANSITIONS: dict[str, frozenset[str]] = {
         }
     ),
     SolutionStatus.SELECTED: frozenset({SolutionStatus.SHORTLISTED, SolutionStatus.WITHDRAWN}),
-    SolutionStatus.DECLINED: frozenset({SolutionStatus.SUBMITTED}),
+    SolutionStatus.DECLINED: frozenset({SolutionStatus.SUBMITTED, SolutionStatus.WITHDRAWN}),
     SolutionStatus.WITHDRAWN: frozenset({SolutionStatus.DRAFT}),
 }
-"""From → to. A new version leaves a solution where it stands; a withdrawn one starts over as a draft."""
+"""From → to. A new version leaves a solution where it stands, but for one that was declined and whose
+team has not been told: it is looked at anew. A team takes back what was declined, too: else it would
+learn from the refusal what nobody has told it. A withdrawn one starts over as a draft.
+"""
 
 HANDED_IN = frozenset(
     {
@@ -43,6 +46,9 @@ HANDED_IN = frozenset(
     }
 )
 """What counts as an answer to a need, and what its owner sees."""
+
+DECIDED = frozenset({SolutionStatus.SHORTLISTED, SolutionStatus.SELECTED, SolutionStatus.DECLINED})
+"""What the owner of a need decides; the team learns of it when the owner tells it, not before."""
 
 RUNNING = frozenset({SolutionStatus.SUBMITTED, SolutionStatus.SHORTLISTED, SolutionStatus.SELECTED})
 """What may be entered in a contest."""

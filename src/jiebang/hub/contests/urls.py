@@ -11,9 +11,13 @@ from jiebang.hub.contests.views import (
     judging,
     jury,
     jury_phone,
+    opinions,
     prizes,
     results,
+    solutions,
     stage,
+    triage,
+    writing,
 )
 
 app_name = "contests"
@@ -59,4 +63,34 @@ CERTIFICATES = [
     path("certificates/<str:code>/", certificates.certificate, name="certificate"),
     path("certificates/<str:code>/<str:to>.pdf", certificates.paper, name="certificate_paper"),
 ]
-urlpatterns = [*CONTESTS, *JURIES, *STAGE, *PRIZES, *CERTIFICATES]
+SOLUTIONS = [
+    path("needs/<int:pk>/answer/", writing.answer, name="answer"),
+    path("solutions/", solutions.mine, name="solutions"),
+    path("solutions/received/", solutions.received, name="received"),
+    path("solutions/<slug:alias>/", solutions.solution, name="solution"),
+    path("solutions/<slug:alias>/write/<slug:part>/", writing.write, name="write"),
+    path("solutions/<slug:alias>/move/", writing.move, name="move"),
+    path("solutions/<slug:alias>/files/", writing.add_file, name="add_file"),
+    path("solutions/<slug:alias>/files/<uuid:file>/", writing.file, name="file"),
+    path("solutions/<slug:alias>/versions/", solutions.versions, name="versions"),
+    path("solutions/<slug:alias>/confidential/", solutions.detail, name="detail"),
+]
+TRIAGE = [
+    path("needs/<int:pk>/solutions/", triage.triage, name="triage"),
+    path("needs/<int:pk>/solutions/compare/", triage.compare, name="compare"),
+    path("needs/<int:pk>/solutions/decide/", triage.decide, name="decide"),
+    path("needs/<int:pk>/solutions/thanks/", triage.thanks, name="thanks"),
+    path("solutions/<slug:alias>/select/", triage.select, name="select"),
+    path("solutions/<slug:alias>/opinions/", opinions.ask, name="ask_opinion"),
+    path("opinions/", opinions.opinions, name="opinions"),
+    path("opinions/<int:pk>/", opinions.opinion, name="opinion"),
+]
+urlpatterns = [
+    *CONTESTS,
+    *JURIES,
+    *STAGE,
+    *PRIZES,
+    *CERTIFICATES,
+    *SOLUTIONS,
+    *TRIAGE,
+]

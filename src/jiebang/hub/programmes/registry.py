@@ -1,9 +1,14 @@
-"""What editions ask of apps above them: figures of the funnel, and panels on their pages."""
+"""What editions ask of apps above them: figures, panels on their pages, sections of their making."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.http import Http404
+from django.utils.functional import Promise
 
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.panels import Panels
@@ -122,3 +127,80 @@ def check_contest(track: Track) -> None:
     """Ask everybody whether the track may be an enterprise's own contest."""
     for check in _contest_checks:
         check(track)
+
+
+Words = str | Promise
+
+
+class Section:
+    """One of the things that an edition is made of; a subclass says what and by which verbs.
+
+    A section without rows of its own (`several` false) is one form; else a list, with a form for
+    each row and one for a new one.
+    """
+
+    name = ""
+    title: Words = ""
+    lead: Words = ""
+    add: Words = ""
+    several = True
+    removable = True
+
+    def may(self, actor: Actor, edition: Edition) -> bool:
+        """Who sees this section; what each verb allows is the verb's own."""
+        return False
+
+    def may_add(self, actor: Actor, edition: Edition) -> bool:
+        """Whether the actor may add a row."""
+        return bool(self.add)
+
+    def rows(self, actor: Actor, edition: Edition) -> list[dict[str, Any]]:
+        """{pk, label, note} of each row."""
+        return []
+
+    def hint(self, actor: Actor, edition: Edition) -> str:
+        """What the task list says of it: how many rows, or how it stands."""
+        return ""
+
+    def item(self, actor: Actor, edition: Edition, pk: int) -> Any:
+        """One row. Raises Http404 where there is none, or none for this actor."""
+        raise Http404
+
+    def form(self, actor: Actor, edition: Edition, item: Any, data: Any) -> forms.Form | None:
+        """The form of a row, or of a new one where item is None; None where it is only taken away."""
+        raise NotImplementedError
+
+    def write(self, actor: Actor, edition: Edition, item: Any, form: Any) -> None:
+        """What the form says. Raises Refused."""
+        raise NotImplementedError
+
+    def moves(self, actor: Actor, item: Any) -> list[dict[str, str]]:
+        """{name, label} of what else may become of a row now, each a button."""
+        return []
+
+    def move(self, actor: Actor, item: Any, name: str) -> None:
+        """Do one of `moves`. Raises Refused."""
+        raise Http404
+
+    def may_remove(self, item: Any) -> bool:
+        """Whether a row may be taken away as it stands."""
+        return self.removable
+
+    def remove(self, actor: Actor, item: Any) -> None:
+        """Take the row away. Raises Refused."""
+        raise Http404
+
+
+_sections: list[Section] = []
+
+
+def register_section(section: Section) -> None:
+    """Add something that an edition is made of; it stands after the edition's own parts."""
+    if any(one.name == section.name for one in _sections):
+        raise ValueError(f"section {section.name!r} is registered twice")
+    _sections.append(section)
+
+
+def sections() -> Sequence[Section]:
+    """What apps above have added, in their order."""
+    return tuple(_sections)

@@ -126,17 +126,23 @@ def sign_access(*, actor: Actor, access: AccessRequest, name: str, language: str
             raise Refused(_("This request is not open to that any more."))
     else:
         _move(access, AccessState.SIGNED)
-    text = agreement(language)
-    kept, _made = AgreementText.objects.get_or_create(
-        digest=text.digest,
-        defaults={"version": text.version, "language": text.language, "words": text.words},
-    )
+    kept = keep_agreement(language)
     try:
         with transaction.atomic():
             AccessSignature.objects.create(access=access, user=actor, agreement=kept, name=name)
     except IntegrityError:
         raise Refused(_("You have signed already.")) from None
-    _tell(actor, access, "catalog.sign_access", agreement=text.digest)
+    _tell(actor, access, "catalog.sign_access", agreement=kept.digest)
+
+
+def keep_agreement(language: str) -> AgreementText:
+    """The row of the agreement as it is signed today in one language; each wording is kept once."""
+    text = agreement(language)
+    kept, _made = AgreementText.objects.get_or_create(
+        digest=text.digest,
+        defaults={"version": text.version, "language": text.language, "words": text.words},
+    )
+    return kept
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Every write of contests: one function a verb, in modules by noun."""
 
 from jiebang.hub.contests.actions.assignment import assign, plan, set_wish, take_run, unassign
+from jiebang.hub.contests.actions.calls import remove_call, save_call
 from jiebang.hub.contests.actions.conflicts import (
     add_conflict,
     look_for_conflicts,
@@ -19,6 +20,14 @@ from jiebang.hub.contests.actions.contests import (
     save_criterion,
     take_back_contest,
     take_preset,
+)
+from jiebang.hub.contests.actions.decisions import decide, select, send_thanks, to_be_told, undo
+from jiebang.hub.contests.actions.details import (
+    add_file,
+    note_opened,
+    open_detail_to,
+    remove_file,
+    sign_undertaking,
 )
 from jiebang.hub.contests.actions.entries import (
     enter,
@@ -45,49 +54,88 @@ from jiebang.hub.contests.actions.locks import (
     take_back_results,
 )
 from jiebang.hub.contests.actions.scoring import NotTaken, hand_in, save_sheet, score, take_up
+from jiebang.hub.contests.actions.solutions import (
+    begin_solution,
+    hand_in_solution,
+    require_writable,
+    restart_solution,
+    save_part,
+    withdraw_solution,
+)
+from jiebang.hub.contests.actions.triage import (
+    ask_opinion,
+    give_opinion,
+    refuse_opinion,
+    take_back_opinion,
+)
+from jiebang.hub.contests.actions.words import Changed, mandate_of
 
 __all__ = [
+    "Changed",
     "NotTaken",
     "Rules",
     "add_conflict",
+    "add_file",
     "answer_invitation",
+    "ask_opinion",
     "assign",
     "begin_scoring",
+    "begin_solution",
     "cancel_contest",
     "change_seat",
     "create_contest",
+    "decide",
     "declare",
     "enter",
     "exclude_entry",
+    "give_opinion",
     "hand_in",
+    "hand_in_solution",
     "invite_juror",
     "lock_scores",
     "look_for_conflicts",
+    "mandate_of",
+    "note_opened",
     "open_again",
     "open_contest",
+    "open_detail_to",
     "override_place",
     "plan",
     "publish_results",
     "readmit_entry",
+    "refuse_opinion",
+    "remove_call",
     "remove_criterion",
+    "remove_file",
     "remove_juror",
     "renew_version",
     "reopen_scores",
+    "require_writable",
+    "restart_solution",
     "restore_conflict",
+    "save_call",
     "save_contest",
     "save_criterion",
+    "save_part",
     "save_sheet",
     "score",
+    "select",
     "send_on",
+    "send_thanks",
     "set_chair",
     "set_wish",
     "sign_agreement",
+    "sign_undertaking",
     "take_back_contest",
+    "take_back_opinion",
     "take_back_results",
     "take_preset",
     "take_run",
     "take_up",
+    "to_be_told",
     "unassign",
+    "undo",
     "waive_conflict",
     "withdraw_entry",
+    "withdraw_solution",
 ]

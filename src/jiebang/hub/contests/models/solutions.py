@@ -30,7 +30,10 @@ class Solution(models.Model):
     The rows here and below are what the team is writing. What others read is the version that was
     handed in last (`version`, 0 before the first), see SolutionVersion. poster: whose the need was
     when the solution was begun, who may not lead an answer to it. alias: what it is called where the
-    team is not named. price: minor units of `currency`; a currency without a price says
+    team is not named, and in its address: drawn at random, as a number would tell a team how many
+    there are. told: where it stands as far as its team was told, since `told_at`; `status` is what the
+    owner of the need has decided. lets_out: its words may go to the operator's translation service.
+    price: minor units of `currency`; a currency without a price says
     "negotiable". months: how long it takes. region: the team's, for the pair of regions.
     """
 
@@ -51,6 +54,11 @@ class Solution(models.Model):
     status = models.CharField(
         max_length=11, choices=SolutionStatus.choices, default=SolutionStatus.DRAFT
     )
+    told = models.CharField(
+        max_length=11, choices=SolutionStatus.choices, default=SolutionStatus.DRAFT
+    )
+    told_at = models.DateTimeField(null=True, blank=True)
+    lets_out = models.BooleanField(default=False)
     version = models.PositiveSmallIntegerField(default=0)
     price = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
@@ -73,12 +81,13 @@ class Solution(models.Model):
     class Meta:
         ordering = ["-updated_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["need", "alias"], name="solution_alias_once"),
+            models.UniqueConstraint(fields=["alias"], name="solution_alias_once"),
             models.CheckConstraint(
                 condition=~Q(organisation=F("poster")), name="solution_not_the_posters_own"
             ),
             models.CheckConstraint(
                 condition=Q(status__in=SolutionStatus.values)
+                & Q(told__in=SolutionStatus.values)
                 & Q(detail_readers__in=DetailReaders.values),
                 name="solution_codes_known",
             ),
@@ -286,13 +295,17 @@ def _legal() -> Q:
 
 
 class SolutionMove(models.Model):
-    """One step in a solution's life; never changed. reason and words: of who declined it, for the team."""
+    """One step in a solution's life; never changed. reason and words: of who declined it, for the team.
+
+    batch: what was decided of several at once, which is undone at once.
+    """
 
     solution = models.ForeignKey(Solution, on_delete=models.CASCADE, related_name="moves")
     before = models.CharField(max_length=11, choices=SolutionStatus.choices)
     after = models.CharField(max_length=11, choices=SolutionStatus.choices)
     reason = models.CharField(max_length=10, choices=DeclineReason.choices, blank=True)
     words = models.TextField(blank=True)
+    batch = models.UUIDField(null=True, blank=True, db_index=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from jiebang.hub.catalog.models import Need
 from jiebang.hub.contests.models import Call
+from jiebang.hub.programmes.models import Edition
 
 
 def call_of(need: Need) -> Call | None:
@@ -24,6 +25,14 @@ def call_of(need: Need) -> Call | None:
         }
         found = [own[track] for track in tracks if track in own]
     return found[0] if found else Call.objects.filter(edition=need.edition_id, track=None).first()
+
+
+def calls_of(edition: Edition) -> QuerySet[Call]:
+    """The calls of an edition: its own first, then those of its tracks."""
+    rows = Call.objects.filter(edition=edition).select_related("edition", "track")
+    return rows.prefetch_related("track__texts").order_by(
+        F("track__order").asc(nulls_first=True), "pk"
+    )
 
 
 @dataclass(frozen=True, slots=True)

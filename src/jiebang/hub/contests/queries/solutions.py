@@ -135,6 +135,24 @@ class ShownSolution:
     content: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def status(self) -> str:
+        """Where it stands: for its team, as far as it was told; for others, as it was decided."""
+        return str(self.solution.told if self.is_own else self.solution.status)
+
+    @property
+    def achievement(self) -> int | None:
+        """The key of the achievement that it rests on, which tells whose it is; None where that is not
+        told.
+        """
+        found = self.content.get("achievement") if self.names_team else None
+        return int(found) if found else None
+
+    @property
+    def files(self) -> Sequence[Mapping[str, Any]]:
+        """`id, title, file_name, tier, size, sha256` of each file of the version."""
+        return list(self.content.get("attachments", ()))
+
+    @property
     def team(self) -> str:
         """The team's name, empty where it is not told."""
         return str(self.content.get("team", "")) if self.names_team else ""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from jiebang.hub.conftest import SYSTEM
 from jiebang.hub.contests import actions
@@ -19,6 +19,7 @@ from jiebang.hub.contests.models import (
 from jiebang.hub.contests.queries import snapshot
 from jiebang.hub.contests.queries import stage as stages
 from jiebang.hub.contests.tables.stage import hall_words
+from jiebang.hub.contests.tests.answering import Clock, Teams
 from jiebang.hub.kernel.localised import digest_of
 
 
@@ -167,3 +168,18 @@ def hall(arena):
     show = stage.open_stage(actor=arena.world.organiser, contest=arena.contest)
     stage.fill_order(actor=arena.world.organiser, show=show, revision=show.revision)
     return Hall(arena, show)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that stands still."""
+    found = Clock()
+    monkeypatch.setattr("django.utils.timezone.now", found)
+    return found
+
+
+@pytest.fixture
+def teams(world, clock):
+    """A need and the teams that may answer it, at one moment, in English."""
+    with translation.override("en"):
+        yield Teams(world)

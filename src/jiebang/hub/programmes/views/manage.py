@@ -15,18 +15,19 @@ from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.kernel.exports import as_file
 from jiebang.hub.programmes import queries, rules, tables
 from jiebang.hub.programmes.models import Edition
-from jiebang.hub.programmes.views.sections import SECTIONS, Section
+from jiebang.hub.programmes.registry import Section
+from jiebang.hub.programmes.views.sections import all_sections
 
 
 def may_manage(actor: Actor, edition: Edition) -> bool:
     """Whether the actor makes any part of the edition."""
-    return any(section.may(actor, edition) for section in SECTIONS.values())
+    return any(section.may(actor, edition) for section in all_sections().values())
 
 
 def manage(request: HttpRequest, slug: str) -> HttpResponse:
     """What the actor may make of the edition."""
     current = get_object_or_404(queries.visible_to(request.user), slug=slug)
-    found = [one for one in SECTIONS.values() if one.may(request.user, current)]
+    found = [one for one in all_sections().values() if one.may(request.user, current)]
     if not found:
         raise Http404
     return render(
@@ -107,7 +108,7 @@ def _row(request: HttpRequest, current: Edition, found: Section, pk: int) -> Any
 
 def _section(request: HttpRequest, slug: str, name: str) -> tuple[Edition, Section]:
     current = get_object_or_404(queries.visible_to(request.user), slug=slug)
-    found = SECTIONS.get(name)
+    found = all_sections().get(name)
     if found is None or not found.may(request.user, current):
         raise Http404
     return current, found

@@ -1,5 +1,6 @@
 """The sections of an edition's task list, in their order."""
 
+from jiebang.hub.programmes import registry
 from jiebang.hub.programmes.views.sections.activities import ActivitiesSection
 from jiebang.hub.programmes.views.sections.announcements import AnnouncementsSection
 from jiebang.hub.programmes.views.sections.base import Section
@@ -18,7 +19,7 @@ from jiebang.hub.programmes.views.sections.parts import (
     TracksSection,
 )
 
-SECTIONS: dict[str, Section] = {
+_OWN: dict[str, Section] = {
     section.name: section
     for section in (
         WordsSection(),
@@ -37,4 +38,10 @@ SECTIONS: dict[str, Section] = {
     )
 }
 
-__all__ = ["SECTIONS", "Section"]
+
+def all_sections() -> dict[str, registry.Section]:
+    """The sections by their names: the edition's own, then those that apps above have added."""
+    return {**_OWN, **{section.name: section for section in registry.sections()}}
+
+
+__all__ = ["Section", "all_sections"]
