@@ -16,6 +16,7 @@ from django.utils import timezone
 from jiebang.hub.catalog import actions
 from jiebang.hub.config.access import access_to
 from jiebang.hub.conftest import SYSTEM
+from jiebang.hub.contests import actions as contests
 from jiebang.hub.kernel.exports import as_file
 from jiebang.hub.notices import actions as notices
 from jiebang.hub.people import actions as people
@@ -166,7 +167,8 @@ def test_moments_and_odd_titles_are_written():
 
 WHOLE = {
     "contests:assignment", "contests:contests", "contests:entries", "contests:jury",
-    "contests:rollup", "contests:rubric",
+    "contests:rollup", "contests:rubric", "matching:coverage", "matching:weight_set",
+    "matching:weights",
     "catalog:desk", "catalog:requests", "notices:searches", "people:me", "people:members",
     "programmes:figure", "programmes:section", "programmes:team", "programmes:zone_figure",
     "programmes:zones",
@@ -210,6 +212,10 @@ def filled(world, places, index):
     notices.follow(actor=world.owner, subject="need", key=need.pk)
     programmes.save_quota(
         actor=world.organiser, host_region=world.hosts["320000"], measure="published", number=3
+    )
+    theirs = world.make.need(world.edition, world.rival, code="THEIRS")
+    contests.begin_solution(
+        actor=world.owner, need=theirs, organisation=world.works, language="en"
     )
     world.need(code="LATER", title="wastewater again")
     world.need(code="ZH", texts={"zh-Hans": {"title": "废水"}})

@@ -223,9 +223,9 @@ def _load(progress: Progress | None) -> None:
     _link_expert(actor, edition, experts)
     _load_disclosure(actor, edition)
     _load_questions(organisations)
+    demo_solutions.load(actor, edition, organisations)
     demo_contests.load(actor, edition)
     demo_stage.load(actor, edition)
-    demo_solutions.load(actor, edition, organisations)
 
 
 def _load_records(
