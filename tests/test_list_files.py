@@ -214,9 +214,7 @@ def filled(world, places, index):
         actor=world.organiser, host_region=world.hosts["320000"], measure="published", number=3
     )
     theirs = world.make.need(world.edition, world.rival, code="THEIRS")
-    contests.begin_solution(
-        actor=world.owner, need=theirs, organisation=world.works, language="en"
-    )
+    contests.begin_solution(actor=world.owner, need=theirs, organisation=world.works, language="en")
     world.need(code="LATER", title="wastewater again")
     world.need(code="ZH", texts={"zh-Hans": {"title": "废水"}})
     index()
