@@ -90,8 +90,12 @@ def boards_of(actor: Actor) -> list[Side]:
 
 def on_board(actor: Actor, side: str) -> QuerySet[Suggestion]:
     """What a board holds: what is suggested now, and what was decided or put off, suggested still or not."""
-    held = Q(is_current=True) | ~Q(**{f"{side}_state": State.OPEN})
-    return board_visible_to(actor, side).filter(held)
+    return held(board_visible_to(actor, side), side)
+
+
+def held(rows: QuerySet[Suggestion], side: str) -> QuerySet[Suggestion]:
+    """Of pairs that somebody decides on for a side those that on_board() has."""
+    return rows.filter(Q(is_current=True) | ~Q(**{f"{side}_state": State.OPEN}))
 
 
 def waiting(actor: Actor) -> dict[Side, int]:
@@ -149,42 +153,43 @@ class FacetOf:
     counts: tuple[tuple[str, int], ...]
 
 
-def chosen_rows(actor: Actor, choice: BoardChoice, *, but: str = "") -> QuerySet[Suggestion]:
-    """The pairs that answer a choice, in its order. but: a facet that is not asked."""
-    rows = on_board(actor, choice.side)
-    if choice.record is not None:
-        kind, key = choice.record
-        rows = rows.filter(**{kind: key})
-    if but != "state" and choice.state != ALL:
+def chosen_rows(board: QuerySet[Suggestion], choice: BoardChoice) -> QuerySet[Suggestion]:
+    """The pairs of a board (see on_board(), which is asked once a page) that answer a choice, in its order."""
+    rows = _of_record(board, choice)
+    if choice.state != ALL:
         rows = rows.filter(**{f"{choice.side}_state": choice.state})
         if choice.state == State.OPEN:
             rows = rows.filter(is_current=True)
     for name, value in choice.chosen.items():
-        if name != but:
-            rows = rows.filter(**{FACETS[name]: value})
+        rows = rows.filter(**{FACETS[name]: value})
     return rows.order_by(*_ORDER[choice.sort])
 
 
-def facets_of(actor: Actor, choice: BoardChoice) -> list[FacetOf]:
-    """Facets with their counts; one query each."""
-    columns = {"state": f"{choice.side}_state", **FACETS}
-    return [
-        FacetOf(
-            name,
-            tuple(
-                chosen_rows(actor, choice, but=name)
-                .order_by()
-                .values_list(column)
-                .annotate(n=Count("pk"))
-            ),
-        )
-        for name, column in columns.items()
-    ]
+def _of_record(board: QuerySet[Suggestion], choice: BoardChoice) -> QuerySet[Suggestion]:
+    return board.filter(**{choice.record[0]: choice.record[1]}) if choice.record else board
 
 
-def neighbours(actor: Actor, choice: BoardChoice, one: Suggestion) -> tuple[int | None, int | None]:
+def facets_of(board: QuerySet[Suggestion], choice: BoardChoice) -> list[FacetOf]:
+    """Facets with their counts, in one query: pairs that agree in every facet are counted together."""
+    names = ("state", *FACETS)
+    columns = (f"{choice.side}_state", *FACETS.values())
+    wanted = {**choice.chosen, **({} if choice.state == ALL else {"state": choice.state})}
+    counts: dict[str, dict[str, int]] = {name: {} for name in names}
+    grouped = _of_record(board, choice).order_by().values_list(*columns).annotate(n=Count("pk"))
+    for *values, n in grouped:
+        row = dict(zip(names, values, strict=True))
+        misses = [name for name, value in wanted.items() if row[name] != value]
+        for name in names:
+            if not misses or misses == [name]:
+                counts[name][row[name]] = counts[name].get(row[name], 0) + n
+    return [FacetOf(name, tuple(found.items())) for name, found in counts.items()]
+
+
+def neighbours(
+    board: QuerySet[Suggestion], choice: BoardChoice, one: Suggestion
+) -> tuple[int | None, int | None]:
     """(the pair before, the pair after) in the order of the choice, be the pair itself in it or not."""
-    rows = chosen_rows(actor, choice)
+    rows = chosen_rows(board, choice)
     keys = {"need": one.need_id, "score": one.score, "pk": one.pk}
     before, after = Q(pk__in=[]), Q(pk__in=[])
     same = Q()
@@ -249,7 +254,7 @@ def decisions_of(suggestion: Suggestion, side: str) -> QuerySet[Decision]:
     )
 
 
-def last_of(actor: Actor, side: str) -> Decision | None:
+def last_of(actor: Actor, side: str, board: QuerySet[Suggestion]) -> Decision | None:
     """The newest decision of the actor's own that can be taken back: what U undoes."""
     if not isinstance(actor, User):
         return None
@@ -259,7 +264,7 @@ def last_of(actor: Actor, side: str) -> Decision | None:
     later = Decision.objects.filter(
         suggestion=newest.suggestion_id, side=side, pk__gt=newest.pk
     ).exists()
-    if later or not board_visible_to(actor, side).filter(pk=newest.suggestion_id).exists():
+    if later or not board.filter(pk=newest.suggestion_id).exists():
         return None
     return newest
 

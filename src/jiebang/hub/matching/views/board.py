@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -60,7 +61,8 @@ def _board(request: HttpRequest, record: Record | None) -> HttpResponse:
     if len(boards) > 1 and "side" not in request.GET:  # open with the one that holds something
         boards = sorted(boards, key=lambda side: not _has_any(request, side, of))
     choice = choice_from(request.GET, boards, of)
-    found = queries.chosen_rows(request.user, choice)
+    rows_of_it = queries.on_board(request.user, choice.side)
+    found = queries.chosen_rows(rows_of_it, choice)
     title = _("Match board")
     file = as_file(
         request,
@@ -73,7 +75,7 @@ def _board(request: HttpRequest, record: Record | None) -> HttpResponse:
         return file
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     pairs = queries.pairs_of(request.user, page.object_list)
-    facets = queries.facets_of(request.user, choice)
+    facets = queries.facets_of(rows_of_it, choice)
     names = _editions(request)
     row = records.row(catalog.disclosed(request.user, record)) if record is not None else None
     all_of_it = queries.pairs_of(request.user, found[: 4 * PAGE_SIZE]) if record is not None else []
@@ -139,7 +141,7 @@ def _mandates(request: HttpRequest, side: Side, pairs: list[Pair]) -> tables.Man
 def _file_rows(request: HttpRequest, choice: BoardChoice) -> list[list[object]]:
     """The pairs of a choice with what the side decided last, chunk by chunk."""
     rows: list[list[object]] = []
-    found = queries.chosen_rows(request.user, choice)[:MOST]
+    found = queries.chosen_rows(queries.on_board(request.user, choice.side), choice)[:MOST]
     for first in range(0, MOST, CHUNK):
         listed = list(found[first : min(first + CHUNK, MOST)])
         last: dict[int, Decision] = {
@@ -220,23 +222,30 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
     """A need and a counterpart side by side with what speaks for and against; here it is decided."""
     boards = _boards(request)
     suggestion = get_object_or_404(Suggestion.objects.select_related("edition"), pk=pk)
-    mine = queries.sides_of(request.user, suggestion)
-    if not mine:
-        raise Http404
-    choice = choice_from(request.GET, [side for side in boards if side in mine] or mine)
-    if request.method == "POST":
-        return _decide(request, suggestion, choice)
-    return _show(request, suggestion, choice)
+    wanted = request.GET.get("side", "")
+    for side in sorted(boards, key=lambda side: side != wanted):
+        rows = queries.board_visible_to(request.user, side)
+        if rows.filter(pk=suggestion.pk).exists():
+            choice, rows = choice_from(request.GET, [side]), queries.held(rows, side)
+            if request.method == "POST":
+                return _decide(request, suggestion, choice, rows)
+            return _show(request, suggestion, choice, rows)
+    raise Http404
 
 
-def _show(request: HttpRequest, suggestion: Suggestion, choice: BoardChoice) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    suggestion: Suggestion,
+    choice: BoardChoice,
+    rows: QuerySet[Suggestion],
+) -> HttpResponse:
     found = queries.pairs_of(request.user, [suggestion])
     if not found:
         raise Http404
     one, part = found[0], _is_part(request)
-    before, after = queries.neighbours(request.user, choice, suggestion)
+    before, after = queries.neighbours(rows, choice, suggestion)
     state = suggestion.state_of(choice.side)
-    last = queries.last_of(request.user, choice.side)
+    last = queries.last_of(request.user, choice.side, rows)
     response = render(
         request,
         "matching/parts/pair.html" if part else "matching/pair.html",
@@ -296,9 +305,14 @@ def _last(request: HttpRequest, last: Decision, choice: BoardChoice) -> dict[str
     }
 
 
-def _decide(request: HttpRequest, suggestion: Suggestion, choice: BoardChoice) -> HttpResponse:
+def _decide(
+    request: HttpRequest,
+    suggestion: Suggestion,
+    choice: BoardChoice,
+    rows: QuerySet[Suggestion],
+) -> HttpResponse:
     """Decide or take back, once for a form sent twice; then on to the next, or back to the pair undone."""
-    _before, after = queries.neighbours(request.user, choice, suggestion)
+    _before, after = queries.neighbours(rows, choice, suggestion)
     undoing = "undo" in request.POST
     given = {
         name: request.POST.get(name, "").replace("\x00", "")
@@ -332,7 +346,7 @@ def _decide(request: HttpRequest, suggestion: Suggestion, choice: BoardChoice) -
     if not _is_part(request):
         return HttpResponseRedirect(_pair_url(following, choice))
     shown = get_object_or_404(Suggestion.objects.select_related("edition"), pk=following)
-    return _show(request, shown, choice)
+    return _show(request, shown, choice, rows)
 
 
 def _leave(request: HttpRequest, url: str) -> HttpResponse:
