@@ -9,6 +9,7 @@ be empty.
 from __future__ import annotations
 
 import argparse
+import gc
 import itertools
 import os
 import statistics
@@ -117,6 +118,8 @@ def measure() -> dict[str, list[float]]:
 
     with stage("5,000 suggestions"):
         organiser = fill()
+        gc.collect()
+        gc.freeze()  # as the server does once it is warm, see hub/search/tasks.py
     client = Client(SERVER_NAME="localhost")
     client.force_login(organiser, backend="allauth.account.auth_backends.AuthenticationBackend")
     keys = itertools.cycle(Suggestion.objects.order_by("-score", "pk").values_list("pk", flat=True))

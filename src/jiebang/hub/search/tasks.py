@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 
@@ -34,6 +35,9 @@ def follow_outbox(stop: threading.Event, *, seconds: float = 0.25) -> None:
             }
             if newest != warmed and len(newest) == len(indexes):
                 queries.warm()
+                if not warmed:  # what stays for good is not looked through while a reader waits
+                    gc.collect()
+                    gc.freeze()
                 warmed = newest
             pause = seconds
         except Exception:
