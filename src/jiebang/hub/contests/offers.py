@@ -19,6 +19,7 @@ from jiebang.hub.catalog.states import PUBLIC
 from jiebang.hub.contests import queries, rules, tables
 from jiebang.hub.contests.models import Solution, SolutionAttachment, SolutionText
 from jiebang.hub.contests.states import HANDED_IN
+from jiebang.hub.contests.tables import contests as contest_tables
 from jiebang.hub.contests.views.sections import CallsSection
 from jiebang.hub.kernel import files
 from jiebang.hub.kernel.actors import Actor
@@ -28,6 +29,8 @@ from jiebang.hub.kernel.translation import registry as translation
 from jiebang.hub.people.models import User
 from jiebang.hub.programmes import queries as programmes
 from jiebang.hub.programmes import registry as editions
+from jiebang.hub.programmes.models import Edition
+from jiebang.hub.programmes.rules import is_organiser
 from jiebang.hub.programmes.states import FunnelStep
 
 NONE = "none"
@@ -38,6 +41,7 @@ def register() -> None:
     editions.register_figure(FunnelStep.SOLUTIONS, _solutions)
     editions.register_section(CallsSection())
     record_panels.register(_answers, order=4)
+    editions.edition_panels.register(_contests, order=20)
     files.register_owner(_keys_in_use)
     translation.register(
         translation.Kind(
@@ -55,6 +59,27 @@ def register() -> None:
             may_send=lambda solution: bool(solution.lets_out),
             order=40,
         )
+    )
+
+
+SHOWN = 10
+"""Contests on an edition's page."""
+
+
+def _contests(actor: Actor, edition: Edition) -> Panel | None:
+    """The edition's contests of which the actor may know; nothing where there is none."""
+    found = queries.contests_visible_to(actor).filter(edition=edition).order_by("slug")
+    contests = list(found.prefetch_related("edition__texts", "track__texts")[:SHOWN])
+    if not contests and not is_organiser(actor, edition):
+        return None
+    return Panel(
+        "contests/panels/contests.html",
+        {
+            "columns": contest_tables.contest_columns(),
+            "rows": contest_tables.contest_rows(contests),
+            "all_url": f"{reverse('contests:contests')}?{urlencode({'edition': edition.slug})}",
+            "prizes_url": reverse("contests:edition_prizes", args=[edition.slug]),
+        },
     )
 
 

@@ -528,11 +528,11 @@ def test_the_desk_costs_the_same_with_one_request_and_with_three(
     client, address = world.client("owner"), "/en/desk/"
     sign(ask(world, need), world.outsider)
     client.get(address)
-    with django_assert_num_queries(63):
+    with django_assert_num_queries(99):
         assert len(client.get(address).context["waiting"]) == 1
     for _ in range(2):
         sign(ask(world, world.need()), world.outsider)
-    with django_assert_num_queries(63):
+    with django_assert_num_queries(99):
         assert len(client.get(address).context["waiting"]) == 3
 
 

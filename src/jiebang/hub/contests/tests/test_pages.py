@@ -56,6 +56,16 @@ def test_everybody_reads_what_a_contest_is_and_nothing_of_who_takes_part(arena):
     assert "The final" in arena.world.client().get("/en/contests/?edition=delta").content.decode()
 
 
+def test_an_editions_page_leads_to_its_contests(arena):
+    page = "/en/editions/delta/"
+    words = arena.world.client().get(page).content.decode()
+    assert 'href="/en/contests/final/"' in words
+    assert 'href="/en/contests/?edition=delta"' in words
+    Contest.objects.filter(slug="final").update(status="draft")
+    assert "jb-contests" not in arena.world.client().get(page).content.decode()
+    assert "jb-contests" in arena.world.client("organiser").get(page).content.decode()
+
+
 def test_a_contest_is_set_up_through_its_pages(world):
     client = world.client("organiser")
     new = "/en/editions/delta/contests/new/"

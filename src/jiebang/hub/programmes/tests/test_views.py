@@ -38,6 +38,7 @@ def test_a_figure_is_the_sum_of_its_rows(needs):
     assert {step: figure.value for step, figure in figures.items()} == {
         FunnelStep.COLLECTED: 41,
         FunnelStep.PUBLISHED: 14,
+        FunnelStep.SOLUTIONS: 0,
     }
     for step in figures:
         url = f"/en/editions/delta/figures/{step}/"
