@@ -19,7 +19,7 @@ from django.test import Client
 from jiebang.hub.contests.models import ScoreSheet
 from jiebang.hub.contests.queries import stage as queries
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.gate]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 SHOTS = os.environ.get("JIEBANG_SHOTS", "")
 """A folder for pictures of the pages, for who wants to look at them."""
