@@ -110,7 +110,7 @@ def handed_in(page: Page, site: str, language: str) -> Counter[str]:
     """What the desk says of each client: needs that wait for the screeners."""
     page.goto(f"{site}/{language}/desk/")
     found: Counter[str] = Counter()
-    for row in page.locator("main .jb-queue__row").all():
+    for row in page.locator("#clients .jb-queue__row").all():
         chip = row.locator("a[href*='/needs/?status=submitted&of=']")
         count = int(chip.inner_text().rpartition("·")[2]) if chip.count() else 0
         found[row.locator(".jb-queue__title").inner_text()] = count

@@ -54,6 +54,7 @@ def answer(page: Page, site: str, language: str, folder: Path) -> str:
     page.goto(f"{site}/{language}/needs/?q=continuously+cast+slabs")
     page.locator(".jb-record__title a").first.click()
     page.locator("#answers a.jb-button--primary").click()
+    page.wait_for_url("**/answer/**")
     looked_at(page, folder, f"{language}-answer")
     page.locator("main form.jb-form button.jb-button--primary").click()
     page.wait_for_url("**/write/approach/")
@@ -97,8 +98,10 @@ def test_from_an_answer_on_the_phone_to_the_one_that_is_selected(
     page = engineer
     page.goto(f"{site}/{language}/solutions/received/")
     page.locator(f"a[href$='/solutions/{alias}/']").click()
+    page.wait_for_url(f"**/solutions/{alias}/")
     looked_at(page, tmp_path, f"{language}-solution")
     page.locator("button[value=shortlist]").click()
+    page.wait_for_url("**/solutions/decide/")
     looked_at(page, tmp_path, f"{language}-preview")
     page.locator("main form button.jb-button--primary").click()
     page.wait_for_url(re.compile(r"/needs/\d+/solutions/$"))
