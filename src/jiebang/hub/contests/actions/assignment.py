@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jiebang.hub.contests.actions.conflicts import clear_to_judge, find_conflicts
 from jiebang.hub.contests.actions.shared import person, reason, require, run_by
@@ -273,7 +274,7 @@ def unassign(*, actor: Actor, assignment: Assignment, because: str) -> None:
     because = reason(because, needed=_("Say why."))
     rows = Assignment.objects.filter(pk=assignment.pk, state=AssignmentState.ASSIGNED)
     if not rows.exists():
-        raise Refused(_("It was taken back already."))
+        raise Refused(pgettext("contest", "It was taken back already."))
     _end([assignment.pk], because)
     audit.record(
         actor=actor,

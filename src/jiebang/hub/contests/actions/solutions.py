@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jiebang.hub.catalog.models import Need
 from jiebang.hub.catalog.queries import visible_to as records_visible_to
@@ -276,7 +277,7 @@ def _save_team(actor: Actor, now: Solution, values: Mapping[str, Any]) -> None:
             raise Refused(_("Only accounts of the leading organisation are named as members."))
         now.members.create(
             order=order,
-            name=clean(row.get("name"), writing.LINE_LIMIT, _("Name")),
+            name=clean(row.get("name"), writing.LINE_LIMIT, pgettext("contest", "Name")),
             part=clean(row.get("part"), writing.LINE_LIMIT, _("Part in the work")),
             employer=clean(row.get("employer"), writing.LINE_LIMIT, _("Employer")),
             orcid=number,

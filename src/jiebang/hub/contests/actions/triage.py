@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jiebang.hub.contests import rules
 from jiebang.hub.contests.actions.words import clean, not_watched
@@ -79,7 +80,7 @@ def give_opinion(*, actor: Actor, opinion: Opinion, advice: str, words: str) -> 
         raise Refused(_("You are too near the team to judge it; decline instead."))
     if advice not in Advice.values:
         raise Refused(_("Choose what you advise."))
-    words = clean(words, OPINION_LIMIT, _("Opinion"))
+    words = clean(words, OPINION_LIMIT, pgettext("contest", "Opinion"))
     if not words:
         raise Refused(_("Say why, in a sentence or two."))
     _move(opinion, OpinionState.GIVEN, advice=advice, words=words, answered_at=timezone.now())
@@ -93,7 +94,7 @@ def refuse_opinion(*, actor: Actor, opinion: Opinion, words: str = "") -> None:
     not_watched(actor)
     if opinion.user_id != actor.pk:
         raise Denied
-    words = clean(words, OPINION_LIMIT, _("Opinion"))
+    words = clean(words, OPINION_LIMIT, pgettext("contest", "Opinion"))
     _move(opinion, OpinionState.REFUSED, words=words, answered_at=timezone.now())
     _tell(actor, opinion, "contests.refuse_opinion")
     tell(actor=actor, news="contests.opinion_given", subject="opinion", keys=[opinion.pk])

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from jiebang import sheets
 from jiebang.hub.catalog.queries import name_of
@@ -298,7 +298,13 @@ class TeamForm(PartForm):
         rows = list(self.stated["members"])
         self.count = min(len(rows) + SPARE, writing.MOST_MEMBERS)
         colleagues = tables.colleagues(self.actor, self.solution)
-        labels = (_("Name"), _("Part in the work"), _("Employer"), _("ORCID iD"), _("Account"))
+        labels = (
+            pgettext("contest", "Name"),
+            _("Part in the work"),
+            _("Employer"),
+            _("ORCID iD"),
+            _("Account"),
+        )
         for place in range(self.count):
             row = rows[place] if place < len(rows) else {}
             known = dict(colleagues)
@@ -380,7 +386,7 @@ class DetailForm(PartForm):
         self.text("words", 20_000, rows=10)
         self.choice(
             "detail_readers",
-            _("Open"),
+            pgettext("contest", "Open"),
             [(one.value, str(one.label)) for one in DetailReaders],
             _("Each of them signs the agreement first, and you see who opened it."),
             empty=False,

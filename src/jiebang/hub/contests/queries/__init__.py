@@ -13,6 +13,7 @@ from jiebang.hub.contests.queries.details import (
     undertaking_of,
 )
 from jiebang.hub.contests.queries.entries import (
+    contests_of_team,
     entries_of_team,
     entries_visible_to,
     may_enter,
@@ -77,6 +78,7 @@ __all__ = [
     "blind_needs",
     "call_of",
     "calls_of",
+    "contests_of_team",
     "contests_visible_to",
     "counted_for",
     "counts_of",

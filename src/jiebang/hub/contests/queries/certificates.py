@@ -59,6 +59,13 @@ def certificates_visible_to(actor: Actor) -> QuerySet[Certificate]:
     )
 
 
+def certificates_in(actor: Actor, contest: Contest) -> QuerySet[Certificate]:
+    """Of these the ones of one contest."""
+    return certificates_visible_to(actor).filter(
+        Q(award__prize__contest=contest) | Q(juror__contest=contest)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Certified:
     """What a certificate says: contest and edition; of an award the team, prize and place, of service

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from jiebang.hub.contests.models import Contest, Entry, Solution
-from jiebang.hub.contests.queries.contests import run_by
+from jiebang.hub.contests.queries.contests import run_by, visible_to
 from jiebang.hub.contests.queries.solutions import judging, written_by
 from jiebang.hub.contests.states import RUNNING, ContestStatus, EntryState, SolutionStatus
 from jiebang.hub.kernel.actors import Actor, SystemActor
@@ -42,6 +42,16 @@ def entries_of_team(actor: Actor, contest: Contest) -> QuerySet[Entry]:
         return Entry.objects.none()
     own = teams_of(actor)
     return contest.entries.filter(solution__in=own).select_related("solution", "version")
+
+
+def contests_of_team(actor: Actor, solution: Solution) -> QuerySet[Contest]:
+    """The announced contests in which a solution of the actor's own teams was entered."""
+    if not isinstance(actor, User):
+        return Contest.objects.none()
+    own = Entry.objects.filter(solution=solution, solution__in=teams_of(actor))
+    return visible_to(actor).filter(
+        ~Q(status=ContestStatus.DRAFT), pk__in=own.values("contest")
+    ).order_by("slug")  # fmt: skip
 
 
 def scope(contest: Contest) -> Q:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jiebang.hub.contests import queries
 from jiebang.hub.contests.models import Contest, Criterion, Entry
@@ -42,7 +43,7 @@ def scope_name(contest: Contest) -> str:
 def contest_columns() -> list[dict[str, Any]]:
     """The list of contests."""
     return [
-        {"label": _("Contest")},
+        {"label": pgettext("contest", "Contest")},
         {"label": _("Edition")},
         {"label": _("For")},
         {"label": _("How it judges")},

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jiebang.hub.contests import queries
 from jiebang.hub.contests.models import Contest, Entry, Standing
@@ -25,8 +26,8 @@ WIDTH, ROW, LEFT = 720, 26, 190
 def told_columns(contest: Contest) -> list[dict[str, Any]]:
     """The columns of what everybody reads of the results."""
     found: list[dict[str, Any]] = [
-        {"label": _("Place"), "numeric": True},
-        {"label": _("Team")},
+        {"label": pgettext("contest", "Place"), "numeric": True},
+        {"label": pgettext("contest", "Team")},
         {"label": _("Solution")},
     ]
     if contest.told == Told.SCORES:
@@ -62,7 +63,7 @@ def told_places(contest: Contest) -> list[list[Any]]:
         reading = words.reading(language)
         row: list[Any] = [
             {"text": place.rank, "numeric": True},
-            {"text": words.team or entry.solution.alias, "label": _("Team")},
+            {"text": words.team or entry.solution.alias, "label": pgettext("contest", "Team")},
             {
                 "text": reading.get("title") if reading else "",
                 "lang": reading.language if reading else "",
@@ -106,7 +107,10 @@ def own_scores(actor: Actor, contest: Contest, entries: Sequence[Entry]) -> list
 
 def columns() -> list[dict[str, Any]]:
     """Places by all methods side by side."""
-    found: list[dict[str, Any]] = [{"label": _("Place"), "numeric": True}, {"label": _("Entry")}]
+    found: list[dict[str, Any]] = [
+        {"label": pgettext("contest", "Place"), "numeric": True},
+        {"label": _("Entry")},
+    ]
     for method in Method:
         found.append({"label": str(method.label), "numeric": True})
         found.append({"label": _("Place by it"), "numeric": True})

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jiebang.hub.contests import queries
 from jiebang.hub.contests.models import Award, Solution
@@ -69,7 +70,7 @@ def lines(found: Groups, path: str) -> list[list[Any]]:
         "edition": _("Edition"),
         "region": _("Host region"),
         "track": _("Track"),
-        "contest": _("Contest"),
+        "contest": pgettext("contest", "Contest"),
     }
     labels = [column["label"] for column in columns()]
     rows = []
@@ -113,7 +114,7 @@ def opened(actor: Actor, found: Groups, key: str, figure: str) -> dict[str, Any]
         people = User.objects.filter(pk__in=scored.jurors).order_by("name", "pk")
         return {"title": title, "columns": [{"label": _("Name")}],
                 "rows": [[{"text": str(one)}] for one in people]}  # fmt: skip
-    return {"title": title, "columns": [{"label": _("Prize")}, {"label": _("Entry")}],
+    return {"title": title, "columns": [{"label": pgettext("contest", "Prize")}, {"label": _("Entry")}],
             "rows": _awards(Award.objects.filter(pk__in=scored.awards))}  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from jiebang.hub.contests.queries import Answer
 from jiebang.hub.contests.queries.triage import Fit, Judged, Sorted, Term, Verdict, Why
@@ -148,7 +148,8 @@ def triage_columns() -> list[dict[str, str]]:
     return [
         {"label": label}
         for label in (
-            _("Place"), _("Solution"), _("Solving team"), _("Title"), _("Status"), _("Indicators met"),
+            pgettext("contest", "Place"), _("Solution"), _("Solving team"), _("Title"), _("Status"),
+            _("Indicators met"),
             _("in part"), _("not met"), _("contradicted"), _("by word alone"), _("unsaid"),
             _("Price"), _("Months"), _("Terms"), _("Lacks"), _("Late"), _("Opinions"), _("Handed in"),
         )

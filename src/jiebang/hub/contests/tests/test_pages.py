@@ -262,6 +262,27 @@ def test_the_chair_locks_and_everybody_is_told_what_they_may_know(arena):
     assert "Your place" in own.get(public).content.decode()
 
 
+def test_a_team_finds_from_its_solution_the_contests_in_which_it_stands(arena):
+    [entry] = arena.enter("alpha")
+    team = arena.world.make.user("member", of=entry.solution.organisation, role="editor")
+    page, link = f"/en/solutions/{entry.solution.alias}/", 'href="/en/contests/final/"'
+    assert link in client_of(team).get(page).content.decode()
+    assert link not in arena.world.client("owner").get(page).content.decode()
+    Contest.objects.filter(pk=arena.contest.pk).update(status="draft")
+    assert link not in client_of(team).get(page).content.decode()
+
+
+def test_words_that_other_rooms_use_otherwise_are_the_contests_own(arena):
+    [entry] = arena.enter("alpha")
+    client = arena.world.client("organiser")
+    jury = client.get("/zh-hans/contests/final/jury/").content.decode()
+    assert "利益冲突 <span" in jury
+    assert "不符" not in jury
+    team = client_of(arena.world.make.user("member", of=entry.solution.organisation))
+    versions = team.get(f"/zh-hans/solutions/{entry.solution.alias}/versions/").content.decode()
+    assert "语言版本" not in versions
+
+
 def test_figures_open_to_their_rows_for_those_who_run_contests(arena):
     arena.enter("alpha")
     address = "/en/editions/delta/contests/figures/"

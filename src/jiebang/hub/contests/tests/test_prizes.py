@@ -361,6 +361,10 @@ def test_who_holds_one_finds_it_and_the_list_is_a_file(papers):
     )
     assert len(re.findall("/en/certificates/[A-Z0-9]{20}/", own.get(url).content.decode())) == 1
     assert papers.world.client("outsider").get(url).status_code == 404
+    for page in ("/en/contests/final/", "/en/contests/final/prizes/"):
+        assert url in own.get(page).content.decode()
+        for name in ("anonymous", "outsider"):
+            assert url not in papers.world.client(name).get(page).content.decode()
 
 
 def test_typing_a_code_leads_to_its_page(papers):

@@ -9,7 +9,6 @@ from ipaddress import ip_address, ip_network
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.core.cache import cache
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from jiebang.hub.contests.queries import certificates as queries
 from jiebang.hub.contests.queries.contests import visible_to as contests_visible_to
 from jiebang.hub.contests.tables import certificates as tables
 from jiebang.hub.contests.tables.stage import contest_name
+from jiebang.hub.contests.views.parts import way
 from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.kernel.exports import as_file
@@ -140,11 +140,7 @@ def issued(request: HttpRequest, slug: str) -> HttpResponse:
     """Who runs a contest issues its certificates and revokes one; others find their own here."""
     contest = get_object_or_404(contests_visible_to(request.user), slug=slug)
     runs = rules.may_run(request.user, contest)
-    rows = list(
-        queries.certificates_visible_to(request.user).filter(
-            Q(award__prize__contest=contest) | Q(juror__contest=contest)
-        )
-    )
+    rows = list(queries.certificates_in(request.user, contest))
     if not runs and not rows:
         raise Http404
     if request.method == "POST":
@@ -180,7 +176,10 @@ def issued(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "contests/certificates.html",
         {
-            "page": {"title": _("Certificates")},
+            "page": {
+                "title": _("Certificates"),
+                "breadcrumb": way(request, contest, (_("Certificates"), "")),
+            },
             "name": contest_name(contest),
             "runs": runs,
             "key": idempotency.new_key(),

@@ -18,6 +18,7 @@ from jiebang.hub.contests.forms.contests import (
 )
 from jiebang.hub.contests.models import Contest
 from jiebang.hub.contests.notices import name_of
+from jiebang.hub.contests.queries.certificates import certificates_in
 from jiebang.hub.contests.queries.rollup import added_up
 from jiebang.hub.contests.states import ContestStatus
 from jiebang.hub.contests.tables import contests as tables
@@ -123,6 +124,7 @@ def contest(request: HttpRequest, slug: str) -> HttpResponse:
             "places": places,
             "columns": columns,
             "own": results.own_scores(request.user, found, own),
+            "certified": certificates_in(request.user, found).exists(),
             "seat": seat or invited.first(),
             "steps": _steps(found) if run else [],
             "progress": queries.progress_of(found) if run else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from jiebang.hub.contests import actions, queries
 from jiebang.hub.contests.models import Contest
@@ -35,7 +35,14 @@ def entries(request: HttpRequest, slug: str) -> HttpResponse:
     newest = dict(
         found.entries.filter(solution__isnull=False).values_list("pk", "solution__version")
     )
-    columns = [_("Number"), _("Entry"), _("Need"), _("Version"), _("State"), _("Reason")]
+    columns = [
+        pgettext("contest", "Number"),
+        _("Entry"),
+        _("Need"),
+        _("Version"),
+        _("State"),
+        _("Reason"),
+    ]
     if file := as_file(
         request, f"{slug}-entries", _("Entries"), columns,
         lambda: (

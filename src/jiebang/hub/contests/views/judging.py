@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jiebang.hub.catalog.queries.agreement import agreement
 from jiebang.hub.contests import actions, queries
@@ -32,7 +33,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     seats = list(queries.desk_of(request.user))
     counts = queries.counts_of(seats)
     columns: list[dict[str, Any]] = [
-        {"label": _("Contest")},
+        {"label": pgettext("contest", "Contest")},
         {"label": _("State")},
         {"label": _("Handed in"), "numeric": True},
         {"label": _("Scoring ends")},
@@ -108,7 +109,7 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("entry__number")
     )
     rows = _to_judge(request, assignments)
-    columns = [_("Number"), _("Entry"), _("Sheet")]
+    columns = [pgettext("contest", "Number"), _("Entry"), _("Sheet")]
     if file := as_file(
         request, f"jury-{found.pk}", _("What you judge"), columns,
         lambda: ([row["number"], row["name"], row["state"]] for row in rows),
@@ -158,7 +159,7 @@ def _steps(seat: Juror) -> list[dict[str, str]]:
         (_("Accept"), seat.state == JurorState.ACCEPTED),
         (_("Sign"), seat.signed_at is not None),
         (_("Declare conflicts"), seat.declared_at is not None),
-        (_("Score"), False),
+        (pgettext("contest", "Score"), False),
     ]
     found, current = [], False
     for label, is_done in labels:

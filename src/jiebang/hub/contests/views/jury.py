@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jiebang.hub.catalog.models import Expert
 from jiebang.hub.catalog.queries import visible_to as records_visible_to
@@ -45,7 +46,7 @@ def jury(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponseRedirect(request.path)
     seats = list(found.jurors.select_related("user", "expert").order_by("invited_at", "pk"))
     columns = [
-        _("Name"),
+        pgettext("contest", "Name"),
         _("E-mail address"),
         _("Region"),
         _("Chair"),
@@ -90,7 +91,7 @@ def jury(request: HttpRequest, slug: str) -> HttpResponse:
         for one in clashes
     ]
     if file := as_file(
-        request, f"{slug}-conflicts", _("Conflicts"),
+        request, f"{slug}-conflicts", pgettext("contest", "Conflicts"),
         [_("Juror"), _("Entry"), _("Kind"), _("Found by"), _("State"), _("Reason")],
         lambda: (
             [row["juror"], row["entry"], row["kind"], row["because"], row["state"], row["waived_because"]]

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jiebang.hub.contests import rules
 from jiebang.hub.contests.actions import prizes as actions
@@ -17,9 +18,11 @@ from jiebang.hub.contests.models import Award, Contest, Prize
 from jiebang.hub.contests.queries import final_places, shown_all
 from jiebang.hub.contests.queries import prizes as queries
 from jiebang.hub.contests.queries import visible_to as solutions_visible_to
+from jiebang.hub.contests.queries.certificates import certificates_in
 from jiebang.hub.contests.queries.contests import visible_to as contests_visible_to
 from jiebang.hub.contests.tables import prizes as tables
 from jiebang.hub.contests.tables.stage import contest_name
+from jiebang.hub.contests.views.parts import way
 from jiebang.hub.kernel import idempotency
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.kernel.exports import as_file
@@ -47,11 +50,17 @@ def prizes(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "contests/prizes.html",
         {
-            "page": {"title": _("Prizes")},
+            "page": {
+                "title": _("Prizes"),
+                "breadcrumb": way(request, contest, (_("Prizes"), "")),
+            },
             "name": contest_name(contest),
             "rows": rows,
             "award_url": reverse("contests:award_prizes", args=[slug])
             if rules.may_run(request.user, contest)
+            else "",
+            "certificates_url": reverse("contests:certificates", args=[slug])
+            if certificates_in(request.user, contest).exists()
             else "",
             "edition_url": reverse("contests:edition_prizes", args=[contest.edition.slug]),
         },
@@ -75,7 +84,15 @@ def award_prizes(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "contests/award_prizes.html",
         {
-            "page": {"title": _("Give the prizes")},
+            "page": {
+                "title": _("Give the prizes"),
+                "breadcrumb": way(
+                    request,
+                    contest,
+                    (_("Prizes"), reverse("contests:prizes", args=[slug])),
+                    (_("Give the prizes"), ""),
+                ),
+            },
             "name": contest_name(contest),
             "form": form,
             "edited": edited,
@@ -200,7 +217,7 @@ def edition_prizes(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         f"{slug}-prizes",
         _("Prizes"),
-        [*tables.columns(), _("Contest")],
+        [*tables.columns(), pgettext("contest", "Contest")],
         lambda: tables.cells(rows, with_contest=True),
     )
     if file is not None:

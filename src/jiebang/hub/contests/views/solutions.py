@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from jiebang.hub.catalog import queries as catalog
 from jiebang.hub.catalog.models import Achievement
 from jiebang.hub.contests import actions, queries, rules, tables
+from jiebang.hub.contests.notices import name_of
 from jiebang.hub.contests.queries import ShownSolution, triage, writing
 from jiebang.hub.contests.states import DetailReaders, SolutionStatus
 from jiebang.hub.contests.views import found
@@ -217,6 +218,10 @@ def _of_team(request: HttpRequest, shown: ShownSolution) -> dict[str, Any]:
     newest = solution.versions.order_by("-number").first()
     return {
         "may": may,
+        "contests": [
+            {"name": name_of(one), "url": reverse("contests:contest", args=[one.slug])}
+            for one in queries.contests_of_team(request.user, solution)
+        ],
         "term": tables.term_words(term),
         "write_url": reverse("contests:write", args=[solution.alias, writing.APPROACH])
         if writes
@@ -303,7 +308,7 @@ def versions(request: HttpRequest, alias: str) -> HttpResponse:
         for one in rows
     ]  # fmt: skip
     file = as_file(
-        request, f"{alias}-versions", _("Versions"), columns,
+        request, f"{alias}-versions", pgettext("contest", "Versions"), columns,
         lambda: ([one.number, one.at, _("late") if one.is_late else "", one.digest] for one in rows),
     )  # fmt: skip
     if file is not None:
@@ -312,7 +317,7 @@ def versions(request: HttpRequest, alias: str) -> HttpResponse:
         request,
         "contests/versions.html",
         {
-            "page": found.page(_("Versions"), *found.way_to(shown)),
+            "page": found.page(pgettext("contest", "Versions"), *found.way_to(shown)),
             "columns": columns,
             "rows": cells,
             "numbers": sorted(by_number),

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jiebang.hub.catalog import queries as catalog
 from jiebang.hub.contests import rules
@@ -100,7 +101,7 @@ def stage(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         f"{slug}-running-order",
         _("Running order"),
-        [_("Place"), _("Pitching team"), _("Need"), _("Status")],
+        [pgettext("running order", "Place"), _("Pitching team"), _("Need"), _("Status")],
         lambda: ([row["place"], row["name"], row["need"], row["state"]] for row in rows),
     )
     if file is not None:
