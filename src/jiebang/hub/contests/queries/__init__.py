@@ -41,6 +41,7 @@ from jiebang.hub.contests.queries.received import (
 from jiebang.hub.contests.queries.rollup import Scored, rolled_up
 from jiebang.hub.contests.queries.solutions import (
     ShownSolution,
+    handed_in_file,
     judging,
     shown,
     shown_all,
@@ -91,6 +92,7 @@ __all__ = [
     "faults_of",
     "final_places",
     "gaps_of",
+    "handed_in_file",
     "has_detail",
     "judging",
     "lock_of",

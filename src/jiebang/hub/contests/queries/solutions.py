@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -28,6 +30,7 @@ from jiebang.hub.contests.states import (
     SolutionStatus,
 )
 from jiebang.hub.kernel.actors import Actor, SystemActor
+from jiebang.hub.kernel.filetypes import ENDINGS
 from jiebang.hub.kernel.localised import Origin, Reading, digest_of, read
 from jiebang.hub.people import queries as people
 from jiebang.hub.people.models import User
@@ -123,8 +126,8 @@ class ShownSolution:
     """A solution as one actor may be shown it: the version that was handed in last, or to its own team
     what is being written (`number` 0 where nothing was handed in).
 
-    names_team: whether the actor is told whose it is; without that `team`, `members` and
-    `organisation` are empty, and `solution.alias` is what it is called. The confidential part is not
+    names_team: whether the actor is told whose it is; without that `team`, `members`, `organisation`
+    and the names of files are empty, and `solution.alias` is what it is called. The confidential part is not
     here: queries.details_of().
     """
 
@@ -149,8 +152,8 @@ class ShownSolution:
 
     @property
     def files(self) -> Sequence[Mapping[str, Any]]:
-        """`id, title, file_name, tier, size, sha256` of each file of the version."""
-        return list(self.content.get("attachments", ()))
+        """The files of the version, as files_told() has them."""
+        return files_told(self.content, names_team=self.names_team)
 
     @property
     def team(self) -> str:
@@ -206,6 +209,37 @@ def shown_all(actor: Actor, solutions: Iterable[Solution]) -> list[ShownSolution
 def shown(actor: Actor, solution: Solution) -> ShownSolution:
     """As shown_all(), of one."""
     return shown_all(actor, [solution])[0]
+
+
+def files_told(content: Mapping[str, Any], *, names_team: bool) -> list[dict[str, Any]]:
+    """`id, title, file_name, tier, size, sha256, number, ending` of each file of a version.
+
+    number: its place in the version, from 1. ending: such as `.pdf`, empty where it is none that the
+    site takes. What a team calls its files can tell whose they are: where that is not told, title and
+    file_name are empty.
+    """
+    found = []
+    for number, file in enumerate(content.get("attachments", ()), start=1):
+        ending = PurePosixPath(file["file_name"]).suffix.lower()
+        told = {**file, "number": number, "ending": ending if ending in ENDINGS else ""}
+        found.append(told if names_team else told | {"title": "", "file_name": ""})
+    return found
+
+
+def handed_in_file(actor: Actor, solution: Solution, key: UUID) -> dict[str, Any] | None:
+    """A file of a solution that came through visible_to(), as files_told() tells it to somebody who is
+    not of its team: of the version that they judge, else of the last one that has it. None where no
+    version has it.
+    """
+    judged = judging(actor).filter(entry__solution=solution)
+    first = set(judged.values_list("entry__version", flat=True))
+    names_team = bool(_told_of(actor, [solution.pk]))
+    versions = solution.versions.defer("details").order_by("-number")
+    for version in sorted(versions, key=lambda one: one.pk not in first):
+        for file in files_told(version.content, names_team=names_team):
+            if file["id"] == str(key):
+                return file
+    return None
 
 
 def _own_of(actor: Actor, keys: Sequence[int]) -> set[int]:

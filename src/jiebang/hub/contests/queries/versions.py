@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jiebang.hub.contests.models import Solution, SolutionText, SolutionVersion
-from jiebang.hub.contests.queries.solutions import ShownSolution
+from jiebang.hub.contests.queries.solutions import ShownSolution, files_told
 from jiebang.hub.kernel.localised import Origin
 
 
@@ -34,7 +34,7 @@ def differences(
     before: Mapping[str, Any], after: Mapping[str, Any], *, names_team: bool
 ) -> list[Difference]:
     """What differs between the contents of two versions; who is not told the team is not told that it
-    changed.
+    changed, and files are numbers to them: their places in the version.
     """
     found: list[Difference] = []
     for name in ("price", "currency", "months", "trl", "ip"):
@@ -51,7 +51,11 @@ def differences(
     found += _promises(before.get("promises", ()), after.get("promises", ()))
     if names_team:
         found += _rows("members", before, after, "name")
-    found += _rows("attachments", before, after, "sha256", shown="file_name")
+    old_files, new_files = (
+        {"attachments": files_told(one, names_team=names_team)} for one in (before, after)
+    )
+    shown = "file_name" if names_team else "number"
+    found += _rows("attachments", old_files, new_files, "sha256", shown=shown)
     return found
 
 

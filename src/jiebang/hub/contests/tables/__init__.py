@@ -1,12 +1,12 @@
 """Presentation of contests, a module a noun."""
 
+from jiebang.hub.contests.tables.files import file_rows, saved_as
 from jiebang.hub.contests.tables.solutions import (
     STATUS_TONES,
     achievement_choices,
     colleagues,
     declined_because,
     fact_rows,
-    file_rows,
     letter,
     list_columns,
     list_row,
@@ -70,6 +70,7 @@ __all__ = [
     "part_lead",
     "promise_rows",
     "region_name",
+    "saved_as",
     "sections",
     "status_chip",
     "step_rows",

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 
 from jiebang.hub.catalog import queries as catalog
 from jiebang.hub.catalog.models import Achievement, Need
-from jiebang.hub.catalog.states import Tier
 from jiebang.hub.contests.models import Solution, SolutionMove
 from jiebang.hub.contests.queries import ShownSolution, Term
 from jiebang.hub.contests.queries.writing import achievements_to_name
@@ -248,25 +247,6 @@ def promise_rows(
                 "claim": str(Meets(claim).label) if claim else "",
                 "evidence": one["evidence"],
                 "judged": judged[place] if place < len(judged) else None,
-            }
-        )
-    return rows
-
-
-def file_rows(shown: ShownSolution, *, opens: bool) -> list[dict[str, Any]]:
-    """The files of a version; those of the confidential part only for who may open it."""
-    rows = []
-    for file in shown.files:
-        named = file["tier"] == Tier.NAMED
-        if named and not opens:
-            continue
-        rows.append(
-            {
-                "title": file["title"] or file["file_name"],
-                "file_name": file["file_name"] if file["title"] else "",
-                "size": file["size"],
-                "is_named": named,
-                "url": reverse("contests:file", args=[shown.solution.alias, file["id"]]),
             }
         )
     return rows

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from jiebang.hub.contests.queries import Difference
 from jiebang.hub.contests.states import Meets
+from jiebang.hub.contests.tables.files import file_label
 from jiebang.hub.contests.tables.writing import text_label
 from jiebang.hub.kernel import languages
 from jiebang.reference import currencies, ip
@@ -51,6 +52,8 @@ def _value(name: str, value: Any, currency: str) -> str:
         return currencies.format_money(value, value, currency, languages.current())
     if name == "ip":
         return ip.label(str(value), languages.current(), "need")
+    if name == "attachments" and isinstance(value, int):
+        return file_label(value)
     if name == "meets":
         return str(Meets(value).label)
     return str(value)

@@ -20,6 +20,7 @@ from jiebang.hub.contests.queries import snapshot
 from jiebang.hub.contests.queries import stage as stages
 from jiebang.hub.contests.tables.stage import hall_words
 from jiebang.hub.contests.tests.answering import Clock, Teams
+from jiebang.hub.kernel import files
 from jiebang.hub.kernel.localised import digest_of
 
 
@@ -34,8 +35,12 @@ class Arena:
     users: dict = field(default_factory=dict)
     homes: dict = field(default_factory=dict)
 
-    def solution(self, team, *, need=None, home=None, status="submitted", members=(), **columns):
-        """A handed-in solution, `team` its name and, unless said, its organisation's."""
+    def solution(
+        self, team, *, need=None, home=None, status="submitted", members=(), attached=(), **columns
+    ):
+        """A handed-in solution, `team` its name and, unless said, its organisation's; attached: a name
+        of a PDF and its tier each.
+        """
         home = home or self.world.make.organisation(f"team-{team}")
         need = need or self.world.need()
         row = Solution.objects.create(
@@ -45,6 +50,13 @@ class Arena:
         row.texts.create(language="en", title=f"How {team} does it", approach=f"{team} knows how")
         for order, member in enumerate(members):
             row.members.create(order=order, **member)
+        for name, tier in attached:
+            stored = files.look(f"%PDF-1.4\n{team} {name}\n%%EOF\n".encode(), name)
+            files.keep(f"{team} {name}".encode(), stored)
+            row.attachments.create(
+                file_name=name, key=stored.key, media=stored.kind.media, size=stored.size,
+                sha256=stored.sha256, tier=tier,
+            )  # fmt: skip
         content = snapshot(row)
         SolutionVersion.objects.create(
             solution=row, number=1, content=content, digest=digest_of(str(content))

@@ -20,6 +20,7 @@ from jiebang.hub.contests.models import Assignment, Juror, ScoreSheet
 from jiebang.hub.contests.notices import name_of
 from jiebang.hub.contests.states import ContestStatus, JurorState, SheetState
 from jiebang.hub.contests.tables import contests as tables
+from jiebang.hub.contests.tables import file_rows
 from jiebang.hub.contests.views.parts import done, key, words
 from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Denied, Refused
@@ -328,6 +329,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
             "shown": shown,
             "reading": reading,
             "sections": _sections(reading),
+            "files": file_rows(shown, opens=queries.reads_detail(request.user, row.entry.solution)),
+            "has_detail": queries.has_detail(row.entry.solution),
+            "may_sign": queries.may_sign(request.user, row.entry.solution),
             "need": row.entry.solution.need,
             "need_url": reverse("catalog:need", args=[row.entry.solution.need_id]),
             "rubric": rubric,

@@ -77,6 +77,10 @@ def phone(request: HttpRequest, slug: str) -> HttpResponse:
             "clock": tables.clock_shown(show, current, timezone.now()),
             "sheet": _sheet(show, chosen, sheets.get(chosen.pk)) if chosen else None,
             "title": names.get(chosen.pk, "") if chosen else "",
+            # A rehearsal may be held before scoring begins, and leads to no sheet that counts.
+            "proposal_url": reverse("contests:sheet", args=[chosen.pk]) + "#proposal"
+            if chosen and not show.is_rehearsal
+            else "",
             "mine": [
                 {
                     "number": one.entry.number,

@@ -243,24 +243,26 @@ def add_file(request: HttpRequest, alias: str) -> HttpResponse:
 def file(request: HttpRequest, alias: str, file: UUID) -> HttpResponse:
     """Hand out a file to save it; its team may take it out of the next version.
 
-    Others are handed what a version has that was handed in, and confidential ones once they have signed.
+    Others are handed what a version has that was handed in, and confidential ones once they have signed;
+    where they are not told whose it is, under a name that does not tell it either.
     """
     solution = found.solution_of(request, alias)
     row = get_object_or_404(solution.attachments.all(), pk=file)
     is_team = rules.is_of_team(request.user, solution)
     if request.method == "POST":
         return _remove(request, solution, row)
+    name = row.file_name
     if not is_team:
-        versions = solution.versions.order_by("-number")
-        known = {one["id"] for version in versions for one in version.content["attachments"]}
-        if str(row.pk) not in known:
+        told = queries.handed_in_file(request.user, solution, row.pk)
+        if told is None:
             raise Http404
+        name = tables.saved_as(told)
     if row.tier == Tier.NAMED:
         if not queries.reads_detail(request.user, solution):
             raise Http404
         actions.note_opened(actor=request.user, solution=solution, what=row.file_name)
     try:
-        return files.answer(row.key, row.file_name, row.media)
+        return files.answer(row.key, name, row.media)
     except FileNotFoundError:
         raise Http404 from None
 
