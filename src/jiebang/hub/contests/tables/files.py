@@ -20,7 +20,7 @@ def file_label(number: int, ending: str = "") -> str:
 
 def saved_as(file: Mapping[str, Any]) -> str:
     """The name under which a file, as queries.files_told() has it, is saved."""
-    return file["file_name"] or file_label(file["number"]) + file["ending"]
+    return str(file["file_name"] or file_label(file["number"]) + file["ending"])
 
 
 def file_rows(shown: ShownSolution, *, opens: bool) -> list[dict[str, Any]]:
