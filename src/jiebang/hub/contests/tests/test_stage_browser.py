@@ -63,6 +63,9 @@ class Server:
 
 @pytest.fixture
 def chromium(monkeypatch):
+    """Before `threads`, always: under a browser's loop Django keeps this thread's connections elsewhere, and those
+    of an earlier test would be found there still, with that test's database.
+    """
     from playwright.sync_api import sync_playwright
 
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -103,7 +106,7 @@ def fits(wall):
     )
 
 
-def test_one_pitch_on_console_phones_and_walls(threads, hall, server, chromium):
+def test_one_pitch_on_console_phones_and_walls(chromium, threads, hall, server):
     from playwright.sync_api import expect
 
     hall.begin()
