@@ -19,6 +19,7 @@ from jiebang.hub.contests.models import (
     ScoreSheet,
 )
 from jiebang.hub.contests.queries.locks import sheet_digests
+from jiebang.hub.contests.queries.stage import has_been_told
 from jiebang.hub.contests.states import (
     AssignmentState,
     ConflictState,
@@ -37,7 +38,8 @@ OPINION_LIMIT = 4000
 
 class NotTaken(Refused):
     """A sheet was not saved; `code` says why to a program: "locked" (scores are locked, or not open),
-    "ended" (not this juror's any more), "newer" (saved elsewhere since), "handed_in".
+    "ended" (not this juror's any more), "newer" (saved elsewhere since), "handed_in", "told" (the hall
+    is shown what it comes to).
     """
 
     def __init__(self, code: str, message: str, revision: int = 0) -> None:
@@ -139,9 +141,13 @@ def hand_in(*, actor: Actor, sheet: ScoreSheet, revision: int | None = None) -> 
 @transaction.atomic
 def take_up(*, actor: Actor, sheet: ScoreSheet) -> ScoreSheet:
     """Take one's own sheet back up until the scores are locked; until it is handed in again it does not
-    count.
+    count. Not while the hall is shown the mean: the others' points could then be told from it.
     """
-    _open(actor, sheet.assignment)
+    _contest, assignment = _open(actor, sheet.assignment)
+    if has_been_told(assignment):
+        raise NotTaken(
+            "told", _("The hall has been shown its mean, so it stays as it is."), sheet.revision
+        )
     rows = _writable(sheet).filter(state=SheetState.HANDED_IN)
     sheet = ScoreSheet.objects.get(pk=sheet.pk)
     if not rows.update(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,18 +12,28 @@ from jiebang.hub.contests.models.contests import Contest, Criterion, Entry
 from jiebang.hub.contests.models.juries import Assignment
 from jiebang.hub.contests.states import Method, SheetState
 
+SALT = 32
+"""Hexadecimal digits of a sheet's salt."""
+
+
+def new_salt() -> str:
+    """A salt that nobody guesses."""
+    return secrets.token_hex(SALT // 2)
+
 
 class ScoreSheet(models.Model):
     """One juror's points and opinion of one entry.
 
     revision: counts its savings, so that what comes late from a phone without a line does not undo
-    what was saved elsewhere.
+    what was saved elsewhere. salt: goes into the words that the audit chain keeps of its points, so
+    that nobody who reads the chain alone can try out which points they are.
     """
 
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="sheet")
     state = models.CharField(max_length=9, choices=SheetState.choices, default=SheetState.DRAFT)
     opinion = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=0)
+    salt = models.CharField(max_length=SALT, default=new_salt, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     handed_in_at = models.DateTimeField(null=True, blank=True)
     void_because = models.CharField(max_length=500, blank=True)

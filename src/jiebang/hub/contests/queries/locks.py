@@ -24,12 +24,14 @@ class Fault:
 def sheet_digests(sheets: Iterable[int]) -> dict[int, list[str]]:
     """`sheet → a word for each criterion`, by which a hand-in names its points without telling them.
 
-    16 digits of SHA-256 over sheet, criterion and points, after the criterion's key.
+    16 digits of SHA-256 over the sheet's salt and key, criterion and points, after the criterion's key.
     """
     found: dict[int, list[str]] = {key: [] for key in sheets}
     rows = Score.objects.filter(sheet__in=list(found)).order_by("sheet", "criterion_id")
-    for sheet, criterion, points in rows.values_list("sheet", "criterion", "points"):
-        digest = hashlib.sha256(f"{sheet} {criterion} {points}".encode()).hexdigest()
+    for salt, sheet, criterion, points in rows.values_list(
+        "sheet__salt", "sheet", "criterion", "points"
+    ):
+        digest = hashlib.sha256(f"{salt}{sheet} {criterion} {points}".encode()).hexdigest()
         found[sheet].append(f"{criterion}:{digest[:16]}")
     return found
 

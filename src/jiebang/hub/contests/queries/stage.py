@@ -174,17 +174,20 @@ class Ranked:
 
 def ranking(contest: Contest) -> list[Ranked]:
     """The ranking as it stands: from the standings once scores are locked, until then the mean of the
-    sheets that were handed in and count. The best first; equal scores share their place.
+    sheets of each entry that all who judge it have handed in: no juror learns what peers gave before
+    their own word is spoken. The best first; equal scores share their place.
     """
     places = final_places(contest)
     if places:
         return [
             Ranked(place.entry, place.rank, round(place.score, 1), place.sheets) for place in places
         ]
+    complete = complete_entries(contest)
     found = sorted(
         (
             (round(sum(given) / len(given), 1), len(given), entry)
             for entry, given in sheets_that_count(contest).items()
+            if entry in complete
         ),
         key=lambda one: (-one[0], one[2]),
     )
@@ -192,24 +195,46 @@ def ranking(contest: Contest) -> list[Ranked]:
     return [Ranked(entry, scores.index(score) + 1, score, count) for score, count, entry in found]
 
 
+def _that_judge(contest: Contest) -> QuerySet[Assignment]:
+    """Assignments of jurors who sit and may judge the entry, which takes part."""
+    conflicts = Conflict.objects.filter(
+        juror=OuterRef("juror"), entry=OuterRef("entry"), state=ConflictState.STANDS
+    )
+    return Assignment.objects.filter(
+        ~Exists(conflicts),
+        state=AssignmentState.ASSIGNED,
+        juror__state=JurorState.ACCEPTED,
+        entry__contest=contest,
+        entry__state=EntryState.IN,
+    )
+
+
+def complete_entries(contest: Contest) -> set[int]:
+    """Entries whose sheets have all been handed in."""
+    handed_in = ScoreSheet.objects.filter(assignment=OuterRef("pk"), state=SheetState.HANDED_IN)
+    found: dict[int, bool] = {}
+    rows = _that_judge(contest).annotate(is_in=Exists(handed_in))
+    for entry, is_in in rows.values_list("entry", "is_in"):
+        found[entry] = found.get(entry, True) and is_in
+    return {entry for entry, is_whole in found.items() if is_whole}
+
+
+def has_been_told(assignment: Assignment) -> bool:
+    """Whether the hall is shown, before the lock, the mean that this assignment's sheet goes into."""
+    contest = assignment.entry.contest
+    return (
+        not contest.is_blind
+        and Show.objects.filter(contest=contest, is_embargoed=False, is_rehearsal=False).exists()
+        and assignment.entry_id in complete_entries(contest)
+    )
+
+
 def sheets_that_count(contest: Contest) -> dict[int, list[float]]:
     """Entry → percent of each sheet that was handed in, of jurors who sit and may judge it."""
     criteria = list(contest.criteria.all())
     weights = sum(row.weight for row in criteria)
-    conflicts = Conflict.objects.filter(
-        juror=OuterRef("assignment__juror"),
-        entry=OuterRef("assignment__entry"),
-        state=ConflictState.STANDS,
-    )
     sheets = (
-        ScoreSheet.objects.filter(
-            ~Exists(conflicts),
-            state=SheetState.HANDED_IN,
-            assignment__state=AssignmentState.ASSIGNED,
-            assignment__juror__state=JurorState.ACCEPTED,
-            assignment__entry__contest=contest,
-            assignment__entry__state=EntryState.IN,
-        )
+        ScoreSheet.objects.filter(assignment__in=_that_judge(contest), state=SheetState.HANDED_IN)
         .select_related("assignment")
         .prefetch_related("scores")
         .order_by("pk")

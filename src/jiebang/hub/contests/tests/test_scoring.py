@@ -1,5 +1,6 @@
 """Sheets: saved, handed in, taken up; locked once, by a chair; standings that anybody can work out again."""
 
+import hashlib
 import threading
 
 import pytest
@@ -190,6 +191,19 @@ def test_whoever_changes_a_row_behind_the_standings_is_found_out(locked, arena):
     assert [fault.subject.split(":")[0] for fault in queries.faults_of(locked)] == [
         "contests.entry"
     ]
+
+
+def test_the_chain_alone_does_not_tell_what_points_were_given(locked):
+    entry = AuditEntry.objects.filter(verb="contests.hand_in").first()
+    words = set(entry.facts["scores"])
+    sheet = ScoreSheet.objects.get(pk=entry.subject.rpartition(":")[2])
+    assert len(sheet.salt) == 32
+    for criterion in sheet.scores.values_list("criterion", flat=True):
+        for points in range(11):
+            guess = hashlib.sha256(f"{sheet.pk} {criterion} {points}".encode()).hexdigest()
+            assert f"{criterion}:{guess[:16]}" not in words
+    ScoreSheet.objects.filter(pk=sheet.pk).update(salt="")
+    assert f"contests.scoresheet:{sheet.pk}" in {one.subject for one in queries.faults_of(locked)}
 
 
 def test_the_command_says_that_they_hold_or_names_the_row(locked, arena, capsys):

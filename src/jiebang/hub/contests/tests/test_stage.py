@@ -361,11 +361,35 @@ def test_the_wall_says_when_nothing_has_changed_and_whatever_has(hall):
     lifted = client.get(url)
     entry = hall.show.pitches.first().entry
     hall.score("ann", entry, 7, 8)  # no verb of the stage: the mark is of what is told
+    half = client.get(url, headers={"if-none-match": lifted["ETag"]})
+    assert half.status_code == 304  # the others have not spoken yet
+    for name in ("ben", "chair"):
+        hall.score(name, entry, 7, 8)
     scored = client.get(url, headers={"if-none-match": lifted["ETag"]})
     assert scored.json()["ranking"] == [
         {"place": 1, "title": queries.called([entry_of(entry)], "en")[entry.pk].team,
-         "score": "74.0", "sheets": 1}
+         "score": "74.0", "sheets": 3}
     ]  # fmt: skip
+
+
+def test_a_sheet_whose_mean_the_hall_has_seen_stays_as_it_is(hall):
+    hall.begin()
+    hall.press("next")
+    entry = hall.show.pitches.first().entry
+    sheet = hall.score("ann", entry, 7, 8)
+    hall.embargo(on=False)
+    assert actions.take_up(actor=hall.users["ann"], sheet=sheet).state == "draft"  # not told yet
+    hall.score("ann", entry, 7, 8)
+    for name in ("ben", "chair"):
+        hall.score(name, entry, 1, 1)
+    with pytest.raises(actions.NotTaken) as told:
+        actions.take_up(actor=hall.users["ann"], sheet=sheet)
+    assert told.value.code == "told"
+    with pytest.raises(actions.NotTaken):
+        hall.score("ann", entry, 9, 9)
+    assert hall.told()["ranking"][0]["sheets"] == 3
+    hall.embargo(on=True)
+    assert actions.take_up(actor=hall.users["ann"], sheet=sheet).state == "draft"
 
 
 def entry_of(entry):

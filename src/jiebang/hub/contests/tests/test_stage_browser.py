@@ -63,8 +63,8 @@ class Server:
 
 @pytest.fixture
 def chromium(monkeypatch):
-    """Before `threads`, always: under a browser's loop Django keeps this thread's connections elsewhere, and those
-    of an earlier test would be found there still, with that test's database.
+    """Before `threads`, always: under a browser's loop Django keeps this thread's connections elsewhere,
+    and those of an earlier test would be found there still, with that test's database.
     """
     from playwright.sync_api import sync_playwright
 
@@ -173,6 +173,7 @@ def test_one_pitch_on_console_phones_and_walls(chromium, threads, hall, server):
         page.get_by_role("button", name="Hand in").click()
         expect(page.get_by_text("Handed in.")).to_be_visible(timeout=15_000)
     assert ScoreSheet.objects.filter(state="handed_in").count() == 2
+    hall.score("chair", queries.pitches_of(hall.show)[0].entry, 7, 7)  # the last of those who judge it
     console.keyboard.press("ArrowRight")
     expect(console.get_by_role("button", name="Begin")).to_be_visible()
     for at, wall in enumerate(walls):
