@@ -173,7 +173,8 @@ def test_one_pitch_on_console_phones_and_walls(chromium, threads, hall, server):
         page.get_by_role("button", name="Hand in").click()
         expect(page.get_by_text("Handed in.")).to_be_visible(timeout=15_000)
     assert ScoreSheet.objects.filter(state="handed_in").count() == 2
-    hall.score("chair", queries.pitches_of(hall.show)[0].entry, 7, 7)  # the last of those who judge it
+    first = queries.pitches_of(hall.show)[0].entry
+    hall.score("chair", first, 7, 7)  # the last of those who judge it
     console.keyboard.press("ArrowRight")
     expect(console.get_by_role("button", name="Begin")).to_be_visible()
     for at, wall in enumerate(walls):
