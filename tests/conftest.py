@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from demo_site import DemoSite
-from jiebang.hub.conftest import _fresh, demo_mode, index, lexicon, make, threads, world
+from jiebang.hub.conftest import _fresh, demo_mode, index, lexicon, make, server, threads, world
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
-__all__ = ["_fresh", "demo_mode", "index", "lexicon", "make", "threads", "world"]
+__all__ = ["_fresh", "demo_mode", "index", "lexicon", "make", "server", "threads", "world"]
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Browser, Locator, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from browsing import Watch, axe
-from jiebang.hub.conftest import PASSWORD, SYSTEM, Make
+from jiebang.hub.conftest import PASSWORD, SYSTEM, Make, Server
 from jiebang.hub.people import actions as people
 from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.programmes import actions as programmes
@@ -119,7 +118,7 @@ class Cast:
 
 
 @pytest.fixture
-def cast(browser: Browser, live_server: LiveServer, make: Make, tmp_path: Path) -> Iterator[Cast]:
+def cast(browser: Browser, server: Server, make: Make, tmp_path: Path) -> Iterator[Cast]:
     """An edition with one published need, two teams, three who may judge, and nothing else."""
 
     def house(slug: str, name: str, kind: str = "enterprise") -> Organisation:
@@ -158,7 +157,7 @@ def cast(browser: Browser, live_server: LiveServer, make: Make, tmp_path: Path) 
             }
         },
     )  # fmt: skip
-    found = Cast(need.pk, everybody, tmp_path, browser, live_server.url, {})
+    found = Cast(need.pk, everybody, tmp_path, browser, server.url, {})
     yield found
     for window in found.windows.values():
         window.context.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import itertools
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -15,7 +16,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connection, connections
 from django.test import Client
 from django.urls import clear_url_caches
@@ -321,3 +325,53 @@ def threads(transactional_db: None, tmp_path: Path) -> Iterator[None]:
         connections["default"].close()
         connections["default"] = before
         connections.settings["default"]["NAME"] = name
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing of each request, and keeps no line open that would outlive a stop."""
+
+    def handle(self) -> None:
+        """One request a connection."""
+        self.close_connection = True
+        self.handle_one_request()
+
+    def log_message(self, *args: object) -> None:
+        """Nothing."""
+
+
+class Server:
+    """The site on a port of its own, which can be stopped and started again."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Answer, on the port of before."""
+        self._server = ThreadedWSGIServer(("127.0.0.1", self.port), _Quiet)
+        self._server.daemon_threads = True
+        self._server.block_on_close = False
+        self._server.set_app(StaticFilesHandler(WSGIHandler()))
+        self.port = self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """Answer no more."""
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def server(threads: None, settings: Any) -> Iterator[Server]:
+    """The site for several readers at once, over the database that threads share. A browser's fixture goes
+    before it: under its loop Django keeps this thread's connections elsewhere.
+    """
+    settings.SECURE_CROSS_ORIGIN_OPENER_POLICY = None
+    running = Server()
+    yield running
+    running.stop()

@@ -6,14 +6,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.test import Client
 
 from jiebang.hub.contests.models import ScoreSheet
@@ -23,42 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.gate]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 SHOTS = os.environ.get("JIEBANG_SHOTS", "")
 """A folder for pictures of the pages, for who wants to look at them."""
-
-
-class Quiet(WSGIRequestHandler):
-    """Says nothing of each request, and keeps no line open that would outlive a stop."""
-
-    def handle(self) -> None:
-        """One request a connection."""
-        self.close_connection = True
-        self.handle_one_request()
-
-    def log_message(self, *args: object) -> None:
-        """Nothing."""
-
-
-class Server:
-    """The site on a port of its own, which can be stopped and started again."""
-
-    def __init__(self) -> None:
-        self.port = 0
-        self.start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        self._server = ThreadedWSGIServer(("127.0.0.1", self.port), Quiet)
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
-        self._server.set_app(StaticFilesHandler(WSGIHandler()))
-        self.port = self._server.server_address[1]
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 @pytest.fixture
@@ -73,14 +33,6 @@ def chromium(monkeypatch):
         started = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         yield started
         started.close()
-
-
-@pytest.fixture
-def server(settings):
-    settings.SECURE_CROSS_ORIGIN_OPENER_POLICY = None
-    running = Server()
-    yield running
-    running.stop()
 
 
 def signed_in(browser, server, user, **options):
