@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jiebang.hub.catalog.states import Tier
 from jiebang.hub.contests.models import Solution, SolutionText, SolutionVersion
 from jiebang.hub.contests.queries.solutions import ShownSolution, files_told
 from jiebang.hub.kernel.localised import Origin
@@ -31,10 +32,11 @@ class Difference:
 
 
 def differences(
-    before: Mapping[str, Any], after: Mapping[str, Any], *, names_team: bool
+    before: Mapping[str, Any], after: Mapping[str, Any], *, names_team: bool, opens: bool
 ) -> list[Difference]:
     """What differs between the contents of two versions; who is not told the team is not told that it
-    changed, and files are numbers to them: their places in the version.
+    changed, and files are numbers to them: their places in the version. opens: whether the reader may
+    open the confidential part; without that its files are left out.
     """
     found: list[Difference] = []
     for name in ("price", "currency", "months", "trl", "ip"):
@@ -52,7 +54,14 @@ def differences(
     if names_team:
         found += _rows("members", before, after, "name")
     old_files, new_files = (
-        {"attachments": files_told(one, names_team=names_team)} for one in (before, after)
+        {
+            "attachments": [
+                file
+                for file in files_told(one, names_team=names_team)
+                if opens or file["tier"] != Tier.NAMED
+            ]
+        }
+        for one in (before, after)
     )
     shown = "file_name" if names_team else "number"
     found += _rows("attachments", old_files, new_files, "sha256", shown=shown)

@@ -178,11 +178,27 @@ def test_of_two_versions_a_blind_reader_learns_that_a_file_came_not_its_name(jud
     _entry, given = judged
     after = given.entry.version.content
     before = {**after, "attachments": []}
-    found = queries.differences(before, after, names_team=False)
+    found = queries.differences(before, after, names_team=False, opens=True)
     assert [one.after for one in found] == [1, 2]
     assert tables.difference_rows(found, ("", ""))[0]["after"] == "Attachment 1"
-    told = queries.differences(before, after, names_team=True)
+    told = queries.differences(before, after, names_team=True, opens=True)
     assert [one.after for one in told] == [REPORT, SECRET]
+
+
+def test_what_differs_names_no_confidential_file_to_who_may_not_open_it(arena, judged):
+    entry, _given = judged
+    solution, after = entry.solution, entry.version.content
+    for number, files in ((2, []), (3, after["attachments"])):
+        solution.versions.create(
+            number=number, content={**after, "attachments": files}, digest=str(number)
+        )
+    Solution.objects.filter(pk=solution.pk).update(version=3)
+    address = f"/en/solutions/{solution.alias}/versions/"
+    page = client_of(arena.users["ann"]).get(address).content.decode()
+    assert REPORT in page
+    assert SECRET not in page
+    whole = queries.differences({}, after, names_team=True, opens=True)
+    assert SECRET in [one.after for one in whole]
 
 
 def test_a_sheet_costs_the_same_for_one_file_as_for_three(arena):

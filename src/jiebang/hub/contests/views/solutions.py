@@ -291,7 +291,12 @@ def versions(request: HttpRequest, alias: str) -> HttpResponse:
     by_number = {one.number: one for one in rows}
     new = by_number.get(_number(request.GET.get("to", "")), rows[0])
     before = by_number.get(_number(request.GET.get("from", "")), by_number.get(new.number - 1, new))
-    differences = queries.differences(before.content, new.content, names_team=shown.names_team)
+    differences = queries.differences(
+        before.content,
+        new.content,
+        names_team=shown.names_team,
+        opens=queries.reads_detail(request.user, shown.solution),
+    )
     currency = (str(before.content.get("currency", "")), str(new.content.get("currency", "")))
     columns = [
         {"label": label}
