@@ -1,4 +1,4 @@
-"""What tests in a real browser share: flags, who signs in, what goes wrong unseen, accessibility."""
+"""What tests in a real browser share: who signs in, what goes wrong unseen, accessibility."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ACCOUNTS = {
     "organiser": "林晓",

@@ -2,41 +2,57 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from demo_site import DemoSite
-from jiebang.hub.conftest import _fresh, demo_mode, index, lexicon, make, server, threads, world
+from demo_site import DemoSite, loaded
+from jiebang.hub.conftest import (
+    _fresh,
+    _nobody_stays,
+    browser,
+    demo_mode,
+    index,
+    lexicon,
+    make,
+    server,
+    threads,
+    world,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
-__all__ = ["_fresh", "demo_mode", "index", "lexicon", "make", "server", "threads", "world"]
+__all__ = [
+    "_fresh",
+    "_nobody_stays",
+    "browser",
+    "demo_mode",
+    "index",
+    "lexicon",
+    "make",
+    "server",
+    "threads",
+    "world",
+]
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo edition as loaded; the workers of one run share it, and copy it."""
+    base = tmp_path_factory.getbasetemp()
+    return loaded(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demo edition behind its real server."""
-    running = DemoSite(tmp_path_factory.mktemp("browser"))
+    running = DemoSite(tmp_path_factory.mktemp("browser"), demo_data)
     yield running.site
     running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium. Its loop runs in this thread, which Django takes for asynchronous code."""
-    from playwright.sync_api import sync_playwright
-
-    from browsing import FLAGS
-
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        started = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

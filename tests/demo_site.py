@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -32,10 +34,25 @@ def outside() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
-class DemoSite:
-    """A running `jiebang demo`."""
+def loaded(shared: Path) -> Path:
+    """The demo's data as its first start leaves them, made once for all that come with this folder."""
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        data = shared / "demo"
+        if not data.exists():
+            first = shared / "demo.first"
+            first.mkdir()
+            DemoSite(first).stop()
+            (first / "var").rename(data)
+    return data
 
-    def __init__(self, folder: Path, **extra: str) -> None:
+
+class DemoSite:
+    """A running `jiebang demo`, on a copy of what an earlier one has loaded if that is given."""
+
+    def __init__(self, folder: Path, data: Path | None = None, **extra: str) -> None:
+        if data is not None:
+            shutil.copytree(data, folder / "var")
         self.site = f"http://127.0.0.1:{_free_port()}"
         self.folder = folder
         self.log = folder / "demo.log"

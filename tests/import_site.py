@@ -1,9 +1,11 @@
-"""A site of its own for the kill test: `make` a sheet to import, `work` until it is done, `look` at it.
+"""A site of its own for the kill test: `make` a sheet to import, `work` until it is done, `look` at it;
+`herd` starts a worker for each line that it reads.
 
 Run as a process, with JIEBANG_DATA and, for PostgreSQL, JIEBANG_DATABASE_URL in the environment.
 """
 
 import json
+import os
 import sys
 from datetime import date, timedelta
 
@@ -59,11 +61,26 @@ def work() -> None:
     from jiebang.hub.kernel.actors import SystemActor
 
     imports.CHUNK, imports.LEASE, imports.TRIES = 40, timedelta(seconds=0.4), 1000
-    print("ready", flush=True)
+    print("ready", os.getpid(), flush=True)
     while Upload.objects.filter(state="importing").exists():
         if not actions.import_next(actor=SystemActor(SYSTEM)):
             time.sleep(0.05)
     print("done", flush=True)
+
+
+def herd() -> None:
+    """For each line of input a worker, and how it ended. Forked before there is a connection, as any
+    process it has its own; what it spares is the seconds in which Python reads its modules.
+    """
+    from jiebang.hub.catalog import actions  # noqa: F401 - before the fork
+    from jiebang.hub.catalog.actions import imports  # noqa: F401
+
+    for _ in sys.stdin:
+        worker = os.fork()
+        if not worker:
+            work()
+            os._exit(0)
+        print("ended", os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]), flush=True)
 
 
 def look() -> None:
@@ -95,4 +112,4 @@ def look() -> None:
 
 if __name__ == "__main__":
     django.setup()
-    {"make": make, "work": work, "look": look}[sys.argv[1]]()
+    {"make": make, "work": work, "herd": herd, "look": look}[sys.argv[1]]()

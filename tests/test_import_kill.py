@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -48,7 +50,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, s
 def start(site: dict[str, str], what: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, str(Path(import_site.__file__)), what],
-        env=site, stdout=subprocess.PIPE, text=True,
+        env=site, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
 
 
@@ -59,20 +61,33 @@ def run(site: dict[str, str], what: str) -> str:
     return said
 
 
+def one_life(herd: subprocess.Popen[str], seconds: float) -> str:
+    """What a worker that is killed after so long says, and how it ended."""
+    assert herd.stdin is not None
+    assert herd.stdout is not None
+    herd.stdin.write("\n")
+    herd.stdin.flush()
+    ready, pid = herd.stdout.readline().split()
+    assert ready == "ready"
+    time.sleep(seconds)
+    with contextlib.suppress(ProcessLookupError):  # it has just done all there was to do
+        os.kill(int(pid), signal.SIGKILL)
+    said = herd.stdout.readline()
+    return said if said.startswith("ended") else said + herd.stdout.readline()
+
+
 def test_a_killed_import_loses_and_doubles_nothing(site: dict[str, str]) -> None:
     run(site, "make")
     chance = random.Random(7)  # noqa: S311
     killed = 0
+    herd = start(site, "herd")
     for _ in range(KILLS):
-        worker = start(site, "work")
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == "ready\n"
-        time.sleep(chance.uniform(0.0, 0.9))
-        worker.kill()
-        said, _ = worker.communicate(timeout=60)
+        said = one_life(herd, chance.uniform(0.0, 0.9))
         if "done" in said:
             break
+        assert said == "ended -9\n"
         killed += 1
+    herd.communicate(timeout=60)
     assert killed >= 3, "it was done before it could be killed"
     rivals = [start(site, "work") for _ in range(2)]
     for rival in rivals:

@@ -69,7 +69,7 @@ def cluster() -> Iterator[str | None]:
                 *("-A", "scram-sha-256", f"--pwfile={word}"),
             ]
         )
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off"
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off -c jit=off"
         control = [*owner, str(binaries / "pg_ctl"), "-D", str(data), "-w"]
         _run([*control, "-o", options, "-l", str(data / "log"), "start"])
         try:

@@ -21,9 +21,9 @@ def pytest(*options: str, **environment: str) -> int:
     """One run of pytest from the root; its exit code."""
     print(f"\n$ pytest {' '.join(options)}", flush=True)
     command = [sys.executable, "-m", "pytest", *options]
-    return subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **environment}, check=False
-    ).returncode
+    # Dozens of processes are started: each would read the modules' sources for three seconds.
+    kept = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    return subprocess.run(command, cwd=ROOT, env={**kept, **environment}, check=False).returncode
 
 
 def main(arguments: list[str]) -> int:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import importlib
 import itertools
+import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache as kept
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -34,7 +36,11 @@ from jiebang.hub.programmes.models import Edition, HostRegion, Track
 from jiebang.hub.search import actions as search
 from jiebang.matcher import Lexicon
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 SYSTEM = SystemActor("tests")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PASSWORD = "correct horse battery staple"  # noqa: S105
 
 Refresh = Callable[[], dict[str, int]]
@@ -291,6 +297,33 @@ def _fresh(settings: Any, tmp_path: Path) -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _nobody_stays(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """Of a test that commits no thread keeps its connection: PostgreSQL drops no database that is in use,
+    and would say so at the end of all tests, where nobody knows whose it was.
+    """
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    commits = "transactional_db" in request.fixturenames or (
+        marker is not None and marker.kwargs.get("transaction", False)
+    )
+    if not commits or connection.vendor != "postgresql":
+        return
+    until = time.monotonic() + 10
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "SELECT state, query FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            left = cursor.fetchall()
+            if not left:
+                break
+            assert time.monotonic() < until, left
+            time.sleep(0.02)
+    connection.close()
+
+
 @pytest.fixture
 def lexicon(monkeypatch: pytest.MonkeyPatch) -> None:
     """The matcher's default words are a handful."""
@@ -325,6 +358,23 @@ def threads(transactional_db: None, tmp_path: Path) -> Iterator[None]:
         connections["default"].close()
         connections["default"] = before
         connections.settings["default"]["NAME"] = name
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. Its loop runs in this thread, which Django takes for asynchronous code and
+    for which it keeps other connections: those of each side are closed where it gives way to the other,
+    for nobody would find them later, and a database in use cannot be dropped.
+    """
+    from playwright.sync_api import sync_playwright
+
+    connections.close_all()
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        started = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield started
+        started.close()
+        connections.close_all()
 
 
 class _Quiet(WSGIRequestHandler):

@@ -5,7 +5,6 @@ chair locks, and what comes after that is refused in words and stays on the devi
 from __future__ import annotations
 
 import os
-import shutil
 
 import pytest
 from django.test import Client
@@ -14,27 +13,15 @@ from jiebang.hub.contests import actions
 from jiebang.hub.contests.models import ScoreSheet
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 SHOTS = os.environ.get("JIEBANG_SHOTS", "")
 """A folder for pictures of the pages, for who wants to look at them."""
 
 
-@pytest.fixture
-def chromium(monkeypatch):
-    from playwright.sync_api import sync_playwright
-
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield started
-        started.close()
-
-
-def phone_of(chromium, user, site):
+def phone_of(browser, user, site):
     """A phone in which somebody has signed in, and what went wrong in it unseen."""
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}]
     )
@@ -51,13 +38,13 @@ def shot(page, name):
 
 @pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
 def test_a_juror_scores_on_a_phone_that_loses_its_line(
-    live_server, transactional_db, arena, chromium, language, settings
+    live_server, transactional_db, arena, browser, language, settings
 ):
     settings.SECURE_CROSS_ORIGIN_OPENER_POLICY = None
     site = live_server.url
     [entry] = arena.enter("alpha")
     seat = arena.juror("cat", ready=False)
-    context, page, problems = phone_of(chromium, arena.users["cat"], site)
+    context, page, problems = phone_of(browser, arena.users["cat"], site)
     page.goto(f"{site}/{language}/juries/{seat.pk}/")
     shot(page, f"seat-{language}-1")
     page.locator("button[value=accept]").click()

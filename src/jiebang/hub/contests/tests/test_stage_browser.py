@@ -5,7 +5,6 @@ server is stopped and started again meanwhile.
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,23 +15,8 @@ from jiebang.hub.contests.models import ScoreSheet
 from jiebang.hub.contests.queries import stage as queries
 
 pytestmark = [pytest.mark.browser, pytest.mark.gate]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 SHOTS = os.environ.get("JIEBANG_SHOTS", "")
 """A folder for pictures of the pages, for who wants to look at them."""
-
-
-@pytest.fixture
-def chromium(monkeypatch):
-    """Before `threads`, always: under a browser's loop Django keeps this thread's connections elsewhere,
-    and those of an earlier test would be found there still, with that test's database.
-    """
-    from playwright.sync_api import sync_playwright
-
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield started
-        started.close()
 
 
 def signed_in(browser, server, user, **options):
@@ -58,7 +42,7 @@ def fits(wall):
     )
 
 
-def test_one_pitch_on_console_phones_and_walls(chromium, threads, hall, server):
+def test_one_pitch_on_console_phones_and_walls(browser, threads, hall, server):
     from playwright.sync_api import expect
 
     hall.begin()
@@ -66,17 +50,17 @@ def test_one_pitch_on_console_phones_and_walls(chromium, threads, hall, server):
     key = hall.fresh().wall_key
     walls = []
     for size in ((1920, 1080), (3840, 2160)):
-        page = chromium.new_page(viewport={"width": size[0], "height": size[1]})
+        page = browser.new_page(viewport={"width": size[0], "height": size[1]})
         page.problems = []
         page.on("pageerror", lambda error, page=page: page.problems.append(str(error)))
         page.goto(f"{server.url}/en/wall/{key}/")
         walls.append(page)
     tablet = {"viewport": {"width": 820, "height": 1180}}
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
-    console = signed_in(chromium, server, hall.world.organiser, **tablet)
+    console = signed_in(browser, server, hall.world.organiser, **tablet)
     console.goto(f"{server.url}/en/contests/final/stage/console/")
     phones = {
-        name: signed_in(chromium, server, hall.users[name], **phone) for name in ("ann", "ben")
+        name: signed_in(browser, server, hall.users[name], **phone) for name in ("ann", "ben")
     }
     for page in phones.values():
         page.goto(f"{server.url}/en/contests/final/stage/jury/")

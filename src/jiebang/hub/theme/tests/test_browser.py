@@ -1,12 +1,10 @@
 """The style guide in Chromium: accessibility, both widths and themes, with and without script."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import axe_core_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -16,22 +14,6 @@ SMALL = """() => [...document.querySelectorAll('a, button, summary, input, selec
   .filter(e => e.offsetParent && !e.closest('.jb-vh, p'))
   .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
   .filter(([, r]) => r.width > 0 && (r.width < 24 || r.height < 24)).map(([html]) => html)"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-                "--disable-background-networking",
-            ],
-        )
-        yield chromium
-        chromium.close()
 
 
 def open_guide(browser: Browser, url: str, **options: object) -> tuple[Page, list[str]]:
