@@ -33,6 +33,7 @@ from jiebang.hub.contests.states import (
     ConflictState,
     ContestKind,
     ContestStatus,
+    Ended,
     EntryState,
     JurorState,
     PitchState,
@@ -147,8 +148,10 @@ def fill_order(*, actor: Actor, show: Show, revision: int) -> int:
 
 
 def assign_all(contest: Contest) -> int:
-    """Every accepted juror judges every entry that takes part, but where a conflict stands or somebody
-    has said never. Returns how many are new; within the transaction of a verb that holds the contest's lock.
+    """Every accepted juror judges every entry that takes part, but where a conflict stands, somebody has
+    said never, or it was taken from them by hand: a chair who only presides is not given it again with
+    each entry that comes late, and then waited for. Returns how many are new; within the transaction of
+    a verb that holds the contest's lock.
     """
     entries = list(contest.entries.filter(state=EntryState.IN).values_list("pk", flat=True))
     jurors = list(contest.jurors.filter(state=JurorState.ACCEPTED).values_list("pk", flat=True))
@@ -159,11 +162,16 @@ def assign_all(contest: Contest) -> int:
     )
     for juror in Juror.objects.filter(pk__in=jurors).prefetch_related("wishes"):
         shut |= {(juror.pk, wish.entry_id) for wish in juror.wishes.all() if not wish.must}
-    have = set(
-        Assignment.objects.filter(
-            juror__in=jurors, entry__in=entries, state=AssignmentState.ASSIGNED
-        ).values_list("juror_id", "entry_id")
-    )
+    have: set[tuple[int, int]] = set()
+    by_hand: dict[tuple[int, int], bool] = {}
+    rows = Assignment.objects.filter(juror__in=jurors, entry__in=entries).order_by("pk")
+    for juror, entry, state, because in rows.values_list(
+        "juror_id", "entry_id", "state", "ended_because"
+    ):
+        if state == AssignmentState.ASSIGNED:
+            have.add((juror, entry))
+        by_hand[juror, entry] = state == AssignmentState.REMOVED and because not in Ended.values
+    shut |= {pair for pair, is_so in by_hand.items() if is_so}
     new = [
         Assignment(juror_id=juror, entry_id=entry, why={"stage": True})
         for juror in jurors

@@ -392,6 +392,30 @@ def test_a_sheet_whose_mean_the_hall_has_seen_stays_as_it_is(hall):
     assert actions.take_up(actor=hall.users["ann"], sheet=sheet).state == "draft"
 
 
+def test_a_chair_who_only_presides_keeps_no_mean_back(hall):
+    """The stage gives the chair every entry; taken off, they are not waited for, nor given it again."""
+    hall.begin()
+    hall.press("next")
+    pitches = list(hall.show.pitches.order_by("order"))
+    entry, other = pitches[0].entry, pitches[1].entry
+    for row in Assignment.objects.filter(juror=hall.seats["chair"]):
+        if row.entry_id != other.pk:
+            actions.unassign(actor=hall.world.organiser, assignment=row, because="Presides")
+    hall.embargo(on=False)
+    hall.score("ann", entry, 7, 8)
+    assert hall.told()["ranking"] == []
+    hall.score("ben", entry, 7, 8)
+    assert [row["sheets"] for row in hall.told()["ranking"]] == [2]
+    show = hall.fresh()
+    stage.fill_order(actor=hall.world.organiser, show=show, revision=show.revision)
+    assert [row["sheets"] for row in hall.told()["ranking"]] == [2]
+    for name in ("ann", "ben"):
+        hall.score(name, other, 7, 8)
+    assert len(hall.told()["ranking"]) == 1  # where the chair has a sheet, it is waited for
+    hall.score("chair", other, 7, 8)
+    assert len(hall.told()["ranking"]) == 2
+
+
 def entry_of(entry):
     return type(entry).objects.select_related("solution", "version").get(pk=entry.pk)
 
