@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jiebang.hub.contests import presets, rules
+from jiebang.hub.contests.actions.entries import leave
 from jiebang.hub.contests.actions.shared import reason, require, run_by, step
 from jiebang.hub.contests.models import (
     Anchor,
@@ -306,6 +307,7 @@ def take_back_contest(*, actor: Actor, contest: Contest) -> None:
 def begin_scoring(*, actor: Actor, contest: Contest) -> None:
     """Close the entries, fix the rules, and let jurors score what they are assigned."""
     row = run_by(actor, contest)
+    leave(actor=actor, entries=row.entries.all())
     if not row.entries.filter(state=EntryState.IN).exists():
         raise Refused(_("There are no entries yet."))
     if not row.jurors.filter(state="accepted", is_chair=True).exists():

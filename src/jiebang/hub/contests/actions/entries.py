@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from jiebang.hub.contests import rules
@@ -15,13 +15,15 @@ from jiebang.hub.contests.actions.shared import locked, reason, require, run_by
 from jiebang.hub.contests.models import Contest, Entry, Solution, SolutionVersion
 from jiebang.hub.contests.queries.entries import may_enter
 from jiebang.hub.contests.queries.standings import final_places
-from jiebang.hub.contests.states import ContestStatus, Ended, EntryState
+from jiebang.hub.contests.states import HANDED_IN, ContestStatus, Ended, EntryState
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.notices.actions import tell
 
 MOST = 5000
 """Entries of one contest."""
+JUDGEABLE = (ContestStatus.DRAFT, ContestStatus.OPEN, ContestStatus.SCORING)
+"""Where an entry may still be taken out; locked places stand."""
 
 
 @transaction.atomic
@@ -163,7 +165,7 @@ def exclude_entry(*, actor: Actor, entry: Entry, because: str) -> None:
 
 def _out(actor: Actor, entry: Entry, to: EntryState, because: str, verb: str) -> None:
     row = locked(entry.contest_id)
-    require(row, ContestStatus.DRAFT, ContestStatus.OPEN, ContestStatus.SCORING)
+    require(row, *JUDGEABLE)
     rows = Entry.objects.filter(pk=entry.pk, state=EntryState.IN)
     if not rows.update(state=to, reason=because):
         raise Refused(_("It takes no part any more."))
@@ -174,11 +176,27 @@ def _out(actor: Actor, entry: Entry, to: EntryState, because: str, verb: str) ->
         tell(actor=actor, news="contests.excluded", subject="entry", keys=[entry.pk])
 
 
+def leave(*, actor: Actor, entries: QuerySet[Entry]) -> None:
+    """Of these entries take out those whose solution is no answer any more, where places are not locked;
+    within the transaction of a verb that has withdrawn a solution, or that begins, locks or opens scores
+    again: a solution may be withdrawn in the moment in which it is entered, or while scores are locked.
+    """
+    gone = entries.filter(state=EntryState.IN, contest__status__in=JUDGEABLE).exclude(
+        solution__status__in=sorted(HANDED_IN)
+    )
+    for entry in gone.order_by("contest", "pk"):
+        _out(actor, entry, EntryState.WITHDRAWN, "", "contests.withdraw_entry")
+
+
 @transaction.atomic
 def readmit_entry(*, actor: Actor, entry: Entry) -> None:
-    """Let an entry take part again that was withdrawn or excluded; it is assigned anew."""
+    """Let an entry take part again that was withdrawn or excluded; it is assigned anew. Not one whose
+    solution was withdrawn: nobody but its team sees that.
+    """
     row = run_by(actor, entry.contest)
-    require(row, ContestStatus.DRAFT, ContestStatus.OPEN, ContestStatus.SCORING)
+    require(row, *JUDGEABLE)
+    if not Solution.objects.filter(pk=entry.solution_id, status__in=sorted(HANDED_IN)).exists():
+        raise Refused(_("Its team has withdrawn the solution, and must hand it in again first."))
     rows = Entry.objects.filter(pk=entry.pk).exclude(state=EntryState.IN)
     if not rows.update(state=EntryState.IN, reason=""):
         raise Refused(_("It takes part already."))

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from jiebang.hub.contests import rules
 from jiebang.hub.contests.actions.conflicts import enforce
+from jiebang.hub.contests.actions.entries import leave
 from jiebang.hub.contests.actions.shared import locked, person, reason, require, run_by, step
 from jiebang.hub.contests.models import Assignment, Contest, Entry, Lock, Override, Standing
 from jiebang.hub.contests.queries.standings import (
@@ -42,6 +43,7 @@ def lock_scores(*, actor: Actor, contest: Contest, despite: str = "") -> Lock:
     if row.status in {ContestStatus.LOCKED, ContestStatus.PUBLISHED}:
         raise Refused(_("The scores were locked already, a moment ago or before."))
     require(row, ContestStatus.SCORING)
+    leave(actor=actor, entries=row.entries.all())
     despite = reason(despite)
     missing = (
         Assignment.objects.filter(
@@ -130,6 +132,7 @@ def reopen_scores(*, actor: Actor, contest: Contest, because: str) -> None:
     )
     contest.status = row.status
     enforce(actor=actor, contest=row)
+    leave(actor=actor, entries=row.entries.all())
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from jiebang.hub.contests.states import (
     AssignmentState,
     ConflictState,
     ContestStatus,
+    Ended,
     EntryState,
     JurorState,
     SheetState,
@@ -197,13 +198,16 @@ def _open(actor: Actor, assignment: Assignment) -> tuple[Contest, Assignment]:
     conflicts = Conflict.objects.filter(
         juror=juror, entry=assignment.entry_id, state=ConflictState.STANDS
     )
+    ended = assignment.state != AssignmentState.ASSIGNED
+    is_out = assignment.entry.state != EntryState.IN
     if (
-        assignment.state != AssignmentState.ASSIGNED
-        or juror.state != JurorState.ACCEPTED
-        or assignment.entry.state != EntryState.IN
+        juror.state != JurorState.ACCEPTED
         or conflicts.exists()
+        or (ended and not (is_out and assignment.ended_because == Ended.ENTRY))
     ):
         raise NotTaken("ended", _("This entry is not yours to judge any more."))
+    if is_out:
+        raise NotTaken("ended", _("This entry takes no part any more, so it takes no scores."))
     return contest, assignment
 
 

@@ -15,8 +15,10 @@ from django.utils.translation import pgettext
 from jiebang.hub.catalog.models import Need
 from jiebang.hub.catalog.queries import visible_to as records_visible_to
 from jiebang.hub.contests import rules
+from jiebang.hub.contests.actions.entries import leave
+from jiebang.hub.contests.actions.shared import locked
 from jiebang.hub.contests.actions.words import Changed, clean, hindered, mandate_of, not_watched
-from jiebang.hub.contests.models import Solution, SolutionVersion
+from jiebang.hub.contests.models import Entry, Solution, SolutionVersion
 from jiebang.hub.contests.queries import writing
 from jiebang.hub.contests.queries.calls import term_of
 from jiebang.hub.contests.queries.solutions import snapshot
@@ -359,9 +361,17 @@ def hand_in_solution(*, actor: Actor, solution: Solution, seen: str) -> Solution
     return version
 
 
+@transaction.atomic
 def withdraw_solution(*, actor: Actor, solution: Solution) -> None:
-    """Take a solution back, or drop the draft; its versions are kept, and its readers see it no more."""
+    """Take a solution back, or drop the draft; its versions are kept, and its readers see it no more. It
+    leaves the contests whose scores are not locked: no juror scores what they cannot read.
+    """
+    entries = Entry.objects.filter(solution=solution)
+    # The contests' rows before the solution's, as all verbs take them.
+    for contest in sorted({entry.contest_id for entry in entries}):
+        locked(contest)
     _step(actor, solution, SolutionStatus.WITHDRAWN, "contests.withdraw_solution")
+    leave(actor=actor, entries=entries.all())
 
 
 def restart_solution(*, actor: Actor, solution: Solution) -> None:

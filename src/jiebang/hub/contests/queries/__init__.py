@@ -42,6 +42,7 @@ from jiebang.hub.contests.queries.rollup import Scored, rolled_up
 from jiebang.hub.contests.queries.solutions import (
     ShownSolution,
     handed_in_file,
+    judged_no_more,
     judging,
     shown,
     shown_all,
@@ -94,6 +95,7 @@ __all__ = [
     "gaps_of",
     "handed_in_file",
     "has_detail",
+    "judged_no_more",
     "judging",
     "lock_of",
     "marks_of",

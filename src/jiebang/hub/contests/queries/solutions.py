@@ -25,6 +25,8 @@ from jiebang.hub.contests.states import (
     AssignmentState,
     ConflictState,
     ContestStatus,
+    Ended,
+    EntryState,
     JurorState,
     OpinionState,
     SolutionStatus,
@@ -105,6 +107,23 @@ def judging(actor: Actor) -> QuerySet[Assignment]:
     """What the actor judges now: assigned to a seat that was accepted, signed and declared, in a
     contest that has come to scoring, and no conflict standing. The one door to a juror's rights.
     """
+    return _seated(actor).filter(state=AssignmentState.ASSIGNED)
+
+
+def judged_no_more(actor: Actor) -> QuerySet[Assignment]:
+    """What the actor had to judge until the entry was withdrawn or excluded. That it was, and their own
+    sheet, is all that they are told of it. The newest of an entry that came and went comes first.
+    """
+    return (
+        _seated(actor)
+        .filter(state=AssignmentState.REMOVED, ended_because=Ended.ENTRY)
+        .exclude(entry__state=EntryState.IN)
+        .order_by("entry__number", "-pk")
+    )
+
+
+def _seated(actor: Actor) -> QuerySet[Assignment]:
+    """Assignments, ended ones too, of the actor's seats that were accepted, signed and declared."""
     if not isinstance(actor, User) or not wields_roles(actor):
         return Assignment.objects.none()
     conflicts = Conflict.objects.filter(
@@ -112,7 +131,6 @@ def judging(actor: Actor) -> QuerySet[Assignment]:
     )
     return Assignment.objects.filter(
         ~Exists(conflicts),
-        state=AssignmentState.ASSIGNED,
         juror__user=actor,
         juror__state=JurorState.ACCEPTED,
         juror__signed_at__isnull=False,

@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from jiebang.hub.catalog.states import Tier
+from jiebang.hub.conftest import SYSTEM
 from jiebang.hub.contests import actions, queries, tables
 from jiebang.hub.contests.models import Award, Contest, DetailOpened, Juror, Solution
+from jiebang.hub.kernel.actors import Refused
 
 REPORT, SECRET = "Alphateam report.pdf", "Recipe of alphateam.pdf"
 FILES = ((REPORT, Tier.VERIFIED), (SECRET, Tier.NAMED))
@@ -241,3 +243,94 @@ def test_a_rehearsal_leads_to_no_sheet_that_counts(hall):
     page = hall.seat("ann").get("/en/contests/final/stage/jury/").content.decode()
     assert "nothing of this counts" in page
     assert "/en/sheets/" not in page
+
+
+def test_the_sheet_of_what_was_withdrawn_says_so_takes_nothing_and_does_not_count(arena, judged):
+    entry, given = judged
+    ann, client = arena.users["ann"], client_of(arena.users["ann"])
+    sheet = arena.score("ann", entry, 9, 9)
+    [other] = arena.contest.entries.exclude(pk=entry.pk)
+    arena.score("ben", other, 5, 5)
+    actions.withdraw_solution(actor=SYSTEM, solution=entry.solution)
+    entry.refresh_from_db()
+    sheet.refresh_from_db()
+    assert (entry.state, sheet.state) == ("withdrawn", "void")
+    page = client.get(f"/en/sheets/{given.pk}/")
+    words = page.content.decode()
+    assert page.status_code == 200
+    assert "was withdrawn" in words
+    for gone in ("How alphateam does it", "alphateam knows how", REPORT, 'name="what"'):
+        assert gone not in words
+    line = arena.contest.criteria.first().pk
+    for what in ("save", "hand_in", "take_up"):
+        answer = client.post(
+            f"/en/sheets/{given.pk}/", {"what": what, f"p{line}": "3", "revision": "2"}
+        )
+        assert answer.status_code == 422
+        assert "takes no scores" in answer.content.decode()
+    late = client.post(f"/en/sheets/{given.pk}/save/", {f"p{line}": "3", "revision": "2"})
+    assert (late.status_code, late.json()["code"]) == (409, "ended")
+    assert "takes no scores" in late.json()["message"]
+    with pytest.raises(actions.NotTaken, match="takes no scores"):
+        actions.save_sheet(actor=ann, assignment=given, points={line: 3}, revision=2)
+    seat = client.get(f"/en/juries/{given.juror_id}/").content.decode()
+    assert f'href="/en/sheets/{given.pk}/"' in seat
+    assert "Withdrawn" in seat
+    assert queries.counts_of([given.juror]) == {given.juror_id: (0, 0)}
+    actions.lock_scores(actor=arena.users["chair"], contest=arena.contest)
+    assert [place.entry for place in queries.final_places(arena.contest)] == [other.pk]
+    for who in ("ben", "chair"):
+        assert client_of(arena.users[who]).get(f"/en/sheets/{given.pk}/").status_code == 404
+
+
+def test_a_blind_jury_is_not_told_whose_entry_was_withdrawn(arena, judged):
+    entry, given = judged
+    blind(arena)
+    actions.withdraw_solution(actor=SYSTEM, solution=entry.solution)
+    client = client_of(arena.users["ann"])
+    for address in (f"/en/sheets/{given.pk}/", f"/en/juries/{given.juror_id}/"):
+        words = client.get(address).content.decode()
+        assert f"Entry {entry.number}" in words
+        assert "alphateam" not in words
+
+
+def test_what_was_withdrawn_comes_back_only_once_it_is_handed_in_again(arena, judged):
+    entry, given = judged
+    client = client_of(arena.users["ann"])
+    actions.withdraw_solution(actor=SYSTEM, solution=entry.solution)
+    entry.refresh_from_db()
+    with pytest.raises(Refused, match="withdrawn"):
+        actions.readmit_entry(actor=arena.world.organiser, entry=entry)
+    Solution.objects.filter(pk=entry.solution_id).update(status="submitted", told="submitted")
+    actions.readmit_entry(actor=arena.world.organiser, entry=entry)
+    assert client.get(f"/en/sheets/{given.pk}/").status_code == 404
+    again = arena.give("ann", entry)
+    assert client.get(f"/en/sheets/{again.pk}/").status_code == 200
+    assert client.get(addresses(entry)[0]).status_code == 200
+
+
+def test_places_that_are_locked_stand_until_the_scores_are_opened_again(arena, judged):
+    entry, given = judged
+    [other] = arena.contest.entries.exclude(pk=entry.pk)
+    arena.score("ann", entry, 9, 9)
+    arena.score("ben", other, 5, 5)
+    chair, client = arena.users["chair"], client_of(arena.users["ann"])
+    actions.lock_scores(actor=chair, contest=arena.contest)
+    actions.withdraw_solution(actor=SYSTEM, solution=entry.solution)
+    assert [place.entry for place in queries.final_places(arena.contest)] == [entry.pk, other.pk]
+    words = client.get(f"/en/sheets/{given.pk}/").content.decode()
+    assert "was withdrawn" in words
+    assert REPORT not in words
+    actions.reopen_scores(actor=chair, contest=arena.contest, because="It was withdrawn")
+    entry.refresh_from_db()
+    assert entry.state == "withdrawn"
+    actions.lock_scores(actor=chair, contest=arena.contest)
+    assert [place.entry for place in queries.final_places(arena.contest)] == [other.pk]
+
+
+def test_what_is_withdrawn_in_the_moment_of_its_entry_is_not_judged(arena):
+    """Seen as still handed in by who enters it, it is found out when scoring begins."""
+    entry, other = arena.enter("alpha", "beta")
+    Solution.objects.filter(pk=entry.solution_id).update(status="withdrawn")
+    arena.begin()
+    assert list(arena.contest.entries.filter(state="in")) == [other]

@@ -18,9 +18,17 @@ from jiebang.hub.contests import actions, queries
 from jiebang.hub.contests.forms.contests import DeclareForm, SignForm
 from jiebang.hub.contests.models import Assignment, Juror, ScoreSheet
 from jiebang.hub.contests.notices import name_of
-from jiebang.hub.contests.states import ContestStatus, JurorState, SheetState
+from jiebang.hub.contests.queries.stage import called
+from jiebang.hub.contests.states import (
+    HANDED_IN,
+    ContestStatus,
+    EntryState,
+    JurorState,
+    SheetState,
+)
 from jiebang.hub.contests.tables import contests as tables
 from jiebang.hub.contests.tables import file_rows
+from jiebang.hub.contests.tables.stage import entry_name
 from jiebang.hub.contests.views.parts import done, key, words
 from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Denied, Refused
@@ -110,6 +118,8 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("entry__number")
     )
     rows = _to_judge(request, assignments)
+    wanted = len(rows)
+    rows += _withdrawn(found)
     columns = [pgettext("contest", "Number"), _("Entry"), _("Sheet")]
     if file := as_file(
         request, f"jury-{found.pk}", _("What you judge"), columns,
@@ -139,6 +149,7 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
             "sign": sign,
             "declare": declare,
             "rows": rows,
+            "wanted": wanted,
             "complete": complete,
             "is_scoring": contest.status == ContestStatus.SCORING,
             "closes": _closes(found),
@@ -256,20 +267,54 @@ def _to_judge(request: HttpRequest, assignments: list[Assignment]) -> list[dict[
     return found
 
 
+def _withdrawn(seat: Juror) -> list[dict[str, Any]]:
+    """Entries that the seat had to judge and that take no part any more, each once."""
+    rows = queries.judged_no_more(seat.user).filter(juror=seat)
+    listed = rows.select_related("entry__solution", "entry__version")
+    last = {row.entry_id: row for row in reversed(listed)}
+    names = called([row.entry for row in last.values()], languages.current()) if last else {}
+    return [
+        {
+            "number": row.entry.number,
+            "name": entry_name(names[row.entry_id]),
+            "url": reverse("contests:sheet", args=[row.pk]),
+            "state": str(row.entry.get_state_display()),
+            "tone": "line",
+            "is_done": False,
+            "title": {"text": ""},
+        }
+        for row in sorted(last.values(), key=lambda one: one.entry.number)
+    ]
+
+
 def _title(row: Assignment) -> dict[str, str]:
+    if _is_gone(row):
+        return {"text": ""}
     shown = queries.ShownSolution(row.entry.solution, 1, False, False, row.entry.version.content)
     reading = shown.reading(languages.current())
     return {"text": reading.get("title"), "lang": reading.language} if reading else {"text": ""}
 
 
 def _assignment(request: HttpRequest, pk: int) -> Assignment:
-    """What the reader judges now; a juror who lost it, or who owes a second factor, finds nothing."""
-    return get_object_or_404(
-        queries.judging(request.user).select_related(
-            "juror__contest", "entry__contest", "entry__solution__need", "entry__version", "sheet"
-        ),
-        pk=key(pk),
+    """What the reader judges now, or would if it had not been withdrawn; a juror who lost it, or who owes
+    a second factor, finds nothing.
+    """
+    beside = (
+        "juror__contest",
+        "entry__contest",
+        "entry__solution__need",
+        "entry__version",
+        "sheet",
     )
+    now = queries.judging(request.user).select_related(*beside).filter(pk=key(pk)).first()
+    return now or get_object_or_404(
+        queries.judged_no_more(request.user).select_related(*beside), pk=key(pk)
+    )
+
+
+def _is_gone(row: Assignment) -> bool:
+    """Whether nobody but its team sees any more what was handed in, or it takes no part."""
+    return row.entry.state != EntryState.IN or row.entry.solution.status not in HANDED_IN
 
 
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
@@ -291,6 +336,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
                 back if request.POST.get("what") == "hand_in" else request.path
             )
         kept = ScoreSheet.objects.filter(assignment=row).first()
+    if _is_gone(row):
+        return _gone(request, row, problem)
     given = {score.criterion_id: score.points for score in kept.scores.all()} if kept else {}
     rubric = tables.rubric_of(tables.criteria_of(contest))
     typed = request.POST if problem else None
@@ -345,6 +392,41 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
             "handed_in": kept is not None and kept.state == SheetState.HANDED_IN,
             "problem": problem,
             "save_url": reverse("contests:save_sheet", args=[row.pk]),
+        },
+        status=422 if problem else 200,
+    )
+
+
+def _gone(request: HttpRequest, row: Assignment, problem: str) -> HttpResponse:
+    """The sheet of an entry that was withdrawn or excluded: that it was, and nothing of what it said."""
+    name = entry_name(called([row.entry], languages.current())[row.entry_id])
+    if row.entry.state == EntryState.IN:
+        words = _(
+            "Its team withdrew it after the scores were locked: the places stand as they were."
+        )
+    else:
+        words = _("It takes no scores, and your sheet of it does not count.")
+    is_out = row.entry.state == EntryState.EXCLUDED
+    return render(
+        request,
+        "contests/sheet_gone.html",
+        {
+            "page": {
+                "title": name,
+                "breadcrumb": [
+                    {"label": _("My juries"), "url": reverse("contests:juries")},
+                    {
+                        "label": name_of(row.entry.contest),
+                        "url": reverse("contests:seat", args=[row.juror_id]),
+                    },
+                    {"label": name, "url": ""},
+                ],
+            },
+            "contest": row.entry.contest,
+            "problem": problem,
+            "title": _("This entry was excluded") if is_out else _("This entry was withdrawn"),
+            "words": words,
+            "back_url": reverse("contests:seat", args=[row.juror_id]),
         },
         status=422 if problem else 200,
     )
