@@ -20,7 +20,7 @@ from jiebang.hub.catalog.models import (
     Record,
 )
 from jiebang.hub.catalog.queries.access import may_ask_for, reads_for
-from jiebang.hub.catalog.queries.agreement import agreement
+from jiebang.hub.catalog.queries.agreement import Agreement, agreement
 from jiebang.hub.catalog.queries.disclosure import disclosed_all
 from jiebang.hub.catalog.queries.records import visible_to
 from jiebang.hub.catalog.states import (
@@ -126,7 +126,7 @@ def sign_access(*, actor: Actor, access: AccessRequest, name: str, language: str
             raise Refused(_("This request is not open to that any more."))
     else:
         _move(access, AccessState.SIGNED)
-    kept = keep_agreement(language)
+    kept = keep_agreement(agreement(language))
     try:
         with transaction.atomic():
             AccessSignature.objects.create(access=access, user=actor, agreement=kept, name=name)
@@ -135,9 +135,8 @@ def sign_access(*, actor: Actor, access: AccessRequest, name: str, language: str
     _tell(actor, access, "catalog.sign_access", agreement=kept.digest)
 
 
-def keep_agreement(language: str) -> AgreementText:
-    """The row of the agreement as it is signed today in one language; each wording is kept once."""
-    text = agreement(language)
+def keep_agreement(text: Agreement) -> AgreementText:
+    """The row of an agreement as it is signed; each wording is kept once."""
     kept, _made = AgreementText.objects.get_or_create(
         digest=text.digest,
         defaults={"version": text.version, "language": text.language, "words": text.words},

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiebang.hub.catalog.actions import keep_agreement
+from jiebang.hub.catalog.queries.agreement import agreement
 from jiebang.hub.catalog.states import Tier
 from jiebang.hub.contests import rules
 from jiebang.hub.contests.actions.solutions import require_writable
@@ -39,7 +40,7 @@ def sign_undertaking(*, actor: Actor, solution: Solution, name: str, language: s
         raise Refused(_("Write the name of who signs."))
     if language not in Language.values:
         raise Refused(_("Choose the language of the agreement."))
-    kept = keep_agreement(language)
+    kept = keep_agreement(agreement(language))
     try:
         with transaction.atomic():
             made = Undertaking.objects.create(

@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jiebang.hub.catalog.models import AgreementText, Expert
-from jiebang.hub.catalog.queries.agreement import agreement
+from jiebang.hub.catalog.actions import keep_agreement
+from jiebang.hub.catalog.models import Expert
 from jiebang.hub.contests import rules
 from jiebang.hub.contests.actions.conflicts import find_conflicts, void_sheets
 from jiebang.hub.contests.actions.shared import locked, person, reason, require, run_by
 from jiebang.hub.contests.models import Contest, Interest, Juror
+from jiebang.hub.contests.queries.agreements import juror_agreement
 from jiebang.hub.contests.states import JUROR_TRANSITIONS, ContestStatus, Ended, JurorState
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused, SystemActor
@@ -166,8 +167,14 @@ def _give_back_role(contest: Contest, juror: Juror) -> None:
 
 
 @transaction.atomic
-def sign_agreement(*, actor: Actor, juror: Juror, name: str, language: str) -> None:
-    """Sign the non-disclosure agreement by name, once; nothing of an entry is shown before."""
+def sign_agreement(
+    *, actor: Actor, juror: Juror, name: str, language: str, seen: str | None = None
+) -> None:
+    """Sign the jury's confidentiality agreement by name, once; nothing of an entry is shown before.
+
+    seen: the digest of the words that the juror has read, where they have read them on a page: a contest
+    may be given another name meanwhile. Raises Denied, Refused.
+    """
     _seated(actor, juror)
     name = " ".join(name.replace("\x00", "").split())
     if not name:
@@ -176,11 +183,10 @@ def sign_agreement(*, actor: Actor, juror: Juror, name: str, language: str) -> N
         raise Refused(_("The signature is longer than %(n)s characters.") % {"n": NAME_LIMIT})
     if language not in Language.values:
         raise Refused(_("Choose the language of the agreement."))
-    text = agreement(language)
-    kept, _made = AgreementText.objects.get_or_create(
-        digest=text.digest,
-        defaults={"version": text.version, "language": text.language, "words": text.words},
-    )
+    text = juror_agreement(juror.contest, language)
+    if seen is not None and seen != text.digest:
+        raise Refused(_("The agreement was changed meanwhile. Read it once more, then sign."))
+    kept = keep_agreement(text)
     now = timezone.now()
     rows = Juror.objects.filter(pk=juror.pk, state=JurorState.ACCEPTED, signed_at__isnull=True)
     if not rows.update(agreement=kept, signed_name=name, signed_at=now):

@@ -13,11 +13,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jiebang.hub.contests.models import Certificate
+from jiebang.hub.contests.queries.agreements import organisers_of
 from jiebang.hub.contests.queries.certificates import Certified, certified
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.languages import Language
-from jiebang.hub.programmes import queries as programmes
-from jiebang.hub.programmes.states import PartyRole
 from jiebang.reference import currencies
 
 FONTS: dict[str, tuple[str, ...]] = {
@@ -81,13 +80,7 @@ def _named(thing: Any) -> str:
 
 def _issuer(what: Certified) -> str:
     """Who issues it: the edition's organisers, else the edition itself."""
-    names = []
-    for party in programmes.parties_of(what.edition):
-        if party.role == PartyRole.ORGANISER:
-            named = party.organisation or party
-            reading = named.reading(languages.current())
-            names += [reading.get("name")] if reading else []
-    return " · ".join(names[:3]) or _named(what.edition)
+    return organisers_of(what.edition, languages.current()) or _named(what.edition)
 
 
 def typeset(

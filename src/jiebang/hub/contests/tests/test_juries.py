@@ -3,15 +3,22 @@
 import pytest
 from django.utils import translation
 
+from jiebang.hub.catalog.models import AgreementText
+from jiebang.hub.catalog.queries.agreement import agreement
 from jiebang.hub.conftest import SYSTEM
 from jiebang.hub.contests import actions, queries, registry
-from jiebang.hub.contests.models import Assignment, Conflict, ScoreSheet
+from jiebang.hub.contests.models import Assignment, Conflict, Contest, Juror, ScoreSheet
+from jiebang.hub.contests.queries.agreements import juror_agreement
 from jiebang.hub.contests.queries.conflicts import derived
 from jiebang.hub.kernel.actors import Denied, Refused
+from jiebang.hub.kernel.audit import subject_key
+from jiebang.hub.kernel.languages import Language
+from jiebang.hub.kernel.models import AuditEntry
 from jiebang.hub.notices.models import News
 from jiebang.hub.people import actions as people
 from jiebang.hub.people.models import Mandate
 from jiebang.hub.programmes.models import RoleOnEdition
+from jiebang.hub.programmes.states import PartyRole
 
 
 def kinds(arena, name):
@@ -43,6 +50,55 @@ def test_a_seat_is_invited_accepted_signed_and_declared_in_this_order(arena):
         actions.sign_agreement(actor=cat, juror=seat, name="Cat", language="en")
     actions.declare(actor=cat, juror=seat, organisations=[], names=["", "Someone\x00 Else"])
     assert [one.name for one in seat.interests.all()] == ["Someone Else"]
+
+
+def test_the_jurys_agreement_names_its_contest_and_organiser_and_is_not_the_records_one(arena):
+    told = {
+        "en": ("destroys all copies", "artificial intelligence", "no contact with teams",
+               "declares truthfully", "without names", "five years"),
+        "zh-Hans": ("销毁全部副本", "人工智能", "与参赛团队联系", "如实申报", "匿名评审", "满五年"),
+        "zh-Hant": ("銷毀全部副本", "人工智能", "與參賽團隊聯絡", "如實申報", "匿名評審", "滿五年"),
+    }  # fmt: skip
+    assert set(told) == set(Language.values)
+    texts = {language: juror_agreement(arena.contest, language) for language in told}
+    for language, text in texts.items():
+        assert text.words.count("\n") == 15
+        assert all(words in text.words for words in (*told[language], "The final"))
+        assert not set("{}") & set(text.words)
+        assert text.words != agreement(language).words
+        assert len(text.version) <= AgreementText._meta.get_field("version").max_length
+    assert len({text.digest for text in texts.values()}) == 3
+    assert "the organisers of" in texts["en"].words
+    party = arena.contest.edition.parties.create(role=PartyRole.ORGANISER)
+    party.texts.create(language="en", name="Delta Development Board")
+    assert "Delta Development Board" in juror_agreement(arena.contest, "en").words
+
+
+def test_what_a_juror_has_signed_stays_as_it_was_signed(arena):
+    ann = arena.seats["ann"]
+    ann.refresh_from_db()
+    signed = juror_agreement(arena.contest, "en")
+    assert (ann.agreement.digest, ann.agreement.words) == (signed.digest, signed.words)
+    arena.contest.texts.update(name="The very last")
+    contest = Contest.objects.get(pk=arena.contest.pk)
+    renamed = juror_agreement(contest, "en")
+    assert renamed.digest != signed.digest
+    ann.agreement.refresh_from_db()
+    assert "The final" in ann.agreement.words
+    [entry] = AuditEntry.objects.filter(verb="contests.sign_agreement", subject=subject_key(ann))
+    assert entry.facts["agreement"] == signed.digest
+    seat = arena.juror("cat", ready=False)
+    cat = arena.users["cat"]
+    actions.answer_invitation(actor=cat, juror=seat, accept=True)
+    with translation.override("en"), pytest.raises(Refused, match="Read it once more"):
+        actions.sign_agreement(
+            actor=cat, juror=Juror.objects.get(pk=seat.pk), name="Cat", language="en",
+            seen=signed.digest,
+        )  # fmt: skip
+    actions.sign_agreement(
+        actor=cat, juror=Juror.objects.get(pk=seat.pk), name="Cat", language="en",
+        seen=renamed.digest,
+    )  # fmt: skip
 
 
 def test_a_session_that_owes_a_second_factor_signs_and_judges_nothing(arena, settings):

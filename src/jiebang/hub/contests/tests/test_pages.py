@@ -1,5 +1,7 @@
 """Pages of contests and juries: who gets which, what stands on them, and what a team never learns."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -157,9 +159,18 @@ def test_a_seat_is_walked_from_invitation_to_sheet(arena):
         assert arena.world.client(name).get(address).status_code == 404
     assert "You are invited" in client.get(address).content.decode()
     client.post(address, {"what": "accept", "key": "a"})
-    assert "Non-disclosure agreement" in client.get(address).content.decode()
-    assert client.post(address, {"what": "sign", "name": "", "key": "b"}).status_code == 422
-    client.post(address, {"what": "sign", "name": "Cat", "key": "c"})
+    page = client.get(address).content.decode()
+    assert "Confidentiality agreement of the jury" in page
+    assert "of the contest “The final”" in page
+    seen = re.search(r'name="seen" value="(\w+)"', page)[1]
+    signs = {"what": "sign", "name": "Cat", "seen": seen}
+    assert client.post(address, {**signs, "name": "", "key": "b"}).status_code == 422
+    for number, unread in enumerate(({**signs, "seen": ""}, {"what": "sign", "name": "Cat"})):
+        answer = client.post(address, {**unread, "key": f"u{number}"})
+        assert "Read it once more" in answer.content.decode()
+    client.post(address, {**signs, "key": "c"})
+    seat.refresh_from_db()
+    assert (seat.agreement.digest, seat.signed_name) == (seen, "Cat")
     page = client.get(address).content.decode()
     assert "Team-Alpha Ltd" in page
     assert "Works Ltd" in page
@@ -169,7 +180,10 @@ def test_a_seat_is_walked_from_invitation_to_sheet(arena):
         address, {"what": "declare", "organisations": [home.pk], "nobody": "on", "key": "e"}
     )
     assert Conflict.objects.get().kind == "declared"
-    assert "Scoring has not begun" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "Scoring has not begun" in page
+    assert "signed by Cat on" in page
+    assert seen in page
     assert "The final" in client.get("/en/juries/").content.decode()
 
 

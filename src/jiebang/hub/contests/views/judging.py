@@ -13,11 +13,11 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from jiebang.hub.catalog.queries.agreement import agreement
 from jiebang.hub.contests import actions, queries
 from jiebang.hub.contests.forms.contests import DeclareForm, SignForm
 from jiebang.hub.contests.models import Assignment, Juror, ScoreSheet
 from jiebang.hub.contests.notices import name_of
+from jiebang.hub.contests.queries.agreements import juror_agreement
 from jiebang.hub.contests.queries.stage import called
 from jiebang.hub.contests.states import (
     HANDED_IN,
@@ -100,7 +100,8 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
         state__in=(JurorState.INVITED, JurorState.ACCEPTED),
     )
     contest = found.contest
-    text = agreement(languages.current())
+    language = languages.current()
+    text = juror_agreement(contest, language) if found.signed_at is None else None
     seated = found.state == JurorState.ACCEPTED
     if seated and not wields_roles(request.user):
         raise Http404  # the middleware shows the way to the second factor
@@ -109,7 +110,7 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
     declare = None
     if seated and found.signed_at is not None:
         declare = _declaration(request, found, what)
-    if request.method == "POST" and _act(request, found, what, sign, declare, text.language):
+    if request.method == "POST" and _act(request, found, what, sign, declare, language):
         return HttpResponseRedirect(_after(request, found, what))
     assignments = list(
         queries.judging(request.user)
@@ -217,10 +218,11 @@ def _act(
         )  # fmt: skip
         return True
     if what == "sign":
+        seen = request.POST.get("seen", "")
         return sign.is_valid() and done(
             request, "sign_agreement",
             lambda: actions.sign_agreement(
-                actor=user, juror=seat, name=sign.cleaned_data["name"], language=language
+                actor=user, juror=seat, name=sign.cleaned_data["name"], language=language, seen=seen
             ),
             form=sign,
         )  # fmt: skip
