@@ -19,8 +19,8 @@ from jiebang.hub.kernel.actors import Actor
 
 SHOWN = 60
 """Entries in the picture of the intervals."""
-WIDTH, ROW, LEFT = 720, 26, 190
-"""Of that picture, in its own units: width, height of a line, room for the names."""
+MOST_TICKS = 6
+"""Steps of its scale."""
 
 
 def told_columns(contest: Contest) -> list[dict[str, Any]]:
@@ -151,35 +151,27 @@ def rows(contest: Contest, names: dict[int, str]) -> list[list[Any]]:
 
 
 def picture(contest: Contest, names: dict[int, str]) -> dict[str, Any] | None:
-    """The first entries as points with the interval of their places, in the units of an SVG."""
+    """The first entries as points with the interval of their places: `ticks` and `rows`, each `x`, `low`,
+    `high`, `at` in percent of the scale's width, so that one drawing fits any page.
+    """
     placed = queries.final_places(contest)
     if not placed:
         return None
     most = max(place.high for place in placed)
-    scale = (WIDTH - LEFT - 40) / max(most - 1, 1)
 
-    def x(rank: int) -> float:
-        return round(LEFT + 20 + (rank - 1) * scale, 1)
+    def x(rank: int) -> str:
+        return f"{100 * (rank - 1) / max(most - 1, 1):.2f}%"
 
-    shown = placed[:SHOWN]
-    ticks = sorted({1, most, *range(5, most + 1, max(5, (most // 10 + 4) // 5 * 5))})
     return {
-        "width": WIDTH,
-        "height": ROW * len(shown) + 30,
-        "left": LEFT,
-        "label_x": LEFT - 8,
-        "ticks": [{"x": x(rank), "n": rank} for rank in ticks if rank <= most],
-        "bottom": ROW * len(shown) + 6,
-        "tick_y": ROW * len(shown) + 24,
-        "more": len(placed) - len(shown),
+        "ticks": [{"x": x(rank), "n": rank} for rank in ticks(most)],
         "rows": [
             {
-                "name": names.get(place.entry, "")[:16],
-                "y": at * ROW + 16,
-                "text_y": at * ROW + 21,
+                "name": names.get(place.entry, ""),
                 "low": x(place.low),
                 "high": x(place.high),
                 "at": x(place.was),
+                "place": place.was,
+                "span": f"{place.low}–{place.high}",
                 "said": _("%(name)s: place %(rank)s, from %(low)s to %(high)s")
                 % {
                     "name": names.get(place.entry, ""),
@@ -188,9 +180,22 @@ def picture(contest: Contest, names: dict[int, str]) -> dict[str, Any] | None:
                     "high": place.high,
                 },
             }
-            for at, place in enumerate(shown)
+            for place in placed[:SHOWN]
         ],
     }
+
+
+def ticks(most: int) -> list[int]:
+    """Places that the scale names: the first, the last, and round ones between that touch neither; so few
+    that a phone has room for them.
+    """
+    step = next(
+        (step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500) if most <= MOST_TICKS * step), 1000
+    )
+    room = max(step // 2, 1)
+    return [1, *(n for n in range(step, most, step) if 1 + room <= n <= most - room)] + (
+        [most] if most > 1 else []
+    )
 
 
 def juror_columns() -> list[dict[str, Any]]:

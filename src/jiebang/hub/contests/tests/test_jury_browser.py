@@ -1,14 +1,16 @@
 """A juror's way in a real browser, on a phone: sign, declare, score, lose the line, come back, hand in; the
-chair locks, and what comes after that is refused in words and stays on the device.
+chair locks, and what comes after that is refused in words and stays on the device. The chair's chart.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 
 import pytest
 from django.test import Client
 
+from jiebang.hub.conftest import SYSTEM
 from jiebang.hub.contests import actions
 from jiebang.hub.contests.models import ScoreSheet
 
@@ -105,5 +107,50 @@ def test_a_juror_scores_on_a_phone_that_loses_its_line(
     assert page.evaluate("Object.keys(localStorage).some(key => key.includes('sheet:'))")
     shot(page, f"sheet-{language}-4")
     assert ScoreSheet.objects.get(assignment=given).opinion == "Typed without a line"
+    assert problems == []
+    context.close()
+
+
+LONG = (
+    "华东理工大学与长三角绿色低碳冶金联合实验室钢渣余热回收与梯级利用项目攻关团队",
+    "Rheinisch-Westfälische Verbundforschungsgesellschaft für Schlackenwärmerückgewinnung",
+)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1440, "light")])
+def test_the_places_and_their_intervals_fit_the_page_with_names_in_full(
+    live_server, transactional_db, arena, chromium, settings, width, scheme
+):
+    settings.SECURE_CROSS_ORIGIN_OPENER_POLICY = None
+    teams = [f"{LONG[n % 2]} {n}" for n in range(9)]
+    rows = []
+    for n, team in enumerate(teams):
+        row = arena.solution(f"t{n}")
+        version = row.versions.get()
+        row.versions.update(content=version.content | {"team": team})
+        rows.append(row)
+    entries = actions.enter(actor=SYSTEM, contest=arena.contest, solutions=rows)
+    arena.begin()
+    for n, entry in enumerate(entries):
+        for name, points in (("ann", n % 7), ("ben", 10 - n)):
+            arena.score(name, entry, points, 5)
+    actions.lock_scores(actor=arena.users["chair"], contest=arena.contest)
+    context, page, problems = phone_of(chromium, arena.world.organiser, live_server.url)
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{live_server.url}/en/contests/final/scores/")
+    shot(page, f"places-{width}-{scheme}")
+    assert sorted(page.locator(".jb-ranks__name").all_inner_texts()) == sorted(teams)
+    body = page.locator(".jb-chart__body")
+    right = body.bounding_box()["x"] + body.bounding_box()["width"]
+    assert right <= width
+    assert body.evaluate("node => node.scrollWidth <= node.clientWidth")
+    for part in (".jb-ranks__name", ".jb-ranks__at", ".jb-ranks__said"):
+        for box in (one.bounding_box() for one in page.locator(part).all()):
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= right
+    texts = [one.bounding_box() for one in page.locator(".jb-ranks__scale text").all()]
+    ends = [(box["x"], box["x"] + box["width"]) for box in texts]
+    assert all(end < start for (_x, end), (start, _y) in itertools.pairwise(ends))
     assert problems == []
     context.close()

@@ -1,5 +1,6 @@
 """Standings as numbers: against the plain reference, and what must hold of any sheets."""
 
+import itertools
 import random
 from time import perf_counter
 
@@ -16,6 +17,7 @@ from jiebang.hub.contests.standings import (
     leniencies,
     places,
 )
+from jiebang.hub.contests.tables.results import MOST_TICKS, ticks
 from jiebang.hub.contests.tests import naive
 
 LINES = [Line(30, 0, 10), Line(25, 0, 10), Line(25, 1, 5), Line(20, 0, 100)]
@@ -202,3 +204,14 @@ def test_three_thousand_entries_are_worked_out_while_one_waits():
     rows = places(marks, trim=10, tie_rule="criteria", seed=1)
     assert len(rows["raw"]) == 3000
     assert perf_counter() - begun < 20
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 6, 7, 9, 11, 12, 20, 21, 59, 60, 61, 300, 5000])
+def test_the_scale_of_places_names_the_first_the_last_and_few_between(most):
+    found = ticks(most)
+    assert found[0] == 1
+    assert found[-1] == most
+    assert found == sorted(set(found))
+    assert len(found) <= MOST_TICKS + 2
+    step = max(most // 14, 1)  # as near as the numbers of a phone may stand
+    assert all(after - before >= step for before, after in itertools.pairwise(found))
