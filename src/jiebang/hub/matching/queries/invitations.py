@@ -121,7 +121,9 @@ class Standing:
 
 
 def standing_of(suggestions: Iterable[Suggestion]) -> dict[int, Standing]:
-    """`suggestion key → its newest invitation`; for whoever decides for the needs of all of them."""
+    """`suggestion key → its newest invitation`, in one query; for whoever decides on all of them, for the
+    needs or for what is offered: they are of the side that has sent it, or that it was sent to.
+    """
     keys = [one.pk for one in suggestions]
     found: dict[int, Standing] = {}
     for one in Invitation.objects.filter(suggestion__in=keys).order_by("sent_at", "pk"):

@@ -22,10 +22,12 @@ from jiebang.hub.matching.queries import (
     Coverage,
     FacetOf,
     Pair,
+    Standing,
     unpacked,
 )
 from jiebang.hub.matching.states import ReasonCode, State, Verdict
 from jiebang.hub.matching.tables.found import reasons
+from jiebang.hub.matching.tables.invitations import invited_chip
 from jiebang.hub.people.models import Mandate
 from jiebang.hub.people.states import Side
 from jiebang.hub.programmes.models import Edition
@@ -49,8 +51,10 @@ Mandates = Mapping[int, Mandate]
 """`organisation → the mandate` under which the reader decides for it."""
 
 
-def queued(pair: Pair, side: Side, url: str, mandates: Mandates) -> dict[str, Any]:
-    """One pair of the queue."""
+def queued(
+    pair: Pair, side: Side, url: str, mandates: Mandates, invited: Standing | None = None
+) -> dict[str, Any]:
+    """One pair of the queue. invited: its newest invitation."""
     one = pair.suggestion
     facts = one.reasons.get("facts", ())
     state = one.state_of(side)
@@ -64,6 +68,7 @@ def queued(pair: Pair, side: Side, url: str, mandates: Mandates) -> dict[str, An
         "agrees": sum(1 for fact in facts if fact["verdict"] == "agrees"),
         "conflicts": sum(1 for fact in facts if fact["verdict"] == "conflicts"),
         "state": None if state == State.OPEN else state_chip(state),
+        "invited": None if invited is None else invited_chip(invited.invitation),
         "gone": not one.is_current,
     }
 
@@ -101,12 +106,15 @@ def columns() -> list[str]:
         _("State"),
         _("Reason"),
         _("In other words"),
+        _("Invitation"),
         _("Scored by"),
     ]
 
 
-def file_row(pair: Pair, side: Side, last: Decision | None) -> list[object]:
-    """One pair as a row of a file. last: what the side decided last of it."""
+def file_row(
+    pair: Pair, side: Side, last: Decision | None, invited: Standing | None
+) -> list[object]:
+    """One pair as a row of a file. last: what the side decided last of it; invited: as of queued()."""
     row, state = queued(pair, side, "", {}), pair.suggestion.state_of(side)
     need, other = row["one"], row["other"]
     stands = last is not None and last.verdict != Verdict.UNDO
@@ -126,6 +134,7 @@ def file_row(pair: Pair, side: Side, last: Decision | None) -> list[object]:
         state.label,
         ReasonCode(last.reason).label if last and stands and last.reason else "",
         last.words if last and stands else "",
+        str(invited.invitation.get_state_display()) if invited is not None else "",
         pair.suggestion.version,
     ]
 

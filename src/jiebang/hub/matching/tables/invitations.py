@@ -33,6 +33,12 @@ TONES = {
 }
 
 
+def invited_chip(found: Invitation) -> dict[str, str]:
+    """Where the invitation of a pair stands, as a chip in the queue of the board."""
+    state = InvitationState(found.state)
+    return {"text": _("Invited · %(state)s") % {"state": state.label}, "tone": TONES[state]}
+
+
 def pairs(
     actor: Actor, invitations: Sequence[Invitation]
 ) -> list[tuple[Invitation, Disclosure, Disclosure]]:

@@ -12,7 +12,8 @@ from jiebang.hub.catalog import actions as catalog
 from jiebang.hub.catalog.models import Need
 from jiebang.hub.conftest import SYSTEM
 from jiebang.hub.matching import actions
-from jiebang.hub.matching.models import Decision, Suggestion
+from jiebang.hub.matching.models import Decision, Invitation, Suggestion
+from jiebang.hub.matching.states import AGAIN
 from jiebang.hub.matching.tests.conftest import ANSWERS, NEED
 
 
@@ -204,6 +205,69 @@ def test_the_list_is_a_file_with_the_reasons_given(board):
     assert first["Reason"] == "Price and budget do not meet"
     assert first["In other words"].endswith("=too dear")
     assert not first["In other words"].startswith("=")
+
+
+def test_the_queue_says_where_an_invitation_stands(board):
+    world = board.world
+
+    def chips(name, query=""):
+        page = world.client(name).get(f"/en/board/?state=all{query}")
+        return {
+            row["other"]["code"]: row["invited"]
+            and (row["invited"]["text"], row["invited"]["tone"])
+            for row in page.context["rows"]
+        }
+
+    assert set(chips("owner").values()) == {None}
+    made = [
+        actions.invite(actor=world.owner, suggestion=board.pair(place), words="Come")
+        for place in range(3)
+    ]
+    assert chips("owner") == {
+        **{f"ANSWER-{place}": ("Invited · Waits for an answer", "info") for place in range(3)},
+        "EXPERT": None,
+    }
+    for one, to, given in (
+        (made[0], "interested", {}), (made[1], "questions", {"words": "How hot?"}),
+        (made[2], "declined", {"reason": "price"}),
+    ):  # fmt: skip
+        actions.answer_invitation(actor=world.outsider, invitation=one, to=to, **given)
+    wanted = {
+        "ANSWER-0": ("Invited · Interested", "good"),
+        "ANSWER-1": ("Invited · Has questions", "caution"),
+        "ANSWER-2": ("Invited · Not interested", "bad"),
+        "EXPERT": None,
+    }
+    for name, query in (("owner", ""), ("organiser", "&side=needs"), ("outsider", "&side=offers")):
+        assert chips(name, query) == wanted
+    page = world.client("owner").get("/en/board/?state=all").content.decode()
+    assert "Invited · Has questions" in page
+    file = world.client("owner").get("/en/board/?state=all&as=csv").content.decode("utf-8-sig")
+    said = {row["Counterpart"]: row["Invitation"] for row in csv.DictReader(io.StringIO(file))}
+    assert said["ANSWER-0"] == "Interested"
+    assert said["EXPERT"] == ""
+    # A newer invitation speaks for the pair.
+    Invitation.objects.filter(pk=made[1].pk).update(
+        state="expired", ended_at=made[1].sent_at, sent_at=made[1].sent_at - AGAIN
+    )
+    assert chips("owner")["ANSWER-1"] == ("Invited · Not answered in time", "line")
+    actions.invite(actor=world.owner, suggestion=board.pair(1), words="Come once more")
+    assert chips("owner")["ANSWER-1"] == ("Invited · Waits for an answer", "info")
+
+
+def test_invitations_cost_one_query_however_many_there_are(board):
+    client, costs = board.world.client("owner"), []
+    for address in ("/en/board/?state=all", "/en/board/?state=all&as=csv"):
+        client.get(address)
+    for place in range(3):
+        actions.invite(actor=board.world.owner, suggestion=board.pair(place), words="Come")
+        for address in ("/en/board/?state=all", "/en/board/?state=all&as=csv"):
+            with CaptureQueriesContext(connection) as found:
+                assert client.get(address).status_code == 200
+            costs.append(len(found))
+            asked = [one["sql"] for one in found if 'FROM "matching_invitation"' in one["sql"]]
+            assert len(asked) == 1
+    assert costs[:2] == costs[2:4] == costs[4:]
 
 
 def test_a_page_costs_the_same_for_one_pair_and_for_many(board):

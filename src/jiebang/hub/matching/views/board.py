@@ -80,8 +80,15 @@ def _board(request: HttpRequest, record: Record | None) -> HttpResponse:
     row = records.row(catalog.disclosed(request.user, record)) if record is not None else None
     all_of_it = queries.pairs_of(request.user, found[: 4 * PAGE_SIZE]) if record is not None else []
     mandates = _mandates(request, choice.side, pairs)
+    invited = queries.standing_of(one.suggestion for one in pairs)
     rows = [
-        tables.queued(one, choice.side, _pair_url(one.suggestion.pk, choice), mandates)
+        tables.queued(
+            one,
+            choice.side,
+            _pair_url(one.suggestion.pk, choice),
+            mandates,
+            invited.get(one.suggestion.pk),
+        )
         for one in pairs
     ]
     return render(
@@ -150,8 +157,11 @@ def _file_rows(request: HttpRequest, choice: BoardChoice) -> list[list[object]]:
                 suggestion__in=[one.pk for one in listed], side=choice.side
             ).order_by("pk")
         }
+        invited = queries.standing_of(listed)
         rows += [
-            tables.file_row(one, choice.side, last.get(one.suggestion.pk))
+            tables.file_row(
+                one, choice.side, last.get(one.suggestion.pk), invited.get(one.suggestion.pk)
+            )
             for one in queries.pairs_of(request.user, listed)
         ]
         if len(listed) < CHUNK:
