@@ -165,12 +165,12 @@ def assign_all(contest: Contest) -> int:
     have: set[tuple[int, int]] = set()
     by_hand: dict[tuple[int, int], bool] = {}
     rows = Assignment.objects.filter(juror__in=jurors, entry__in=entries).order_by("pk")
-    for juror, entry, state, because in rows.values_list(
+    for who, what, state, because in rows.values_list(
         "juror_id", "entry_id", "state", "ended_because"
     ):
         if state == AssignmentState.ASSIGNED:
-            have.add((juror, entry))
-        by_hand[juror, entry] = state == AssignmentState.REMOVED and because not in Ended.values
+            have.add((who, what))
+        by_hand[who, what] = state == AssignmentState.REMOVED and because not in Ended.values
     shut |= {pair for pair, is_so in by_hand.items() if is_so}
     new = [
         Assignment(juror_id=juror, entry_id=entry, why={"stage": True})
