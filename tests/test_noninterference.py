@@ -174,11 +174,14 @@ class Secrets:
         for record in (self.unnamed, self.expert):
             actions.set_anonymous(actor=SYSTEM, record=record, is_anonymous=True)
         self._call_and_teams()
+        self._invite()
         records = [*self.draft, *self.open, self.unnamed, self.expert]
         self.places = addresses(
             {
                 **FIXED,
-                "pk": sorted({row.pk for row in (*records, *Suggestion.objects.all())}),
+                "pk": sorted(
+                    {row.pk for row in (*records, self.invitation, *Suggestion.objects.all())}
+                ),
                 "slug": ["delta", "works", "alpha", "beta"],
                 "alias": [self.theirs.alias, "S-PEER"],
             }
@@ -211,6 +214,19 @@ class Secrets:
         seen = draft_digest(written_now(solution))
         contests.hand_in_solution(actor=user, solution=solution, seen=seen)
         return solution
+
+    def _invite(self):
+        """The need's owner has invited the expert's people, of whom no reader is one."""
+        pair, _made = Suggestion.objects.get_or_create(
+            need=self.open[0], kind=RecordKind.EXPERT, expert=self.expert,
+            defaults={
+                "edition": self.world.edition, "score": 0.5, "rank": 1, "version": "tests",
+                "computed_at": timezone.now(),
+            },
+        )  # fmt: skip
+        self.invitation = matching.invite(
+            actor=self.world.owner, suggestion=pair, words="Let us talk"
+        )
 
     def write(self, name, words):
         """Write one secret; the index and all that is kept are made anew."""
@@ -261,6 +277,16 @@ class Secrets:
         )
         type(made[0]).objects.filter(pk=made[0].pk).update(alias=f"S-PEER{self.peers}")
 
+    def _invitation(self, words):
+        """In the one database it waits for an answer, in the other questions were asked."""
+        one, asked = self.invitation, words == OTHER
+        type(one).objects.filter(pk=one.pk).update(
+            words=words, state="questions" if asked else "sent"
+        )
+        one.turns.all().delete()
+        if asked:
+            one.turns.create(before="sent", after="questions", words=words, at=one.sent_at)
+
     def _owner(self, words):
         owner = self.owners[words == OTHER]
         # There is no verb for it: the other database is the one in which it was always so.
@@ -269,7 +295,7 @@ class Secrets:
             rows.update(organisation=owner, region=owner.region)
 
 
-ALL = ("draft", "tier2", "tier3", "file", "owner", "peer")
+ALL = ("draft", "tier2", "tier3", "file", "owner", "peer", "invitation")
 KEPT_FROM = {
     "watcher": tuple(name for name in ALL if name not in {"draft", "peer"}),
     "operator": ALL,
@@ -308,6 +334,8 @@ def test_who_is_told_gets_other_bytes(secrets, name):
     """The negative control: a secret that changes nothing for anybody would prove nothing."""
     told = secrets.world.organiser if name == "owner" else secrets.world.owner
     url = "/en/needs/"
+    if name == "invitation":
+        url = "/en/match-invitations/"
     if name == "peer":
         url += f"{secrets.open[0].pk}/solutions/"
     if name in {"tier2", "tier3", "file"}:
