@@ -17,6 +17,7 @@ from jiebang.demo.loader import (
     raw_kinds,
     raw_needs,
     raw_people,
+    raw_solutions,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "raw_kinds",
     "raw_needs",
     "raw_people",
+    "raw_solutions",
 ]

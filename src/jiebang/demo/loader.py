@@ -77,6 +77,17 @@ def raw_people() -> tuple[Mapping[str, Any], ...]:
     return _objects("people.jsonl")
 
 
+@cache
+def raw_solutions() -> tuple[Mapping[str, Any], ...]:
+    """What teams hand in to a few of the needs; money in whole units.
+
+    Keys: id, need, organisation, original, team, texts (language → field → text), promised (for each
+    indicator of the need: figure, own word, evidence), months, price, ip, trl, region, members (name,
+    part, employer), files (name, title, tier, and text, rows or pdf), detail (words, readers) or None.
+    """
+    return _objects("solutions.jsonl")
+
+
 def needs() -> tuple[sheets.Record, ...]:
     """The published needs as records, one a language, the original first."""
     return _records(raw_needs(), "need", "budget")

@@ -87,3 +87,28 @@ def test_needs_of_every_other_kind_are_in_two_languages_with_fields_that_the_tab
         assert needs.checked(raw["type"], raw["particulars"]) == raw["particulars"]
         assert needs.lacking(raw["type"], raw["particulars"]) == ()
         assert families(raw) == {"zh", "en"}
+
+
+def test_solutions_answer_published_needs_of_others() -> None:
+    needs = {need["id"]: need for need in demo.raw_needs()}
+    slugs = {organisation["slug"] for organisation in demo.organisations()}
+    solutions = demo.raw_solutions()
+    assert len({one["id"] for one in solutions}) == len(solutions) == 12
+    for one in solutions:
+        need = needs[one["need"]]
+        assert need["status"] == "published"
+        assert one["organisation"] in slugs - {need["organisation"]}
+        assert one["original"] in one["texts"]
+        assert all(words["title"] and words["approach"] for words in one["texts"].values())
+        assert {meets for _figure, meets, _evidence in one["promised"]} <= {
+            "yes",
+            "partly",
+            "no",
+            "",
+        }
+        assert one["ip"] in ip.codes("need")
+        assert regions.get(one["region"])
+        assert one["months"] > 0 < one["price"]["amount"]
+        assert one["members"]
+        assert all({"text", "rows", "pdf"} & set(file) for file in one["files"])
+    assert {file["tier"] for one in solutions for file in one["files"]} == {2, 3}
