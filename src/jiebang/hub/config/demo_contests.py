@@ -6,23 +6,25 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from jiebang.hub.config import demo_juries
+
 SLUG = "jianghuai-steel-review"
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "zh-Hans": {
         "name": "江淮钢铁专场评审（演示）",
         "about": "对江淮钢铁（虚构）所提需求提交的方案进行书面评审：每份方案由三位评委按同一标准打分。"
-        "评分由评审团主席锁定，优胜者进入现场赛。",
+        "评分由评审团主席锁定。三个团队也参加现场赛。",
     },
     "zh-Hant": {
         "name": "江淮鋼鐵專場評審（示範）",
         "about": "對江淮鋼鐵（虛構）所提需求提交的方案作書面評審：每份方案由三位評委按同一標準評分。"
-        "評分由評審團主席鎖定，優勝者進入現場賽。",
+        "評分由評審團主席鎖定。三個團隊也參加現場賽。",
     },
     "en": {
         "name": "Jianghuai Steel review (demo)",
         "about": "What was handed in to the needs of Jianghuai Steel (invented) is reviewed in writing: three "
-        "jurors score each solution by one rubric. The chair of the jury locks the scores, and the best go "
-        "on to the stage.",
+        "jurors score each solution by one rubric. The chair of the jury locks the scores. The teams "
+        "also pitch on the stage.",
     },
 }
 CHAIR, JUROR = "chair@jiebang.example", "juror@jiebang.example"
@@ -73,19 +75,13 @@ def load(actor: Any, edition: Any) -> None:
         return
     actions.enter(actor=actor, contest=contest, solutions=solutions)
     for address, region, is_chair in JURY:
-        user = users[address]
-        seat = actions.invite_juror(
-            actor=users["organiser@jiebang.example"],
-            contest=contest,
-            user=user,
+        demo_juries.seat(
+            contest,
+            users[address],
+            by=users["organiser@jiebang.example"],
             region=region,
             is_chair=is_chair,
         )
-        actions.answer_invitation(actor=user, juror=seat, accept=True)
-        actions.sign_agreement(
-            actor=user, juror=seat, name=user.name.partition(" · ")[0], language=user.language
-        )
-        actions.declare(actor=user, juror=seat, organisations=[])
     runs = actions.plan(actor=actor, contest=contest)
     if not runs[0].report["feasible"]:
         return
