@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
 Progress = Callable[[int, int, str], None]
+STEEL = "jianghuai-steel"
 
 DECIDED: tuple[tuple[str, str, str, int, str, str, str], ...] = (
     # whose board: account and side; need (or achievement), place in its list, verdict, reason, words
@@ -20,10 +22,16 @@ DECIDED: tuple[tuple[str, str, str, int, str, str, str], ...] = (
 )  # fmt: skip
 CLIENTS = 3
 """For so many needs of different clients the broker accepts the best pair, and rejects the second."""
+JUDGED, PAIRS = 60, 3
+"""For so many needs the organiser has gone through the best pairs: enough to learn from. They are judged by
+the gold set, whatever comes of the learning; needs of those who have a board of their own are left to them.
+"""
 
 
 def load(progress: Progress | None = None) -> None:
     """Work out what is noted, and let the demo's people decide where nobody has decided yet."""
+    from django.db import transaction
+
     from jiebang.hub.kernel.actors import SystemActor
     from jiebang.hub.matching import actions
     from jiebang.hub.matching.models import Decision, RefreshEntry
@@ -36,7 +44,8 @@ def load(progress: Progress | None = None) -> None:
     if progress and total:
         progress(total, total, "suggestions")
     if not Decision.objects.exists():
-        _decide()
+        with transaction.atomic():  # a start that is broken off leaves none of them
+            _decide()
 
 
 def _decide() -> None:
@@ -66,3 +75,44 @@ def _decide() -> None:
             actions.decide(
                 actor=broker, suggestion=other, side="needs", verdict="reject", reason="capacity"
             )
+    _go_through(users["organiser@jiebang.example"])
+
+
+def _go_through(organiser: Any) -> None:
+    """The organiser's decisions on the needs that come first in an order that tells nothing."""
+    from jiebang import demo
+    from jiebang.hub.config.demo import CLIENTS as OF_THE_BROKER
+    from jiebang.hub.matching import actions, queries
+
+    answers = demo.gold()
+    theirs = {
+        raw["id"] for raw in demo.raw_needs() if raw["organisation"] in {STEEL, *OF_THE_BROKER}
+    }
+    codes = sorted(set(answers) - theirs, key=lambda code: hashlib.sha256(code.encode()).digest())[
+        :JUDGED
+    ]
+    rows = queries.board_visible_to(organiser, "needs").filter(
+        need__code__in=codes, achievement__isnull=False
+    )
+    best: dict[str, list[Any]] = {}
+    for pair in rows.select_related("need", "achievement").order_by("-score", "pk"):
+        best.setdefault(pair.need.code, []).append(pair)
+    for code in codes:
+        for pair in best.get(code, [])[:PAIRS]:
+            if pair.needs_state != "open":
+                continue
+            fits = pair.achievement.code in answers[code]
+            actions.decide(
+                actor=organiser,
+                suggestion=pair,
+                side="needs",
+                verdict="accept" if fits else "reject",
+                reason="" if fits else _against(pair.need, pair.achievement),
+            )
+
+
+def _against(need: Any, offered: Any) -> str:
+    """Why what answers another question is rejected: too dear, where it is that, too."""
+    same = need.currency == offered.currency
+    is_dear = same and need.money_high and offered.money_low and offered.money_low > need.money_high
+    return "price" if is_dear else "outside_field"
