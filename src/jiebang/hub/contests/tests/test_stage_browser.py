@@ -42,6 +42,43 @@ def fits(wall):
     )
 
 
+INSIDE = """() => {
+  const body = document.querySelector(".wall__body").getBoundingClientRect();
+  const rows = [...document.querySelectorAll(".wall__row")].map(row => row.getBoundingClientRect());
+  return rows.filter(row => row.height && row.top >= body.top - 1 && row.bottom <= body.bottom + 1).length;
+}"""
+"""How many rows are seen whole between head and foot."""
+
+
+@pytest.mark.parametrize(("teams", "prizes"), [(9, 0), (9, 6), (12, 3), (20, 9), (40, 12), (0, 9)])
+def test_places_and_prizes_of_a_whole_stage_fit_the_wall(
+    browser, threads, hall, server, teams, prizes
+):
+    """What the wall asks for is answered here, so that a stage of any size is seen."""
+    hall.begin()
+    said = {
+        "contest": "Final", "status": "The pitches are over", "state": "ended", "is_paused": False,
+        "is_rehearsal": False, "current": None, "coming": [], "progress": "9 / 9",
+        "ranking": [
+            {"place": at, "title": f"A team of quite a long name {at}", "score": "76.8"}
+            for at in range(1, teams + 1)
+        ],
+        "awards": [
+            {"prize": "Second prize", "title": f"A team of quite a long name {at}", "amount": "CNY 100,000"}
+            for at in range(prizes)
+        ],
+    }  # fmt: skip
+    key = hall.fresh().wall_key
+    for size in ((1920, 1080), (3840, 2160)):
+        page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+        page.route("**/wall/*/state/", lambda route: route.fulfill(json=said))
+        page.goto(f"{server.url}/en/wall/{key}/")
+        page.locator(".wall__row").first.wait_for()
+        shot(page, f"wall-{teams}-{prizes}-{size[0]}")
+        assert page.evaluate(INSIDE) == teams + prizes
+        page.close()
+
+
 def test_one_pitch_on_console_phones_and_walls(browser, threads, hall, server):
     from playwright.sync_api import expect
 

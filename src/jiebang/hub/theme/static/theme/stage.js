@@ -114,8 +114,8 @@
     list("coming", said.coming, ["title", "need"]);
     list("ranking", said.ranking, ["place", "title", "score"]);
     list("awards", said.awards, ["prize", "amount", "title"]);
-    var size = Math.max((said.ranking || []).length, (said.awards || []).length);
-    root.setAttribute("data-rows", size > 24 ? "most" : size > 12 ? "many" : "few");
+    var size = Math.max((said.ranking || []).length, (said.awards || []).length * 1.5);  // a prize has two lines
+    root.setAttribute("data-rows", size > 20 ? "most" : size > 9 ? "many" : "few");
     root.setAttribute("data-state", said.is_paused ? "paused" : said.state);
     root.setAttribute("data-results", size ? "told" : "");
     root.setAttribute("data-on", on ? "yes" : "");
