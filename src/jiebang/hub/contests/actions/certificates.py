@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiebang.hub.contests import rules
-from jiebang.hub.contests.models import Award, Certificate, Contest, Juror, ScoreSheet
-from jiebang.hub.contests.queries.certificates import ALPHABET, CODE_LENGTH
-from jiebang.hub.contests.states import ContestStatus, JurorState, SheetState
+from jiebang.hub.contests.models import Award, Certificate, Contest, Juror
+from jiebang.hub.contests.queries.certificates import ALPHABET, CODE_LENGTH, uncertified
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.notices.actions import tell
@@ -26,21 +25,7 @@ def issue_certificates(*, actor: Actor, contest: Contest) -> int:
     """
     if not rules.may_run(actor, contest):
         raise Denied
-    awards = Award.objects.filter(
-        prize__contest=contest, announced_at__isnull=False, certificate__isnull=True
-    )
-    jurors = Juror.objects.none()
-    if Contest.objects.filter(
-        pk=contest.pk, status__in=(ContestStatus.LOCKED, ContestStatus.PUBLISHED)
-    ).exists():
-        served = ScoreSheet.objects.filter(
-            state=SheetState.HANDED_IN, assignment__juror__contest=contest
-        )
-        jurors = contest.jurors.filter(
-            state=JurorState.ACCEPTED,
-            certificate__isnull=True,
-            pk__in=served.values("assignment__juror"),
-        )
+    awards, jurors = uncertified(contest)
     new = [_issue(award=award) for award in awards]
     new += [_issue(juror=juror) for juror in jurors]
     issued = [pk for pk in new if pk]

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from jiebang.hub.contests.models import Certificate, Contest, Solution
+from jiebang.hub.contests.models import (
+    Award,
+    Certificate,
+    Contest,
+    Juror,
+    ScoreSheet,
+    Solution,
+)
 from jiebang.hub.contests.queries.contests import run_by
 from jiebang.hub.contests.queries.solutions import written_by
+from jiebang.hub.contests.states import ContestStatus, JurorState, SheetState
 from jiebang.hub.kernel.actors import Actor, SystemActor
 from jiebang.hub.people.models import User
 from jiebang.hub.programmes.models import Edition
@@ -60,10 +68,33 @@ def certificates_visible_to(actor: Actor) -> QuerySet[Certificate]:
 
 
 def certificates_in(actor: Actor, contest: Contest) -> QuerySet[Certificate]:
-    """Of these the ones of one contest."""
-    return certificates_visible_to(actor).filter(
+    """Of these the ones of one contest: its prizes in their order, then its jurors."""
+    found = certificates_visible_to(actor).filter(
         Q(award__prize__contest=contest) | Q(juror__contest=contest)
     )
+    return found.order_by(
+        F("award__prize__order").asc(nulls_last=True), "award__place", "issued_at", "pk"
+    )
+
+
+def uncertified(contest: Contest) -> tuple[QuerySet[Award], QuerySet[Juror]]:
+    """The announced awards without a certificate and, once the scores are locked, the jurors without one
+    who have handed in a sheet that counts.
+    """
+    awards = Award.objects.filter(
+        prize__contest=contest, announced_at__isnull=False, certificate__isnull=True
+    )
+    served = ScoreSheet.objects.filter(
+        state=SheetState.HANDED_IN, assignment__juror__contest=contest
+    )
+    jurors = Juror.objects.filter(
+        contest=contest,
+        contest__status__in=(ContestStatus.LOCKED, ContestStatus.PUBLISHED),
+        state=JurorState.ACCEPTED,
+        certificate__isnull=True,
+        pk__in=served.values("assignment__juror"),
+    )
+    return awards, jurors
 
 
 @dataclass(frozen=True, slots=True)

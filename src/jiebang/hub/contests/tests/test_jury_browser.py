@@ -119,7 +119,7 @@ LONG = (
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1440, "light")])
 def test_the_places_and_their_intervals_fit_the_page_with_names_in_full(
-    live_server, transactional_db, arena, chromium, settings, width, scheme
+    live_server, transactional_db, arena, browser, settings, width, scheme
 ):
     settings.SECURE_CROSS_ORIGIN_OPENER_POLICY = None
     teams = [f"{LONG[n % 2]} {n}" for n in range(9)]
@@ -135,7 +135,7 @@ def test_the_places_and_their_intervals_fit_the_page_with_names_in_full(
         for name, points in (("ann", n % 7), ("ben", 10 - n)):
             arena.score(name, entry, points, 5)
     actions.lock_scores(actor=arena.users["chair"], contest=arena.contest)
-    context, page, problems = phone_of(chromium, arena.world.organiser, live_server.url)
+    context, page, problems = phone_of(browser, arena.world.organiser, live_server.url)
     page.set_viewport_size({"width": width, "height": 844})
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{live_server.url}/en/contests/final/scores/")

@@ -281,6 +281,21 @@ def test_winners_and_jurors_who_scored_have_one(papers):
         certificates.issue_certificates(actor=papers.world.outsider, contest=papers.contest)
 
 
+def test_a_page_offers_only_what_is_left_to_do(won):
+    """Awarding and certifying are offered while there is somebody; prizes come first in the list."""
+    client = won.world.client("organiser")
+    assert 'value="proposed"' not in client.get(f"{URL}award/").content.decode()
+    offer(won, 3)
+    assert 'value="proposed"' in client.get(f"{URL}award/").content.decode()
+    url = "/en/contests/final/certificates/"
+    assert 'value="issue"' in client.get(url).content.decode()
+    certificates.issue_certificates(actor=won.world.organiser, contest=won.contest)
+    page = client.get(url)
+    assert 'value="issue"' not in page.content.decode()
+    kinds = [bool(row["said"]["prize"]) for row in page.context["rows"]]
+    assert kinds == [True, True, True, False, False]
+
+
 def test_codes_are_long_and_random():
     codes = {certificates.new_code() for _ in range(500)}
     assert len(codes) == 500

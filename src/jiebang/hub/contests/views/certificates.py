@@ -182,6 +182,7 @@ def issued(request: HttpRequest, slug: str) -> HttpResponse:
             },
             "name": contest_name(contest),
             "runs": runs,
+            "may_issue": runs and any(some.exists() for some in queries.uncertified(contest)),
             "key": idempotency.new_key(),
             "language": languages.current(),
             "rows": [

@@ -80,6 +80,7 @@ def award_prizes(request: HttpRequest, slug: str) -> HttpResponse:
     entries = list(queries.entries_to_award(contest))
     names = _names(request, entries)
     places = final_places(contest)
+    rows = tables.award_rows(queries.proposals(contest), list(_awards(contest)), names)
     return render(
         request,
         "contests/award_prizes.html",
@@ -97,7 +98,8 @@ def award_prizes(request: HttpRequest, slug: str) -> HttpResponse:
             "form": form,
             "edited": edited,
             "key": idempotency.new_key(),
-            "prizes": tables.award_rows(queries.proposals(contest), list(_awards(contest)), names),
+            "prizes": rows,
+            "may_give": any(row["is_free"] and row["proposed"] for row in rows),
             "has_places": bool(places),
             "waiting": _awards(contest).filter(announced_at__isnull=True).count(),
             "choices": [
