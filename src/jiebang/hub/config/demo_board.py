@@ -22,7 +22,7 @@ DECIDED: tuple[tuple[str, str, str, int, str, str, str], ...] = (
 )  # fmt: skip
 CLIENTS = 3
 """For so many needs of different clients the broker accepts the best pair, and rejects the second."""
-JUDGED, PAIRS = 60, 3
+JUDGED, PAIRS = 60, 2
 """For so many needs the organiser has gone through the best pairs: enough to learn from. They are judged by
 the gold set, whatever comes of the learning; needs of those who have a board of their own are left to them.
 """
