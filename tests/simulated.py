@@ -14,11 +14,17 @@ from jiebang.hub.catalog.models import Need
 from jiebang.hub.conftest import SYSTEM, Make
 from jiebang.hub.contests import actions
 from jiebang.hub.contests.models import Assignment, Contest, Juror, Solution
-from jiebang.hub.contests.queries import writing
+from jiebang.hub.contests.queries import triaged, writing
 from jiebang.hub.contests.states import AssignmentState, SolutionStatus
+from jiebang.hub.matching import actions as matching
+from jiebang.hub.matching import queries as board
+from jiebang.hub.matching.models import Invitation
+from jiebang.hub.matching.states import Verdict
 from jiebang.hub.people.models import Organisation, User
+from jiebang.hub.people.states import Side
 from jiebang.hub.programmes import actions as programmes
 from jiebang.hub.programmes.models import Edition, HostRegion, Track
+from jiebang.hub.search import actions as search
 
 FIELDS = (
     ("continuous casting slab", "连铸板坯", "crack rate", "裂纹率"),
@@ -133,6 +139,79 @@ def _solution(made: Simulated, dice: random.Random) -> None:
     made.solutions.append(row)
 
 
+@dataclass
+class Judged:
+    """What became of the pairs that the board suggested."""
+
+    accepted: int = 0
+    rejected: int = 0
+    later: int = 0
+    invited: list[Invitation] = field(default_factory=list)
+
+
+def work_out() -> None:
+    """Index and suggestions as the background loops bring them up to date."""
+    search.refresh()
+    while matching.refresh_noted(actor=SYSTEM):
+        pass
+
+
+def offers(make: Make, made: Simulated, dice: random.Random) -> None:
+    """An achievement of each team, in one of the fields that needs are of."""
+    for number, (home, _lead) in enumerate(made.teams):
+        thing, ding, figure, zahl = FIELDS[number % len(FIELDS)]
+        make.achievement(
+            made.edition, home, code=f"SIMA{number:03d}", region=home.region,
+            trl_low=dice.randrange(4, 8), trl_high=9,
+            texts={
+                "en": {"title": f"New {thing} {number}", "summary": f"{figure} for {thing}"},
+                "zh-Hans": {"title": f"新型{ding}{number}", "summary": f"{ding}的{zahl}"},
+            },
+        )  # fmt: skip
+
+
+def go_through(made: Simulated, dice: random.Random) -> Judged:
+    """Owners of every third need go through the board: accept what is of the need's field, put off or
+    reject what is not, and invite the best; who is invited answers.
+    """
+    done = Judged()
+    for number, need in list(enumerate(made.needs))[::3]:
+        owner = made.owners[need.pk]
+        thing = FIELDS[number % len(FIELDS)][0]
+        rows = board.board_visible_to(owner, Side.NEEDS).filter(need=need, kind="achievement")
+        for place, pair in enumerate(rows.order_by("rank")[:7]):
+            if thing in pair.achievement.reading("en").get("title"):
+                if place == 0:
+                    sent = matching.invite(actor=owner, suggestion=pair, words="This may fit us.")
+                    done.invited.append(sent)
+                else:
+                    matching.decide(
+                        actor=owner, suggestion=pair, side=Side.NEEDS, verdict=Verdict.ACCEPT
+                    )
+                done.accepted += 1
+            elif dice.random() < 0.3:
+                matching.decide(
+                    actor=owner, suggestion=pair, side=Side.NEEDS, verdict=Verdict.LATER
+                )
+                done.later += 1
+            else:
+                matching.decide(
+                    actor=owner, suggestion=pair, side=Side.NEEDS, verdict=Verdict.REJECT,
+                    reason="outside_field",
+                )  # fmt: skip
+                done.rejected += 1
+    leads = {home.pk: lead for home, lead in made.teams}
+    for number, sent in enumerate(done.invited):
+        to, words, reason = (
+            ("interested", "", ""), ("questions", "Which grade?", ""), ("declined", "", "capacity"),
+        )[number % 3]  # fmt: skip
+        matching.answer_invitation(
+            actor=leads[sent.counterpart.organisation_id], invitation=sent, to=to, words=words,
+            reason=reason,
+        )  # fmt: skip
+    return done
+
+
 def write(row: Solution, lead: User, dice: random.Random) -> None:
     """Fill a draft so that it may be handed in."""
     promises = [
@@ -162,12 +241,11 @@ def write(row: Solution, lead: User, dice: random.Random) -> None:
 
 
 def shortlist(made: Simulated, most: int) -> list[Solution]:
-    """Every owner shortlists at most `most` of what came in, and declines the rest with a reason."""
+    """Every owner shortlists the first of the sorting, at most `most`, and declines the rest."""
     chosen: list[Solution] = []
     for need in made.needs:
-        rows = [row for row in made.solutions if row.need_id == need.pk]
-        rows.sort(key=lambda row: (row.price or 0, row.pk))
         owner = made.owners[need.pk]
+        rows = [answer.shown.solution for answer in triaged(owner, need)]
         for to, some in (
             (SolutionStatus.SHORTLISTED, rows[:most]),
             (SolutionStatus.DECLINED, rows[most:]),

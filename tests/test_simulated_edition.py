@@ -34,9 +34,22 @@ from jiebang.hub.contests.states import (
 )
 from jiebang.hub.kernel import audit
 from jiebang.hub.kernel.actors import Refused
+from jiebang.hub.matching import actions as matching
+from jiebang.hub.matching.models import Invitation, Suggestion
+from jiebang.hub.matching.states import WeightState
 from jiebang.hub.programmes import registry
 from jiebang.hub.programmes.states import FunnelStep
-from simulated import REGIONS, Simulated, judge, seat, shortlist, simulate
+from simulated import (
+    REGIONS,
+    Simulated,
+    go_through,
+    judge,
+    offers,
+    seat,
+    shortlist,
+    simulate,
+    work_out,
+)
 
 pytestmark = pytest.mark.gate
 
@@ -73,9 +86,37 @@ def run(made: Simulated, found: Contest, dice: random.Random) -> None:
     found.refresh_from_db()
 
 
-def test_an_edition_runs_from_published_needs_to_prizes(make: Make) -> None:
+def go_over_the_board(make: Make, made: Simulated, dice: random.Random) -> None:
+    """Pairs are suggested, decided and invited; what is decided stays, and weights are learnt from it."""
+    offers(make, made, dice)
+    work_out()
+    assert Suggestion.objects.filter(is_current=True).count() > 10 * NEEDS
+    done = go_through(made, dice)
+    assert min(done.accepted, done.rejected, done.later) >= NEEDS // 10
+    assert {one.state for one in Invitation.objects.all()} == {
+        "interested",
+        "questions",
+        "declined",
+    }
+    decided = set(Suggestion.objects.exclude(needs_state="open").values_list("pk", "needs_state"))
+    weights = matching.propose_weights(actor=made.organiser, edition=made.edition)
+    assert (weights.accepted, weights.rejected) == (done.accepted, done.rejected)
+    if weights.state == WeightState.PROPOSED:
+        matching.switch_weights_on(actor=made.organiser, weights=weights)
+    matching.refresh_edition(actor=made.organiser, edition=made.edition)
+    work_out()
+    again = Suggestion.objects.exclude(needs_state="open").values_list("pk", "needs_state")
+    assert set(again) == decided
+    waiting = Suggestion.objects.filter(is_current=True, needs_state="open")
+    versions = set(waiting.values_list("version", flat=True))
+    assert len(versions) == 1
+    assert all(versions)
+
+
+def test_an_edition_runs_from_published_needs_to_prizes(make: Make, lexicon: None) -> None:
     dice = random.Random(SEED)  # noqa: S311 -- invented numbers, the same at every run
     made = simulate(make, needs=NEEDS, solutions=SOLUTIONS, seed=SEED)
+    go_over_the_board(make, made, dice)
 
     # The funnel counts what was handed in and stands: no draft, nothing withdrawn, nothing twice.
     scope = registry.Scope([made.edition])

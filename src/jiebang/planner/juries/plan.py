@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -169,8 +170,10 @@ class Plan:
         self._place(self._rows, "juror", key)
         return tuple(one for one in self.assignments if one.juror == key)
 
-    def explain(self, juror: str, submission: str) -> Explanation:
-        """Why this pair is in the plan, or is not; quick after the first of a juror or submission."""
+    def explain(self, juror: str, submission: str, *, priced: bool = True) -> Explanation:
+        """Why this pair is in the plan, or is not. Its price takes a search over the whole plan, once for
+        each juror; without it (`priced`) the answer is quick.
+        """
         tables = self._tables
         row = self._place(self._rows, "juror", juror)
         column = self._place(self._columns, "submission", submission)
@@ -188,7 +191,7 @@ class Plan:
             else Standing.NOT_CHOSEN
         )  # fmt: skip
         price, other, changes = None, None, 0
-        if self._priced and standing is not Standing.CONFLICT:
+        if priced and self._priced and standing is not Standing.CONFLICT:
             price, other = self._residual.price(row, column)
         if price is not None and self._change:
             changes = (price + self._change // 2) // self._change
@@ -208,17 +211,20 @@ class Plan:
             instead=None if other is None else tables.jurors[other],
             next_best=None if best is None else tables.jurors[best],
             next_expertise=0.0 if best is None else float(scores[best]),
-            conflicts=tuple(
-                conflict.code
-                for conflict in self.problem.conflicts
-                if (conflict.juror, conflict.submission) == (juror, submission)
-            ),
+            conflicts=self._conflicts.get(Pair(juror, submission), ()),
         )
 
-    def explanations(self) -> Iterator[Explanation]:
+    def explanations(self, *, priced: bool = True) -> Iterator[Explanation]:
         """Those of all pairs of the plan, in the order of `assignments`."""
         for one in self.assignments:
-            yield self.explain(one.juror, one.submission)
+            yield self.explain(one.juror, one.submission, priced=priced)
+
+    @cached_property
+    def _conflicts(self) -> Mapping[Pair, tuple[str, ...]]:
+        found: dict[Pair, list[str]] = defaultdict(list)
+        for one in self.problem.conflicts:
+            found[Pair(one.juror, one.submission)].append(one.code)
+        return {pair: tuple(codes) for pair, codes in found.items()}
 
     @cached_property
     def is_optimum(self) -> bool:

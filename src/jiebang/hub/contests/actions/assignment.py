@@ -122,7 +122,7 @@ def _report(question: Posed, plan: juries.Plan) -> dict[str, Any]:
         "loads": {str(question.jurors[key]): load for key, load in plan.loads.items()},
         "kept": len(plan.pairs & question.before),
         "ended": len(question.before - plan.pairs),
-        "pairs": [_pair(question, one) for one in plan.explanations()],
+        "pairs": [_pair(question, one) for one in plan.explanations(priced=False)],
     }
 
 
@@ -138,7 +138,6 @@ def _pair(question: Posed, one: juries.Explanation) -> dict[str, Any]:
         "load": one.load,
         "max_load": one.max_load,
         "own_region": one.own_region,
-        "price": None if one.price is None else round(one.price, 4),
         "next_best": question.jurors[one.next_best] if one.next_best else None,
         "next_expertise": round(one.next_expertise, 4),
     }
