@@ -205,9 +205,8 @@ def measure(submissions: int, jurors: int, limit: float) -> dict[str, Any]:
         plan.explain(one.juror, one.submission)
         reason = time.perf_counter() - began
         began = time.perf_counter()
-        told = sum(1 for _ in plan.explanations(priced=False))
+        list(plan.explanations(priced=False))
         reasons = time.perf_counter() - began
-        assert told == len(plan.pairs)
     with stage("greedy"):
         simple = greedy(problem)
     with stage(f"CP-SAT, at most {limit:g} s"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.contrib.auth.middleware import get_user
 from django.db import connection
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
+from jiebang.hub.kernel.once import remembering
 from jiebang.hub.people import factors, looking, rules
 from jiebang.hub.people.models import User
 
@@ -30,9 +32,10 @@ class ProofMiddleware:
         """Mark the user, then look whether the answer is one that a second factor would change."""
         request.user = SimpleLazyObject(lambda: self._user(request))  # type: ignore[assignment]
         if looking.is_on(request) and rules.is_watched(request.user):
-            with connection.execute_wrapper(looking.only_reading(request)):
+            with connection.execute_wrapper(looking.only_reading(request)), remembering():
                 return self.get_response(request)
-        response = self.get_response(request)
+        with remembering() if request.method in SAFE else nullcontext():
+            response = self.get_response(request)
         if response.status_code != 404 or request.method != "GET" or not request.resolver_match:
             return response
         user = request.user

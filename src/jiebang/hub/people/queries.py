@@ -18,6 +18,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.languages import Language
 from jiebang.hub.kernel.localised import convert
+from jiebang.hub.kernel.once import asked_once
 from jiebang.hub.kernel.regions import trunk
 from jiebang.hub.people.models import (
     Invitation,
@@ -59,6 +60,7 @@ def editable_by(actor: Actor, side: str = "") -> QuerySet[Organisation]:
     return Organisation.objects.filter(may).prefetch_related("texts").order_by("pk")
 
 
+@asked_once
 def organisation_ids_of(actor: Actor) -> list[int]:
     """The organisations that the actor is a member of."""
     if not isinstance(actor, User):
@@ -66,6 +68,7 @@ def organisation_ids_of(actor: Actor) -> list[int]:
     return list(actor.memberships.order_by("pk").values_list("organisation_id", flat=True))
 
 
+@asked_once
 def is_verified(actor: Actor) -> bool:
     """Whether the actor works for an organisation that its region has verified; an operator who looks as
     the actor does not.
@@ -290,6 +293,7 @@ def mandates_used_by(actor: Actor, side: str = "") -> QuerySet[Mandate]:
     return found.filter(side__in=[side, Side.BOTH]) if side else found
 
 
+@asked_once
 def client_ids_of(actor: Actor, side: str) -> list[int]:
     """Organisations for which the actor acts by mandate."""
     return list(mandates_used_by(actor, side).values_list("client_id", flat=True).distinct())

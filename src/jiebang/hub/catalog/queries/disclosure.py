@@ -19,6 +19,7 @@ from jiebang.hub.catalog.states import AccessState, RecordKind, Tier
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.kernel.localised import Reading
+from jiebang.hub.kernel.once import asked_once
 from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.people.queries import is_verified
 from jiebang.hub.people.rules import is_watched
@@ -208,6 +209,7 @@ def signatures_that_hold(actor: Actor) -> QuerySet[AccessSignature]:
     )
 
 
+@asked_once
 def granted_keys(actor: Actor) -> dict[str, set[int]]:
     """`kind → keys` of the records whose third tier the actor was let into."""
     found: dict[str, set[int]] = defaultdict(set)

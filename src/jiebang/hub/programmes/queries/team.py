@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from jiebang.hub.kernel.actors import Actor
+from jiebang.hub.kernel.once import asked_once
 from jiebang.hub.people.models import User
 from jiebang.hub.people.rules import wields_roles
 from jiebang.hub.programmes.models import Edition, RoleOnEdition, Track
@@ -45,6 +46,7 @@ def team_of(edition: Edition) -> QuerySet[RoleOnEdition]:
     )
 
 
+@asked_once
 def officer_regions(actor: Actor) -> list[tuple[int, str]]:
     """(edition, region) pairs for which the actor is the region's officer."""
     return list(
@@ -55,6 +57,7 @@ def officer_regions(actor: Actor) -> list[tuple[int, str]]:
     )
 
 
+@asked_once
 def regions_verified_by(actor: Actor) -> list[str]:
     """Regions whose organisations the actor verifies: an officer's own, and an organiser's all."""
     found = (
@@ -83,6 +86,7 @@ class Duties:
     judges: bool = False
 
 
+@asked_once
 def duties_of(actor: Actor) -> Duties:
     """What the actor screens, translates and judges, in one query."""
     held = (
