@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +14,7 @@ from jiebang.hub.contests import rules
 from jiebang.hub.contests.actions.conflicts import settle
 from jiebang.hub.contests.actions.entries import leave
 from jiebang.hub.contests.actions.shared import locked, person, reason, require, run_by, step
-from jiebang.hub.contests.models import Assignment, Contest, Entry, Lock, Override, Standing
+from jiebang.hub.contests.models import Assignment, Contest, Entry, Lock, Override, Prize, Standing
 from jiebang.hub.contests.queries.prizes import prizes_of
 from jiebang.hub.contests.queries.standings import (
     counting,
@@ -149,21 +149,29 @@ def reopen_scores(*, actor: Actor, contest: Contest, because: str) -> None:
 
 def _free_of_prizes(contest: Contest) -> None:
     """Raises Refused where somebody holds a prize by the places of today, and names the prizes."""
-    held = prizes_of(contest).filter(awards__isnull=False).distinct()
-    for rows, words in (
-        (
-            held.filter(awards__announced_at__isnull=False),
-            _("By these places prizes were announced, and what was announced stands: %(prizes)s."),
-        ),
-        (held, _("Take back first the prizes that are given by these places: %(prizes)s.")),
-    ):
-        language = languages.current()
-        names = [
-            reading.get("name") if (reading := prize.reading(language)) else str(prize.order)
-            for prize in rows
-        ]
-        if names:
-            raise Refused(words % {"prizes": ", ".join(names)})
+    _untold(contest)
+    _none_of(
+        prizes_of(contest).filter(awards__isnull=False),
+        _("Take back first the prizes that are given by these places: %(prizes)s."),
+    )
+
+
+def _untold(contest: Contest) -> None:
+    """Raises Refused where a prize was announced by the places of today: that is not taken back."""
+    _none_of(
+        prizes_of(contest).filter(awards__announced_at__isnull=False),
+        _("By these places prizes were announced, and what was announced stands: %(prizes)s."),
+    )
+
+
+def _none_of(prizes: QuerySet[Prize], words: str) -> None:
+    language = languages.current()
+    names = [
+        reading.get("name") if (reading := prize.reading(language)) else str(prize.order)
+        for prize in prizes.distinct()
+    ]
+    if names:
+        raise Refused(words % {"prizes": ", ".join(names)})
 
 
 @transaction.atomic
@@ -171,7 +179,8 @@ def override_place(
     *, actor: Actor, contest: Contest, entry: Entry, place: int, because: str
 ) -> Override:
     """Set an entry's place against the standing, with the reason: the chair alone, before the results are
-    published. Those between make room; the standings themselves stay as they were worked out.
+    published or a prize is announced by them. Those between make room; the standings themselves stay as they
+    were worked out.
     """
     if not rules.may_preside(actor, contest):
         raise Denied
@@ -182,6 +191,7 @@ def override_place(
         raise Refused(_("Say why the place is set."))
     if len(because) > BECAUSE_LIMIT:
         raise Refused(_("The reason is longer than %(n)s characters.") % {"n": BECAUSE_LIMIT})
+    _untold(row)
     lock = lock_of(row)
     ranks = {one.entry: one.rank for one in final_places(row, lock)}
     if lock is None or entry.pk not in ranks:

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
@@ -18,7 +19,8 @@ from jiebang.hub.contests.queries import sheets_visible_to
 from jiebang.hub.contests.tests.conftest import Arena
 from jiebang.hub.kernel.actors import Denied, Refused
 from jiebang.hub.kernel.models import AuditEntry
-from jiebang.hub.notices.models import News
+from jiebang.hub.notices import actions as notices
+from jiebang.hub.notices.models import News, Notice
 from jiebang.hub.people import actions as people
 
 
@@ -408,6 +410,13 @@ def test_a_conflict_after_the_lock_waits_until_the_scores_are_opened_again(arena
     joins(arena, "ben", alpha)
     [found] = actions.look_for_conflicts(actor=organiser, contest=arena.contest)
     assert [news.kind for news in News.objects.all()] == ["contests.late", "contests.late"]
+    while notices.deliver():
+        pass
+    told = Notice.objects.filter(kind="contests.late")
+    assert set(told.values_list("to", flat=True)) == {chair.pk}  # the organiser has said it
+    desk = Client()
+    desk.force_login(chair, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "after the lock" in desk.get("/en/notices/").content.decode()
     assert set(queries.unheeded(arena.contest)) == {clash, found}
     assert sheet_of(arena, "ann", alpha).state == "handed_in"
     assert queries.final_places(arena.contest) == places
@@ -463,6 +472,8 @@ def test_scores_are_not_opened_again_while_a_prize_hangs_on_their_places(arena, 
     prizes.announce(actor=organiser, contest=arena.contest)
     with translation.override("en"), pytest.raises(Refused, match=r"announced stands: Gold"):
         actions.reopen_scores(**again)
+    with translation.override("en"), pytest.raises(Refused, match=r"announced stands: Gold"):
+        actions.override_place(**again, entry=alpha, place=2)
     actions.add_conflict(
         actor=organiser, juror=arena.seats["ann"], entry=alpha, because="They are cousins"
     )
@@ -471,3 +482,36 @@ def test_scores_are_not_opened_again_while_a_prize_hangs_on_their_places(arena, 
     assert "They are cousins" in text
     assert "so they stand" in text
     assert arena.contest.locks.filter(ended_at=None).exists()
+
+
+def test_of_a_prize_and_an_opening_of_the_scores_at_once_one_waits_and_is_refused(threads):
+    arena, _given = staged()
+    chair = arena.users["chair"]
+    prize = prizes.save_prize(
+        actor=SYSTEM, contest=arena.contest, order=1, texts={"en": {"name": "Gold"}}
+    )
+    actions.lock_scores(actor=chair, contest=arena.contest, despite="Time")
+    entry = arena.contest.entries.get(solution__team="alpha")
+    found = both(
+        lambda: prizes.award(actor=SYSTEM, prize=prize, entry=entry),
+        lambda: actions.reopen_scores(actor=chair, contest=arena.contest, because="An error"),
+    )
+    assert sorted(type(one).__name__ for one in found) in (
+        ["Award", "Refused"], ["NoneType", "Refused"],
+    )  # fmt: skip
+
+
+def test_a_conflict_in_the_moment_of_the_lock_is_enforced_before_it_or_waits_after_it(threads):
+    arena, _given = staged()
+    chair, entry = arena.users["chair"], arena.contest.entries.get(solution__team="alpha")
+    arena.juror("ben")
+    arena.score("ben", entry, 4)
+    clash, lock = both(
+        lambda: actions.add_conflict(
+            actor=SYSTEM, juror=arena.seats["ann"], entry=entry, because="Cousins"
+        ),
+        lambda: actions.lock_scores(actor=chair, contest=arena.contest, despite="Time"),
+    )
+    counted = lock.standings.get(method="raw", entry=entry).sheets
+    late = list(queries.unheeded(arena.contest))
+    assert (counted, late) in ((1, []), (2, [clash]))
