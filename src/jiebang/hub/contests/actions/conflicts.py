@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from jiebang.hub.contests import rules
 from jiebang.hub.contests.actions.shared import locked, person, reason, require, run_by
 from jiebang.hub.contests.models import Assignment, Conflict, Contest, Entry, Juror, ScoreSheet
-from jiebang.hub.contests.queries.conflicts import derived
+from jiebang.hub.contests.queries.conflicts import derived, unheeded
 from jiebang.hub.contests.states import (
     AssignmentState,
     ConflictKind,
@@ -22,11 +24,13 @@ from jiebang.hub.contests.states import (
     SheetState,
 )
 from jiebang.hub.kernel import audit
-from jiebang.hub.kernel.actors import Actor, Denied, Refused
+from jiebang.hub.kernel.actors import Actor, Denied, Refused, SystemActor
 from jiebang.hub.notices.actions import tell
 
 WORKING = (ContestStatus.DRAFT, ContestStatus.OPEN, ContestStatus.SCORING)
 """Where what comes to light takes effect at once; of locked scores it waits until they are opened."""
+KNOWN = (*WORKING, ContestStatus.LOCKED, ContestStatus.PUBLISHED)
+"""Where it is kept at all: everywhere but in a contest that was called off."""
 
 
 def find_conflicts(*, actor: Actor, contest: Contest) -> list[Conflict]:
@@ -52,14 +56,44 @@ def find_conflicts(*, actor: Actor, contest: Contest) -> list[Conflict]:
         subject=contest,
         facts={"conflicts": [one.pk for one in new], "kinds": sorted({one.kind for one in new})},
     )
+    take_effect(actor=actor, contest=contest, conflicts=new)
+    return new
+
+
+def settle(*, actor: Actor, contest: Contest) -> int:
+    """Find conflicts and undo what stands against any of them, before a contest takes its next step; how
+    many sheets that were handed in count no more.
+
+    A membership or a mandate may have come since the jury was planned, and nobody has looked. It is the
+    site that finds it, so that whoever acts is told as well. Within the transaction of a verb that holds the
+    contest's lock, after leave(); at a constant number of queries. What others commit after it has
+    looked is found after the lock.
+    """
+    site = SystemActor("contests")
+    counted = ScoreSheet.objects.filter(
+        assignment__juror__contest=contest, state=SheetState.HANDED_IN
+    )
+    before = counted.count()
+    find_conflicts(actor=site, contest=contest)
+    enforce(actor=site, contest=contest)
+    return before - counted.count()
+
+
+def take_effect(*, actor: Actor, contest: Contest, conflicts: Sequence[Conflict]) -> None:
+    """What follows from conflicts that stand from now on. Of locked scores nothing but that chair and
+    organisers are told, where a sheet that counts is another's business now.
+    """
     if contest.status in WORKING:
         enforce(actor=actor, contest=contest)
-    return new
+    elif unheeded(contest).filter(pk__in=[one.pk for one in conflicts]).exists():
+        tell(actor=actor, news="contests.late", subject="contest", keys=[contest.pk])
 
 
 @transaction.atomic
 def look_for_conflicts(*, actor: Actor, contest: Contest) -> list[Conflict]:
-    """The same as a verb of its own, for records that have changed since: whoever runs the contest."""
+    """The same as a verb of its own, for records that have changed since: whoever runs the contest. What is
+    found after the lock stands, and waits.
+    """
     return find_conflicts(actor=actor, contest=run_by(actor, contest))
 
 
@@ -122,14 +156,15 @@ def _end(
 def add_conflict(*, actor: Actor, juror: Juror, entry: Entry, because: str) -> Conflict:
     """Say that a juror may not judge an entry: the juror, or whoever runs the contest, with a reason.
 
-    A sheet that was handed in does not count from now on.
+    A sheet that was handed in does not count from now on; of locked scores it does until they are opened
+    again, and chair and organisers are told.
     """
     own = rules.seat_of(actor, juror.contest)
     mine = own is not None and own.pk == juror.pk
     if not (mine or rules.may_run(actor, juror.contest)):
         raise Denied
     row = locked(juror.contest_id)
-    require(row, *WORKING)
+    require(row, *KNOWN)
     if entry.contest_id != row.pk:
         raise Denied
     because = reason(because, needed=_("Say what the conflict is."))
@@ -150,7 +185,7 @@ def add_conflict(*, actor: Actor, juror: Juror, entry: Entry, because: str) -> C
         subject=found,
         facts={"juror": juror.pk, "entry": entry.pk, "kind": kind.value},
     )
-    enforce(actor=actor, contest=row)
+    take_effect(actor=actor, contest=row, conflicts=[found])
     return found
 
 
@@ -163,7 +198,7 @@ def waive_conflict(*, actor: Actor, conflict: Conflict, because: str) -> None:
     if conflict.juror.user_id == actor.pk:
         raise Refused(_("Your own conflict stands."))
     row = locked(contest)
-    require(row, *WORKING)
+    require(row, *KNOWN)
     because = reason(because, needed=_("Say why it is set aside."))
     rows = Conflict.objects.filter(pk=conflict.pk, state=ConflictState.STANDS)
     if not rows.update(state=ConflictState.WAIVED, waived_by=person(actor), waived_because=because):
@@ -175,17 +210,19 @@ def waive_conflict(*, actor: Actor, conflict: Conflict, because: str) -> None:
 
 @transaction.atomic
 def restore_conflict(*, actor: Actor, conflict: Conflict) -> None:
-    """Let a conflict stand again that was set aside; what it forbids ends at once."""
+    """Let a conflict stand again that was set aside; what it forbids ends at once, of locked scores once
+    they are opened again.
+    """
     contest = conflict.juror.contest
     if not rules.may_preside(actor, contest):
         raise Denied
     row = locked(contest)
-    require(row, *WORKING)
+    require(row, *KNOWN)
     rows = Conflict.objects.filter(pk=conflict.pk, state=ConflictState.WAIVED)
     if not rows.update(state=ConflictState.STANDS, waived_by=None, waived_because=""):
         raise Refused(_("It stands already."))
     audit.record(actor=actor, verb="contests.restore_conflict", subject=conflict)
-    enforce(actor=actor, contest=row)
+    take_effect(actor=actor, contest=row, conflicts=[conflict])
 
 
 def clear_to_judge(juror: Juror, entry: Entry) -> bool:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jiebang.hub.contests import presets, rules
+from jiebang.hub.contests.actions.conflicts import settle
 from jiebang.hub.contests.actions.entries import leave
 from jiebang.hub.contests.actions.shared import reason, require, run_by, step
 from jiebang.hub.contests.models import (
@@ -305,13 +306,16 @@ def take_back_contest(*, actor: Actor, contest: Contest) -> None:
 
 @transaction.atomic
 def begin_scoring(*, actor: Actor, contest: Contest) -> None:
-    """Close the entries, fix the rules, and let jurors score what they are assigned."""
+    """Close the entries, fix the rules, and let jurors score what they are assigned; what has become a
+    conflict since it was assigned is none of it.
+    """
     row = run_by(actor, contest)
     leave(actor=actor, entries=row.entries.all())
     if not row.entries.filter(state=EntryState.IN).exists():
         raise Refused(_("There are no entries yet."))
     if not row.jurors.filter(state="accepted", is_chair=True).exists():
         raise Refused(_("The jury needs a chair who has accepted, as the chair locks the scores."))
+    settle(actor=actor, contest=row)
     _move(actor, row, ContestStatus.SCORING, "contests.begin_scoring")
     contest.status = row.status
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jiebang.hub.contests import rules
-from jiebang.hub.contests.actions.conflicts import enforce
+from jiebang.hub.contests.actions.conflicts import settle
 from jiebang.hub.contests.actions.entries import leave
 from jiebang.hub.contests.actions.shared import locked, person, reason, require, run_by, step
-from jiebang.hub.contests.models import Assignment, Contest, Entry, Lock, Override, Standing
+from jiebang.hub.contests.models import Assignment, Contest, Entry, Lock, Override, Prize, Standing
+from jiebang.hub.contests.queries.prizes import prizes_of
 from jiebang.hub.contests.queries.standings import (
     counting,
     final_places,
@@ -23,7 +24,7 @@ from jiebang.hub.contests.queries.standings import (
 )
 from jiebang.hub.contests.standings import UNIT
 from jiebang.hub.contests.states import AssignmentState, ContestStatus, EntryState, SheetState
-from jiebang.hub.kernel import audit
+from jiebang.hub.kernel import audit, languages
 from jiebang.hub.kernel.actors import Actor, Denied, Refused
 from jiebang.hub.notices.actions import tell
 
@@ -36,6 +37,7 @@ def lock_scores(*, actor: Actor, contest: Contest, despite: str = "") -> Lock:
     other is told.
 
     despite: why, where sheets are missing; those do not count, and an entry without any sheet has no place.
+    The records are asked for conflicts once more before anything is counted.
     """
     if not rules.may_preside(actor, contest):
         raise Denied
@@ -44,6 +46,7 @@ def lock_scores(*, actor: Actor, contest: Contest, despite: str = "") -> Lock:
         raise Refused(_("The scores were locked already, a moment ago or before."))
     require(row, ContestStatus.SCORING)
     leave(actor=actor, entries=row.entries.all())
+    voided = settle(actor=actor, contest=row)
     despite = reason(despite)
     missing = (
         Assignment.objects.filter(
@@ -57,15 +60,21 @@ def lock_scores(*, actor: Actor, contest: Contest, despite: str = "") -> Lock:
         .exclude(pk__in=counting(row).values("assignment__entry"))
         .count()
     )
+    fallen = ngettext(
+        "A conflict has come to light: %(n)s sheet no longer counts.",
+        "Conflicts have come to light: %(n)s sheets no longer count.",
+        voided,
+    ) % {"n": voided}
     if not counting(row).exists():
-        raise Refused(_("Nothing has been handed in yet."))
+        raise Refused(fallen if voided else _("Nothing has been handed in yet."))
     if (missing or bare) and not despite:
         short = ngettext("%(n)s sheet is missing", "%(n)s sheets are missing", missing)
         none = ngettext("%(m)s entry has none", "%(m)s entries have none", bare)
-        raise Refused(
-            _("%(short)s, and %(none)s. Say why you lock the scores all the same.")
-            % {"short": short % {"n": missing}, "none": none % {"m": bare}}
-        )
+        said = _("%(short)s, and %(none)s. Say why you lock the scores all the same.") % {
+            "short": short % {"n": missing},
+            "none": none % {"m": bare},
+        }
+        raise Refused(f"{fallen} {said}" if voided else said)
     step(row, ContestStatus.LOCKED)
     worked = work_out(row)
     number = (row.locks.aggregate(top=Max("number"))["top"] or 0) + 1
@@ -111,6 +120,8 @@ def lock_scores(*, actor: Actor, contest: Contest, despite: str = "") -> Lock:
 def reopen_scores(*, actor: Actor, contest: Contest, because: str) -> None:
     """Open locked scores again with a reason: the chair alone. The standings that were stay in the record;
     conflicts that came to light meanwhile take effect.
+
+    Not while a prize hangs on the places: what is prepared is taken back first, what was announced stands.
     """
     if not rules.may_preside(actor, contest):
         raise Denied
@@ -119,6 +130,7 @@ def reopen_scores(*, actor: Actor, contest: Contest, because: str) -> None:
     because = reason(because, needed=_("Say why."))
     if Entry.objects.filter(came_from__contest=row).exists():
         raise Refused(_("Entries have gone on to the contest above by these places."))
+    _free_of_prizes(row)
     lock = lock_of(row)
     step(row, ContestStatus.SCORING)
     Lock.objects.filter(contest=row, ended_at=None).update(
@@ -131,8 +143,35 @@ def reopen_scores(*, actor: Actor, contest: Contest, because: str) -> None:
         facts={"lock": lock.pk if lock else None, "because": because},
     )
     contest.status = row.status
-    enforce(actor=actor, contest=row)
     leave(actor=actor, entries=row.entries.all())
+    settle(actor=actor, contest=row)
+
+
+def _free_of_prizes(contest: Contest) -> None:
+    """Raises Refused where somebody holds a prize by the places of today, and names the prizes."""
+    _untold(contest)
+    _none_of(
+        prizes_of(contest).filter(awards__isnull=False),
+        _("Take back first the prizes that are given by these places: %(prizes)s."),
+    )
+
+
+def _untold(contest: Contest) -> None:
+    """Raises Refused where a prize was announced by the places of today: that is not taken back."""
+    _none_of(
+        prizes_of(contest).filter(awards__announced_at__isnull=False),
+        _("By these places prizes were announced, and what was announced stands: %(prizes)s."),
+    )
+
+
+def _none_of(prizes: QuerySet[Prize], words: str) -> None:
+    language = languages.current()
+    names = [
+        reading.get("name") if (reading := prize.reading(language)) else str(prize.order)
+        for prize in prizes.distinct()
+    ]
+    if names:
+        raise Refused(words % {"prizes": ", ".join(names)})
 
 
 @transaction.atomic
@@ -140,7 +179,8 @@ def override_place(
     *, actor: Actor, contest: Contest, entry: Entry, place: int, because: str
 ) -> Override:
     """Set an entry's place against the standing, with the reason: the chair alone, before the results are
-    published. Those between make room; the standings themselves stay as they were worked out.
+    published or a prize is announced by them. Those between make room; the standings themselves stay as they
+    were worked out.
     """
     if not rules.may_preside(actor, contest):
         raise Denied
@@ -151,6 +191,7 @@ def override_place(
         raise Refused(_("Say why the place is set."))
     if len(because) > BECAUSE_LIMIT:
         raise Refused(_("The reason is longer than %(n)s characters.") % {"n": BECAUSE_LIMIT})
+    _untold(row)
     lock = lock_of(row)
     ranks = {one.entry: one.rank for one in final_places(row, lock)}
     if lock is None or entry.pk not in ranks:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiebang.hub.contests import rules
+from jiebang.hub.contests.actions.shared import locked
 from jiebang.hub.contests.models import Award, Contest, Entry, Prize, PrizeText, Show
 from jiebang.hub.contests.queries.prizes import proposals
 from jiebang.hub.contests.states import ContestStatus, EntryState
@@ -157,7 +158,6 @@ def announce(*, actor: Actor, contest: Contest) -> int:
     contest, tells the winners' names and no others. Returns how many awards are announced by it.
     """
     _runs(actor, contest)
-    contest = Contest.objects.select_for_update().get(pk=contest.pk)
     _final(contest)
     prepared = list(
         Award.objects.filter(prize__contest=contest, announced_at__isnull=True).values_list(
@@ -187,6 +187,6 @@ def _runs(actor: Actor, contest: Contest) -> None:
 
 
 def _final(contest: Contest) -> None:
-    status = Contest.objects.values_list("status", flat=True).get(pk=contest.pk)
-    if status not in _FINAL:
+    """Raises Refused while the scores are open. Takes the contest's lock: they are not opened meanwhile."""
+    if locked(contest).status not in _FINAL:
         raise Refused(_("Prizes are given once the scores are locked."))

@@ -200,6 +200,14 @@ def _void(actor: Actor, notice: Notice, contest: Contest) -> Said:
     )
 
 
+def _late(actor: Actor, notice: Notice, contest: Contest) -> Said:
+    return _about(
+        _("A conflict of interest has come to light in “%(contest)s” after the lock"),
+        contest,
+        reverse("contests:results", args=[contest.slug]),
+    )
+
+
 _TEAM = (
     (
         "contests.entered",
@@ -261,5 +269,12 @@ _RUN = (
         Outlet.ONCE,
         _to_chairs_and_those_who_run,
         _void,
+    ),
+    (
+        "contests.late",
+        gettext_lazy("A conflict comes to light after the lock"),
+        Outlet.ONCE,
+        _to_chairs_and_those_who_run,
+        _late,
     ),
 )

@@ -1,6 +1,7 @@
 """Reads of solutions and contests that others share, a module a noun."""
 
 from jiebang.hub.contests.queries.calls import Term, blind_needs, call_of, calls_of, term_of
+from jiebang.hub.contests.queries.conflicts import unheeded
 from jiebang.hub.contests.queries.contests import run_by
 from jiebang.hub.contests.queries.contests import visible_to as contests_visible_to
 from jiebang.hub.contests.queries.details import (
@@ -125,6 +126,7 @@ __all__ = [
     "term_of",
     "triaged",
     "undertaking_of",
+    "unheeded",
     "version_of",
     "versions_of",
     "visible_to",

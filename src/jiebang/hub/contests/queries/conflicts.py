@@ -7,13 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jiebang.hub.catalog.models import Conflict as DeclaredByExpert
 from jiebang.hub.catalog.models import Expert, Publication
 from jiebang.hub.contests import registry
-from jiebang.hub.contests.models import Contest, Interest, Juror
-from jiebang.hub.contests.states import ConflictKind, EntryState, JurorState
+from jiebang.hub.contests.models import Conflict, Contest, Interest, Juror, ScoreSheet
+from jiebang.hub.contests.states import (
+    AssignmentState,
+    ConflictKind,
+    ConflictState,
+    EntryState,
+    JurorState,
+    SheetState,
+)
 from jiebang.hub.people import queries as people
 from jiebang.hub.people.models import Mandate, Membership, Organisation, OrganisationText
 from jiebang.hub.people.states import MandateState
@@ -55,6 +62,24 @@ class _Team:
     homes: set[int] = field(default_factory=set)
     posters: set[int] = field(default_factory=set)
     works: set[str] = field(default_factory=set)
+
+
+def unheeded(contest: Contest) -> QuerySet[Conflict]:
+    """Conflicts that stand while a sheet counts in spite of them, which is so after the lock alone: they
+    came to light later, or were let stand again.
+    """
+    counted = ScoreSheet.objects.filter(
+        state=SheetState.HANDED_IN,
+        assignment__state=AssignmentState.ASSIGNED,
+        assignment__juror=OuterRef("juror"),
+        assignment__entry=OuterRef("entry"),
+    )
+    return Conflict.objects.filter(
+        Exists(counted),
+        juror__contest=contest,
+        entry__state=EntryState.IN,
+        state=ConflictState.STANDS,
+    )
 
 
 def derived(contest: Contest) -> list[Derived]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from jiebang.hub.contests.models import Contest
@@ -46,3 +48,36 @@ def run_by(actor: Actor) -> Q:
         found |= Q(edition_id=edition, host_region__region=region)
     held = programmes.roles_of(actor).filter(role__in=TRACK_ROLES, track__isnull=False)
     return found | Q(track__in=held.values("track"))
+
+
+def within(contest: Contest) -> list[int]:
+    """The contest (key) and all those below it, each once."""
+    found, level = [contest.pk], [contest.pk]
+    while level:
+        level = list(
+            Contest.objects.filter(parent__in=level)
+            .exclude(pk__in=found)
+            .values_list("pk", flat=True)
+        )
+        found += level
+    return found
+
+
+def above(contests: Iterable[Contest]) -> dict[int, list[int]]:
+    """`contest → the contests above it` (keys), the nearest first: within() read from below, for many.
+
+    Cost: none where all that stand above are among them, else a query for each level that is missing.
+    """
+    rows = list(contests)
+    parents = {one.pk: one.parent_id for one in rows}
+    while missing := {up for up in parents.values() if up is not None and up not in parents}:
+        parents |= dict(Contest.objects.filter(pk__in=missing).values_list("pk", "parent"))
+    found: dict[int, list[int]] = {}
+    for one in rows:
+        way: list[int] = []
+        place = one.parent_id
+        while place is not None and place not in way and place != one.pk:
+            way.append(place)
+            place = parents[place]
+        found[one.pk] = way
+    return found

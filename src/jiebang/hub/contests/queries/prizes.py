@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet
 
 from jiebang.hub.contests.models import Award, Contest, Entry, Prize
-from jiebang.hub.contests.queries.contests import run_by
+from jiebang.hub.contests.queries.contests import run_by, within
 from jiebang.hub.contests.queries.contests import visible_to as contests_visible_to
 from jiebang.hub.contests.queries.standings import final_places
 from jiebang.hub.kernel.actors import Actor, SystemActor
 from jiebang.hub.people.models import User
 from jiebang.hub.programmes.models import Edition
+from jiebang.hub.programmes.queries import family_of
 
 
 def prizes_of(contest: Contest) -> QuerySet[Prize]:
@@ -94,28 +95,17 @@ def sums(awards: QuerySet[Award]) -> list[Sum]:
     return [Sum(code, sum(each), len(each)) for code, each in sorted(found.items())]
 
 
-def within(contest: Contest) -> list[int]:
-    """The contest and all those below it, each once."""
-    found, level = [contest.pk], [contest.pk]
-    while level:
-        level = list(
-            Contest.objects.filter(parent__in=level)
-            .exclude(pk__in=found)
-            .values_list("pk", flat=True)
-        )
-        found += level
-    return found
-
-
 def awards_of(
     actor: Actor, edition: Edition, contest: Contest | None = None, currency: str = ""
 ) -> QuerySet[Award]:
-    """What was announced in an edition, or in a contest and all below it; of one currency."""
-    found = awards_visible_to(actor).filter(
-        announced_at__isnull=False, prize__contest__edition=edition
-    )
+    """What was announced in an edition with those within it, or in a contest with all below it; of one
+    currency. As contests roll up (queries.rollup), of what was announced.
+    """
+    found = awards_visible_to(actor).filter(announced_at__isnull=False)
     if contest is not None:
         found = found.filter(prize__contest__in=within(contest))
+    else:
+        found = found.filter(prize__contest__edition__in=family_of(actor, edition))
     return found.filter(prize__currency=currency) if currency else found
 
 

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from jiebang.hub.contests import queries
-from jiebang.hub.contests.models import Award, Solution
+from jiebang.hub.contests.models import Award, Contest, Solution
 from jiebang.hub.contests.notices import name_of
 from jiebang.hub.contests.queries import Scored
-from jiebang.hub.contests.queries.rollup import added_up
+from jiebang.hub.contests.queries.rollup import added_up, parts_of
 from jiebang.hub.contests.tables.contests import contest_columns, contest_rows
 from jiebang.hub.kernel import languages
 from jiebang.hub.kernel.actors import Actor
 from jiebang.hub.people.models import User
+from jiebang.hub.programmes.models import Edition, Track
 from jiebang.hub.programmes.tables import edition_name, track_name
 from jiebang.reference import regions
 
@@ -28,26 +29,21 @@ Groups = Mapping[str, tuple[str, Scored]]
 FIGURES = ("contests", "solutions", "jurors", "awards")
 
 
-def groups(rows: Sequence[Scored]) -> Groups:
+def groups(rows: Sequence[Scored], editions: Sequence[Edition]) -> Groups:
     """All together, then each edition, host region, track and contest: a contest counts in all it is of."""
     found: dict[str, tuple[str, Scored]] = {"all": (_("All together"), added_up(rows))}
-    parts: dict[str, tuple[str, list[Scored]]] = {}
     lang = languages.current()
-    for row in rows:
-        [contest] = row.contests
-        keys = [(f"edition:{contest.edition.slug}", edition_name(contest.edition))]
-        if contest.host_region is not None:
-            region = contest.host_region.region
-            keys.append((f"region:{region}", regions.label(region, lang)))
-        if contest.track is not None:
-            keys.append((f"track:{contest.track_id}", track_name(contest.track)))
-        keys.append((f"contest:{contest.slug}", name_of(contest)))
-        for key, name in keys:
-            parts.setdefault(key, (name, []))[1].append(row)
-    order = ("edition", "region", "track", "contest")
-    for key in sorted(parts, key=lambda key: (order.index(key.split(":")[0]), key)):
-        name, of = parts[key]
-        found[key] = (name, added_up(of))
+    for part in parts_of(rows, editions):
+        of = part.of
+        if isinstance(of, Edition):
+            key, name = f"edition:{of.slug}", edition_name(of)
+        elif isinstance(of, Track):
+            key, name = f"track:{of.pk}", track_name(of)
+        elif isinstance(of, Contest):
+            key, name = f"contest:{of.slug}", name_of(of)
+        else:
+            key, name = f"region:{of}", regions.label(of, lang)
+        found[key] = (name, part.scored)
     return found
 
 

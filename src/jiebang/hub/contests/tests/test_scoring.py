@@ -7,15 +7,21 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from jiebang.hub.conftest import SYSTEM, Make, build_world
 from jiebang.hub.contests import actions, queries
-from jiebang.hub.contests.models import Lock, Score, ScoreSheet, Standing
+from jiebang.hub.contests.actions import conflicts, prizes
+from jiebang.hub.contests.models import Assignment, Lock, Score, ScoreSheet, Standing
 from jiebang.hub.contests.queries import sheets_visible_to
 from jiebang.hub.contests.tests.conftest import Arena
 from jiebang.hub.kernel.actors import Denied, Refused
 from jiebang.hub.kernel.models import AuditEntry
+from jiebang.hub.notices import actions as notices
+from jiebang.hub.notices.models import News, Notice
+from jiebang.hub.people import actions as people
 
 
 def points(arena, *values):
@@ -307,3 +313,205 @@ def test_a_juror_removed_while_they_save_leaves_no_sheet_that_counts(threads):
     )
     assert removed is None
     assert not ScoreSheet.objects.exclude(state="void").exists()
+
+
+def joins(arena, name, entry):
+    """A juror joins the organisation that leads an entry's team."""
+    people.add_member(
+        actor=SYSTEM, user=arena.users[name], organisation=entry.solution.organisation,
+        role="viewer",
+    )  # fmt: skip
+
+
+def sheet_of(arena, name, entry):
+    return ScoreSheet.objects.get(assignment__juror=arena.seats[name], assignment__entry=entry)
+
+
+def test_who_has_joined_a_team_since_the_plan_judges_it_no_more_once_scoring_begins(arena):
+    alpha, beta = arena.enter("alpha", "beta")
+    given = [arena.give("ann", entry) for entry in (alpha, beta)]
+    joins(arena, "ann", alpha)
+    arena.begin()
+    states = [Assignment.objects.get(pk=one.pk).state for one in given]
+    assert states == ["removed", "assigned"]
+
+
+def test_a_lock_asks_the_records_once_more_and_counts_no_sheet_against_a_conflict(arena):
+    alpha, beta = arena.enter("alpha", "beta")
+    arena.begin()
+    for name in ("ann", "ben"):
+        for entry in (alpha, beta):
+            arena.score(name, entry, 9 if name == "ann" else 5, 5)
+    joins(arena, "ann", alpha)
+    News.objects.all().delete()
+    actions.lock_scores(actor=arena.users["chair"], contest=arena.contest)
+    assert sheet_of(arena, "ann", alpha).state == "void"
+    by = {(one.entry_id, one.method): one for one in Standing.objects.all()}
+    assert (by[alpha.pk, "raw"].sheets, float(by[alpha.pk, "raw"].score)) == (1, 50)
+    assert by[beta.pk, "raw"].sheets == 2
+    # It is the site that has found it, so that the chair who locks is told, too.
+    assert News.objects.get(kind="contests.void").by is None
+    assert not queries.unheeded(arena.contest).exists()
+
+
+def test_a_lock_that_a_conflict_leaves_without_a_sheet_says_so_first(arena):
+    alpha, beta = arena.enter("alpha", "beta")
+    arena.begin()
+    arena.score("ann", alpha, 9, 9)
+    arena.score("ben", beta, 5, 5)
+    joins(arena, "ann", alpha)
+    chair = arena.users["chair"]
+    with (
+        translation.override("en"),
+        pytest.raises(Refused, match=r"come to light: 1 sheet no longer counts.*1 entry has none"),
+    ):
+        actions.lock_scores(actor=chair, contest=arena.contest)
+    lock = actions.lock_scores(actor=chair, contest=arena.contest, despite="Nobody else is free")
+    assert set(lock.standings.values_list("entry", flat=True)) == {beta.pk}
+
+
+def test_what_the_chair_has_set_aside_counts_in_a_lock(arena):
+    [entry] = arena.enter("alpha")
+    chair = arena.users["chair"]
+    joins(arena, "ann", entry)
+    [clash] = actions.look_for_conflicts(actor=SYSTEM, contest=arena.contest)
+    actions.waive_conflict(actor=chair, conflict=clash, because="A guest for a week")
+    arena.begin()
+    arena.score("ann", entry, 9, 9)
+    lock = actions.lock_scores(actor=chair, contest=arena.contest)
+    assert lock.standings.get(method="raw").sheets == 1
+
+
+def test_the_search_of_a_lock_costs_the_same_for_one_entry_and_for_many(arena):
+    def cost():
+        with CaptureQueriesContext(connection) as queries_:
+            conflicts.settle(actor=SYSTEM, contest=arena.contest)
+        return len(queries_)
+
+    arena.enter("alpha")
+    one = cost()
+    arena.enter(*(f"team{n}" for n in range(12)))
+    assert cost() == one
+
+
+def test_a_conflict_after_the_lock_waits_until_the_scores_are_opened_again(arena, locked):
+    alpha = arena.contest.entries.get(solution__team="alpha")
+    chair, organiser = arena.users["chair"], arena.world.organiser
+    [before] = list(Lock.objects.values_list("digest", flat=True))
+    places = queries.final_places(arena.contest)
+    News.objects.all().delete()
+    with pytest.raises(Denied):
+        actions.add_conflict(
+            actor=arena.world.owner, juror=arena.seats["ann"], entry=alpha, because="Cousins"
+        )
+    clash = actions.add_conflict(
+        actor=organiser, juror=arena.seats["ann"], entry=alpha, because="Cousins"
+    )
+    joins(arena, "ben", alpha)
+    [found] = actions.look_for_conflicts(actor=organiser, contest=arena.contest)
+    assert [news.kind for news in News.objects.all()] == ["contests.late", "contests.late"]
+    while notices.deliver():
+        pass
+    told = Notice.objects.filter(kind="contests.late")
+    assert set(told.values_list("to", flat=True)) == {chair.pk}  # the organiser has said it
+    desk = Client()
+    desk.force_login(chair, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "after the lock" in desk.get("/en/notices/").content.decode()
+    assert set(queries.unheeded(arena.contest)) == {clash, found}
+    assert sheet_of(arena, "ann", alpha).state == "handed_in"
+    assert queries.final_places(arena.contest) == places
+    assert queries.faults_of(Lock.objects.get(ended_at=None)) == []
+    page = arena.world.client("organiser").get(f"/en/contests/{arena.contest.slug}/scores/")
+    assert "Cousins" in page.content.decode()
+    # The chair sets one of the two aside, which is why its sheet counts on.
+    actions.waive_conflict(actor=chair, conflict=found, because="Another Ben")
+    actions.reopen_scores(actor=chair, contest=arena.contest, because="A cousin has judged")
+    states = [sheet_of(arena, name, alpha).state for name in ("ann", "ben")]
+    assert states == ["void", "handed_in"]
+    again = actions.lock_scores(actor=chair, contest=arena.contest)
+    assert again.digest != before
+    assert again.standings.get(method="raw", entry=alpha).sheets == 1
+
+
+def test_opening_again_finds_what_nobody_has_looked_for(arena, locked):
+    alpha = arena.contest.entries.get(solution__team="alpha")
+    joins(arena, "ann", alpha)
+    actions.reopen_scores(actor=arena.users["chair"], contest=arena.contest, because="To be sure")
+    assert sheet_of(arena, "ann", alpha).state == "void"
+
+
+def test_a_conflict_that_is_let_stand_again_after_the_lock_waits_as_well(arena):
+    [entry] = arena.enter("alpha")
+    chair = arena.users["chair"]
+    clash = actions.add_conflict(
+        actor=SYSTEM, juror=arena.seats["ann"], entry=entry, because="A friend"
+    )
+    actions.waive_conflict(actor=chair, conflict=clash, because="Long ago")
+    arena.begin()
+    arena.score("ann", entry, 9, 9)
+    actions.lock_scores(actor=chair, contest=arena.contest)
+    actions.restore_conflict(actor=chair, conflict=clash)
+    assert list(queries.unheeded(arena.contest)) == [clash]
+    assert sheet_of(arena, "ann", entry).state == "handed_in"
+
+
+def test_scores_are_not_opened_again_while_a_prize_hangs_on_their_places(arena, locked):
+    alpha = arena.contest.entries.get(solution__team="alpha")
+    chair, organiser = arena.users["chair"], arena.world.organiser
+    prize = prizes.save_prize(
+        actor=organiser, contest=arena.contest, order=1, texts={"en": {"name": "Gold"}}
+    )
+    again = {"actor": chair, "contest": arena.contest, "because": "A cousin has judged"}
+    given = prizes.award(actor=organiser, prize=prize, entry=alpha)
+    with translation.override("en"), pytest.raises(Refused, match=r"Take back first.*Gold"):
+        actions.reopen_scores(**again)
+    prizes.withdraw_award(actor=organiser, award=given)
+    actions.reopen_scores(**again)
+    actions.lock_scores(actor=chair, contest=arena.contest)
+    prizes.award(actor=organiser, prize=prize, entry=alpha)
+    prizes.announce(actor=organiser, contest=arena.contest)
+    with translation.override("en"), pytest.raises(Refused, match=r"announced stands: Gold"):
+        actions.reopen_scores(**again)
+    with translation.override("en"), pytest.raises(Refused, match=r"announced stands: Gold"):
+        actions.override_place(**again, entry=alpha, place=2)
+    actions.add_conflict(
+        actor=organiser, juror=arena.seats["ann"], entry=alpha, because="They are cousins"
+    )
+    page = arena.world.client("organiser").get(f"/en/contests/{arena.contest.slug}/scores/")
+    text = page.content.decode()
+    assert "They are cousins" in text
+    assert "so they stand" in text
+    assert arena.contest.locks.filter(ended_at=None).exists()
+
+
+def test_of_a_prize_and_an_opening_of_the_scores_at_once_one_waits_and_is_refused(threads):
+    arena, _given = staged()
+    chair = arena.users["chair"]
+    prize = prizes.save_prize(
+        actor=SYSTEM, contest=arena.contest, order=1, texts={"en": {"name": "Gold"}}
+    )
+    actions.lock_scores(actor=chair, contest=arena.contest, despite="Time")
+    entry = arena.contest.entries.get(solution__team="alpha")
+    found = both(
+        lambda: prizes.award(actor=SYSTEM, prize=prize, entry=entry),
+        lambda: actions.reopen_scores(actor=chair, contest=arena.contest, because="An error"),
+    )
+    assert sorted(type(one).__name__ for one in found) in (
+        ["Award", "Refused"], ["NoneType", "Refused"],
+    )  # fmt: skip
+
+
+def test_a_conflict_in_the_moment_of_the_lock_is_enforced_before_it_or_waits_after_it(threads):
+    arena, _given = staged()
+    chair, entry = arena.users["chair"], arena.contest.entries.get(solution__team="alpha")
+    arena.juror("ben")
+    arena.score("ben", entry, 4)
+    clash, lock = both(
+        lambda: actions.add_conflict(
+            actor=SYSTEM, juror=arena.seats["ann"], entry=entry, because="Cousins"
+        ),
+        lambda: actions.lock_scores(actor=chair, contest=arena.contest, despite="Time"),
+    )
+    counted = lock.standings.get(method="raw", entry=entry).sheets
+    late = list(queries.unheeded(arena.contest))
+    assert (counted, late) in ((1, []), (2, [clash]))

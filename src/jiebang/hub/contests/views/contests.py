@@ -369,7 +369,7 @@ def rollup_page(request: HttpRequest, slug: str) -> HttpResponse:
     rows = queries.rolled_up(request.user, editions)
     if not rows and not _may_add(request, edition):
         raise Http404
-    groups = rollup.groups(rows)
+    groups = rollup.groups(rows, editions)
     columns = rollup.columns()
     lines = rollup.lines(groups, request.path)
     if file := as_file(request, f"{slug}-contests", _("Contests"), columns, lambda: lines):

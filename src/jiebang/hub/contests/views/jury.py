@@ -126,6 +126,7 @@ def jury(request: HttpRequest, slug: str) -> HttpResponse:
             "run": run,
             "chair": rules.may_preside(request.user, found),
             "is_open": found.status in OPEN,
+            "is_kept": found.status != ContestStatus.CANCELLED,
             "key": idempotency.new_key(),
         },
         status=422 if form.errors else 200,
@@ -251,6 +252,7 @@ def assignment(request: HttpRequest, slug: str) -> HttpResponse:
             "tabs": tabs(request, found, "assignment"),
             "progress": queries.progress_of(found),
             "is_open": found.status in OPEN,
+            "is_late": found.status in {ContestStatus.LOCKED, ContestStatus.PUBLISHED},
             "runs": [_run(run, jurors, names) for run in runs],
             "entries": [
                 {"pk": entry.pk, "name": names[entry.pk], "jurors": by_entry.get(entry.pk, []),

@@ -201,11 +201,13 @@ def _act(
 
 
 def edition_prizes(request: HttpRequest, slug: str) -> HttpResponse:
-    """What was won in an edition, or in one contest with all below it: a sum for each currency, each of
-    which opens to the awards that it is the sum of.
+    """What was won in an edition and those within it, or in one contest with all below it: a sum for each
+    currency, each of which opens to the awards that it is the sum of.
     """
     edition = get_object_or_404(programmes.visible_to(request.user), slug=slug)
-    contests = contests_visible_to(request.user).filter(edition=edition)
+    contests = contests_visible_to(request.user).filter(
+        edition__in=programmes.family_of(request.user, edition)
+    )
     wanted = request.GET.get("contest", "")[:60]
     contest = contests.filter(slug=wanted).first() if wanted else None
     if wanted and contest is None:

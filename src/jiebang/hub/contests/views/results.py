@@ -6,13 +6,15 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jiebang.hub.contests import actions, queries, rules
-from jiebang.hub.contests.models import Conflict, Contest, Override
+from jiebang.hub.contests.models import Award, Contest, Override
 from jiebang.hub.contests.notices import name_of
-from jiebang.hub.contests.states import ConflictState, ContestStatus, EntryState
+from jiebang.hub.contests.states import ContestStatus, EntryState
 from jiebang.hub.contests.tables import contests as tables
+from jiebang.hub.contests.tables import jury as words_of
 from jiebang.hub.contests.tables import results as shown
 from jiebang.hub.contests.views.parts import done, number, run_contest, tabs, way, words
 from jiebang.hub.kernel import idempotency
@@ -43,15 +45,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         lambda: juror_rows, part="jurors",
     ):  # fmt: skip
         return file
-    late = (
-        lock
-        and Conflict.objects.filter(
-            juror__contest=found,
-            state=ConflictState.STANDS,
-            found_at__gt=lock.at,
-            juror__assignments__entry_id__in=[entry.pk for entry in entries],
-        ).exists()
-    )
+    late = queries.unheeded(found).select_related("juror__user") if lock else []
     return render(
         request,
         "contests/results.html",
@@ -64,7 +58,19 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
             "tabs": tabs(request, found, "results"),
             "progress": queries.progress_of(found),
             "lock": lock,
-            "late": late,
+            "late": [
+                {
+                    "juror": str(one.juror.user),
+                    "entry": names.get(one.entry_id, ""),
+                    "kind": one.get_kind_display(),
+                    "because": words_of.because(one),
+                }
+                for one in late
+            ],
+            "jury_url": reverse("contests:jury", args=[slug]),
+            "is_told": Award.objects.filter(
+                prize__contest=found, announced_at__isnull=False
+            ).exists(),
             "columns": columns,
             "rows": rows,
             "picture": shown.picture(found, names) if lock else None,

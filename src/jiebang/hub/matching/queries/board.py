@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from jiebang.hub.catalog import queries as catalog
 from jiebang.hub.catalog.models import Expert, Need, Record
 from jiebang.hub.catalog.queries import Disclosure
-from jiebang.hub.catalog.states import RecordKind
+from jiebang.hub.catalog.states import PUBLIC, RecordKind
 from jiebang.hub.kernel.actors import Actor, SystemActor
 from jiebang.hub.kernel.regions import trunk
 from jiebang.hub.matching.models import Decision, Suggestion
@@ -52,17 +52,22 @@ def board_visible_to(actor: Actor, side: str) -> QuerySet[Suggestion]:
 
 def _of_duties(actor: User) -> Q:
     """Pairs of needs that the actor screens or organises; what is their own side's is not theirs to choose."""
-    duties = Q(pk__in=[])
-    for edition, region in programmes.duties_of(actor).screens:
-        inside = Q(need__region__startswith=trunk(region))
-        duties |= Q(edition=edition) & (
-            inside | Q(need__host_region__region=region) if region else Q()
-        )
+    duties = _screened(actor, "need__")
     own = people.organisation_ids_of(actor) + people.client_ids_of(actor, Side.OFFERS)
     close = Q(achievement__organisation__in=own) | Q(expert__organisation__in=own)
     close |= Q(expert__user=actor)
     # A condition on a column that may be empty: NOT of nothing would be nothing.
     return duties & ~Q(pk__in=Suggestion.objects.filter(close).values("pk"))
+
+
+def _screened(actor: User, need: str = "") -> Q:
+    """Needs that the actor screens or organises; need: the way to a need from the rows that are asked for."""
+    duties = Q(pk__in=[])
+    for edition, region in programmes.duties_of(actor).screens:
+        inside = Q(**{f"{need}region__startswith": trunk(region)})
+        inside |= Q(**{f"{need}host_region__region": region})
+        duties |= Q(**{f"{need}edition": edition}) & (inside if region else Q())
+    return duties
 
 
 def _seen(actor: Actor, kind: str) -> QuerySet[Any]:
@@ -277,8 +282,9 @@ THIN = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Pairs from the needs of one province to the counterparts of another. needs: of those that are in
-    any pair of the row; each figure counts rows of the board.
+    """Pairs from the needs of one province to the counterparts of another; both figures count rows of the
+    board. needs: all of the province's that are published, in a pair or not, and those of pairs that are held
+    though their need is not published any more.
     """
 
     need_region: str
@@ -295,10 +301,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """A matrix of provinces: cells by (need's, counterpart's), with the regions of both in their order."""
+    """A matrix of provinces: cells by (need's, counterpart's), with the regions of both in their order.
+    needs: how many of each province.
+    """
 
     rows: Sequence[str]
     columns: Sequence[str]
+    needs: Mapping[str, int]
     cells: Mapping[tuple[str, str], Cell]
 
 
@@ -314,34 +323,75 @@ def covered_by(actor: Actor) -> QuerySet[Edition]:
 
 
 def coverage(actor: Actor, edition: Edition) -> Coverage:
-    """How many pairs each two provinces have, of needs that the actor sees to; in three queries.
+    """How many pairs each two provinces have, of needs that the actor sees to; in five queries.
 
-    The regions of a row and of a column are ordered by how much they have. A pair of regions that has
-    none is thin as well, where both regions have any.
+    The provinces are those of published needs and of published counterparts that the actor may see, whether
+    there is a pair or not: where there is none the cover is thinnest. Those of a row and of a column are
+    ordered by how much they have. A counterpart without a place makes no column before it has a pair.
     """
     rows = on_board(actor, Side.NEEDS).filter(edition=edition).order_by()
-    needs = dict(
-        rows.values_list("need_region").annotate(n=Count("need", distinct=True)).order_by()
-    )
-    counted = {
-        (here, there): (suggested, accepted)
-        for here, there, suggested, accepted in rows.values_list(
-            "need_region", "offer_region"
-        ).annotate(n=Count("pk"), good=Count("pk", filter=Q(needs_state=State.ACCEPTED)))
-    }
-    totals: dict[str, int] = {}
-    for (_here, there), (suggested, _accepted) in counted.items():
-        totals[there] = totals.get(there, 0) + suggested
+    published = _published_needs(actor, edition)
+    needs: dict[str, int] = {}
+    for region, count in published.values_list("region").annotate(n=Count("pk", distinct=True)):
+        _add(needs, catalog.province(region), count)
+    gone = rows.exclude(need__in=published.values("pk"))
+    for region, count in gone.values_list("need_region").annotate(n=Count("need", distinct=True)):
+        _add(needs, region, count)
+    totals = dict.fromkeys(_provinces_of_counterparts(actor), 0)
+    counted: dict[tuple[str, str], tuple[int, int]] = {}
+    for here, there, suggested, accepted in rows.values_list(
+        "need_region", "offer_region"
+    ).annotate(n=Count("pk"), good=Count("pk", filter=Q(needs_state=State.ACCEPTED))):
+        counted[here, there] = (suggested, accepted)
+        _add(needs, here, 0)
+        _add(totals, there, suggested)
     order = sorted(needs, key=lambda code: (-needs[code], code))
     others = sorted(totals, key=lambda code: (-totals[code], code))
     return Coverage(
         order,
         others,
+        needs,
         {
             (here, there): Cell(here, there, *counted.get((here, there), (0, 0)), needs[here])
             for here in order
             for there in others
         },
+    )
+
+
+def _add(counts: dict[str, int], code: str, more: int) -> None:
+    counts[code] = counts.get(code, 0) + more
+
+
+def _published_needs(actor: Actor, edition: Edition) -> QuerySet[Need]:
+    """Needs of an edition for which counterparts are worked out and whose pairs the actor decides on."""
+    rows = _public(catalog.visible_to(actor, Need)).filter(edition=edition)
+    if isinstance(actor, SystemActor):
+        return rows
+    if not isinstance(actor, User) or not actor.is_active or is_watched(actor):
+        return rows.none()
+    held = people.editable_by(actor, Side.NEEDS).order_by().values("pk")
+    return rows.filter(Q(organisation__in=held) | _screened(actor))
+
+
+def _provinces_of_counterparts(actor: Actor) -> set[str]:
+    """Where what may be suggested is, of what the actor sees; a record without a place is nowhere."""
+    found: set[str] = set()
+    for kind in KINDS:
+        rows = _public(catalog.MODELS[kind]._default_manager.filter(pk__in=_seen(actor, kind)))
+        found |= {
+            catalog.province(code) for code in rows.values_list("region", flat=True).distinct()
+        }
+    return found - {""}
+
+
+def _public(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Of records those that are matched at all, as actions.refresh has it."""
+    return (
+        rows.filter(status__in=PUBLIC, edition__is_public=True)
+        .select_related(None)
+        .prefetch_related(None)
+        .order_by()
     )
 
 

@@ -333,10 +333,7 @@ def matrix(found: Coverage, edition: Edition) -> dict[str, Any]:
     """
     most = max((cell.suggested for cell in found.cells.values()), default=0)
     return {
-        "columns": [
-            {"label": _place(here), "needs": found.cells[here, found.columns[0]].needs}
-            for here in found.rows
-        ],
+        "columns": [{"label": _place(here), "needs": found.needs[here]} for here in found.rows],
         "rows": [
             {
                 "label": _place(there),

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from jiebang.hub.catalog import actions as catalog
 from jiebang.hub.catalog.models import Need
 from jiebang.hub.conftest import SYSTEM
-from jiebang.hub.matching import actions
+from jiebang.hub.matching import actions, queries
 from jiebang.hub.matching.models import Decision, Invitation, Suggestion
+from jiebang.hub.matching.queries import Cell
 from jiebang.hub.matching.states import AGAIN
 from jiebang.hub.matching.tests.conftest import ANSWERS, NEED
 
@@ -311,6 +312,93 @@ def test_the_coverage_counts_the_rows_that_it_leads_to(board):
     for name in ("owner", "outsider", "colleague"):
         assert world.client(name).get("/en/board/coverage/").status_code == 404
     assert world.client("officer").get("/en/board/coverage/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("suggested", "needs", "thin"),
+    [(0, 0, False), (0, 1, True), (1, 2, True), (2, 2, False), (3, 2, False)],
+)
+def test_a_pair_of_provinces_is_thin_with_fewer_counterparts_than_needs(suggested, needs, thin):
+    assert Cell("310000", "320000", suggested, 0, needs).is_thin is thin
+
+
+def test_a_province_without_any_pair_stands_in_the_coverage_and_is_thin(board):
+    """The thinnest: needs that nobody answers, and counterparts whom no need leads to."""
+    world = board.world
+    world.need(code="ALONE", region="620100", texts={"en": {"title": "Qxzv", "problem": "Qxzv"}})
+    world.need(code="TOO", region="620200", texts={"en": {"title": "Wkjp", "problem": "Wkjp"}})
+    world.make.achievement(
+        world.edition, world.rival, code="IDLE", region="460100", texts={"en": {"title": "Ygbt"}}
+    )
+    world.make.achievement(
+        world.edition, world.rival, code="NOWHERE", texts={"en": {"title": "Fhcm"}}
+    )
+    # None of these is matched: a draft, who does not want to be asked, and what was withdrawn.
+    world.need(code="DRAFT", status="draft", region="650100")
+    world.make.expert(world.edition, world.rival, code="SHY", region="540100", scope=("profile",))
+    world.make.achievement(
+        world.edition, world.rival, code="GONE", region="630100", status="withdrawn"
+    )
+    board.refresh()
+    found = queries.coverage(world.organiser, world.edition)
+    assert dict(found.needs) == {"310000": 1, "620000": 2}
+    assert list(found.rows) == ["620000", "310000"]
+    assert list(found.columns) == ["320000", "460000"]
+    cells = {pair: (one.suggested, one.needs, one.is_thin) for pair, one in found.cells.items()}
+    assert cells == {
+        ("310000", "320000"): (4, 1, False),
+        ("310000", "460000"): (0, 1, True),
+        ("620000", "320000"): (0, 2, True),
+        ("620000", "460000"): (0, 2, True),
+    }
+    client = world.client("organiser")
+    matrix = client.get("/en/board/coverage/").context["matrix"]
+    assert [column["label"] for column in matrix["columns"]] == ["Gansu", "Shanghai"]
+    assert [cell["url"] for cell in matrix["rows"][1]["cells"]] == ["", ""]
+    file = client.get("/en/board/coverage/?as=csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(file)))
+    assert [row["Need from"] for row in rows if row["Thin"]] == ["Gansu", "Gansu", "Shanghai"]
+
+
+def test_an_officer_is_told_of_provinces_by_the_needs_of_their_own_region_alone(board):
+    world = board.world
+    board.refresh()
+    assert list(queries.coverage(world.officer, world.edition).rows) == []
+    world.need(code="OWN", region="320100", texts={"en": {"title": "Qxzv", "problem": "Qxzv"}})
+    world.need(
+        code="HOSTED", region="620100", host_region=world.hosts["320000"],
+        texts={"en": {"title": "Wkjp", "problem": "Wkjp"}},
+    )  # fmt: skip
+    found = queries.coverage(world.officer, world.edition)
+    assert dict(found.needs) == {"320000": 1, "620000": 1}
+    assert world.client("officer").get("/en/board/coverage/").status_code == 200
+    for actor in (world.outsider, world.anonymous):
+        assert list(queries.coverage(actor, world.edition).rows) == []
+
+
+def test_the_coverage_keeps_decided_pairs_of_a_need_that_is_withdrawn_since(board):
+    world = board.world
+    actions.decide(actor=world.owner, suggestion=board.pair(0), side="needs", verdict="accept")
+    catalog.withdraw(actor=SYSTEM, record=board.need)
+    board.refresh()
+    found = queries.coverage(world.organiser, world.edition)
+    cell = found.cells["310000", "320000"]
+    assert (cell.suggested, cell.accepted, cell.needs) == (1, 1, 1)
+
+
+def test_the_coverage_costs_the_same_for_few_records_and_for_many(board):
+    world = board.world
+
+    def cost():
+        with CaptureQueriesContext(connection) as found:
+            queries.coverage(world.organiser, world.edition)
+        return len(found)
+
+    few = cost()
+    for region in ("620100", "460100", "540100"):
+        world.need(region=region)
+        world.make.achievement(world.edition, world.rival, region=region)
+    assert cost() == few
 
 
 def test_the_records_page_and_the_desk_lead_to_the_board(board):
