@@ -490,7 +490,7 @@ def test_the_audience_of_a_private_edition_is_not_let_in(hall):
 def test_before_it_begins_the_hall_is_told_of_nobody(hall):
     for is_wall in (True, False):
         told = hall.told(is_wall=is_wall)
-        assert (told["current"], told["coming"]) == (None, [])
+        assert (told["current"], told["coming"], told["progress"]) == (None, [], "")
 
 
 @pytest.mark.parametrize("page", ["stage", "stage/console"])
