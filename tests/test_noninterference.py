@@ -10,6 +10,8 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse, translate_url
 from django.urls.converters import UUIDConverter
@@ -19,15 +21,18 @@ from jiebang.hub.catalog import actions
 from jiebang.hub.catalog.states import RecordKind
 from jiebang.hub.config.access import access_to
 from jiebang.hub.contests import actions as contests
-from jiebang.hub.contests.models import Assignment, Entry, Juror, Score
+from jiebang.hub.contests.actions import certificates, prizes, stage
+from jiebang.hub.contests.models import Assignment, Certificate, Entry, Juror, Score, Show
 from jiebang.hub.contests.queries import draft_digest, written_now
 from jiebang.hub.contests.tests.conftest import Arena
 from jiebang.hub.kernel.actors import SystemActor
 from jiebang.hub.matching import actions as matching
 from jiebang.hub.matching.models import Suggestion
 from jiebang.hub.notices import actions as notices
+from jiebang.hub.notices import tasks
+from jiebang.hub.notices.models import Mailing, News, Notice
 from jiebang.hub.people import actions as people
-from jiebang.hub.people.models import Organisation
+from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.people.states import Verification
 from jiebang.hub.search import actions as search
 
@@ -58,7 +63,14 @@ def patterns(resolver=None, spaces=()):
             yield from patterns(entry, (*spaces, *more))
 
 
-def addresses(values):
+ASKED = (
+    *(f"q={word}" for word in WORDS),
+    *("region=32", "region=320583", "region=320205", "status=draft", "host=320000", "sort=money"),
+)
+"""What every list is asked."""
+
+
+def addresses(values, asked=ASKED):
     """Every address that answers GET, with every choice of arguments, and searches of every list."""
     found = []
     for name, converters in patterns():
@@ -76,15 +88,6 @@ def addresses(values):
             found += [reverse(name, kwargs=one) for one in chosen]
     listed = [
         url for url in found if re.search(r"/(needs|achievements|experts)/$|(?<!/log)\.csv$", url)
-    ]
-    asked = [f"q={word}" for word in WORDS]
-    asked += [
-        "region=32",
-        "region=320583",
-        "region=320205",
-        "status=draft",
-        "host=320000",
-        "sort=money",
     ]
     found += [f"{url}?{query}" for url in listed for query in asked]
     return [*found, "/en/needs/999999/", "/nowhere/", "/en/nowhere/"]
@@ -113,11 +116,9 @@ def seen(user, places, language="en"):
     client = user if isinstance(user, Client) else Client()
     if client is not user and user.is_authenticated:
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return {
-        url: answer(client, url)
-        for place in places
-        for url in [translate_url(place, language.lower())]
-    }
+    with translation.override("en"):  # else what was asked last decides whether an address is known
+        asked = [translate_url(place, language.lower()) for place in places]
+    return {url: answer(client, url) for url in asked}
 
 
 ACTS = "/operate/kernel/auditentry/"
@@ -376,14 +377,23 @@ def test_in_the_other_languages(secrets, reader, language):
 
 
 class Blind:
-    """A blind contest in which the outsider's team stands beside others: who judges, who else takes part
-    and how they come off, which can be written as one thing or another.
+    """A blind contest on a stage, in which the outsider's team stands beside others: who judges, who else
+    takes part and how they come off, which can be written as one thing or another. What is announced is
+    the same in both: who has won, and that two share the second prize.
+
+    places: every address. outlets: those of contests and of what is told to people, as files too.
     """
 
-    def __init__(self, world):
+    STEPS = ("scoring", "locked", "published", "announced")
+    FIRST = 900_001
+    """The keys of readers' notices begin here, in either database."""
+
+    def __init__(self, world, language="en"):
+        self.world, self.moment, self.news, self.language = world, timezone.now(), [], language
+        names = {"en": {"name": "Blind"}, "zh-Hans": {"name": "盲评"}}
         contest = contests.create_contest(
-            actor=SYSTEM, edition=world.edition, slug="blind", texts={"en": {"name": "Blind"}},
-            setting=contests.Rules(is_blind=True), seed=1,
+            actor=SYSTEM, edition=world.edition, slug="blind", texts=names, seed=1,
+            setting=contests.Rules(kind="on_site", is_blind=True),
         )  # fmt: skip
         contests.save_criterion(
             actor=SYSTEM, contest=contest, texts={"en": {"name": "Worth"}}, weight=1
@@ -393,96 +403,275 @@ class Blind:
         self.arena.juror("chair", chair=True)
         self.seats = [self.arena.juror(name) for name in ("ann", "ben")]
         self.people = [world.make.user("Zirconium"), world.make.user("Plutonium")]
-        self.others = [
-            self.arena.solution(name, need=world.need(code=f"ASK{n}"))
-            for n, name in enumerate(("Zirconium", "Plutonium", "third"))
+        self._enter()
+        self.readers = {
+            "outsider": world.outsider,
+            "winner": world.make.user("winner", of=self.best.solution.organisation),
+        }
+        User.objects.filter(pk__in=[one.pk for one in self.readers.values()]).update(
+            language=language
+        )
+        self._follow()
+        for entry in contest.entries.all():
+            self.arena.score("ann", entry, 5)
+        for order, name in enumerate(("Gold", "Silver", "Bronze"), start=1):
+            prizes.save_prize(
+                actor=SYSTEM, contest=contest, order=order, places=1 + (name == "Silver"),
+                amount=order * 1_000_000, currency="CNY", texts={"en": {"name": name}},
+            )  # fmt: skip
+        self.gold, self.silver, self.bronze = contest.prizes.order_by("order")
+        self.lock = self.prepared = None
+
+    def _enter(self):
+        """Five teams on the stage, and one that comes after its running order was made."""
+        arena, world = self.arena, self.world
+        asked = world.need(code="ASK")
+        self.peers = [
+            arena.solution(name, need=asked, home=world.make.organisation(f"house-{n}"))
+            for n, name in enumerate(("Zirconium", "Plutonium"))
         ]
-        own = self.arena.solution("own", need=world.need(code="ASKED"), home=world.rival)
-        contests.enter(
-            actor=SYSTEM, contest=contest, solutions=[own, self.others[0], self.others[2]]
+        own = arena.solution("own", need=world.need(code="ASKED"), home=world.rival)
+        others = [arena.solution(name, need=asked) for name in ("best", "niobium", "hafnium")]
+        late = arena.solution("late", need=asked)
+        act = {"actor": SYSTEM, "contest": arena.contest}
+        contests.enter(**act, solutions=[own, self.peers[0], *others])
+        self.show = stage.open_stage(**act)
+        stage.fill_order(actor=SYSTEM, show=self.show, revision=self.show.revision)
+        contests.enter(**act, solutions=[late])
+        arena.begin()
+        self.own, self.peer, self.best, *self.seconds, self.late = (
+            Entry.objects.get(solution=row) for row in (own, self.peers[0], *others, late)
         )
-        self.own, self.other, self.third = (
-            Entry.objects.get(solution=solution)
-            for solution in (own, self.others[0], self.others[2])
-        )
-        self.arena.begin()
-        for entry in (self.own, self.other, self.third):
-            self.sheet = self.arena.score("ann", entry, 5)
-        self.lock = None
-        self.places = addresses(
-            {
-                **FIXED,
-                "pk": sorted(
-                    {1, 2, self.own.pk, self.other.pk, *(seat.pk for seat in self.seats)}
-                    | set(Assignment.objects.values_list("pk", flat=True))
-                ),
-                "slug": ["delta", "works", "rival", "blind"],
-                "alias": [own.alias, self.others[0].alias],
-            }
-        )
+
+    def _follow(self):
+        """The team follows all that can be followed."""
+        wanted = [("edition", self.world.edition.pk)]
+        wanted += [("need", row.solution.need_id) for row in (self.own, self.peer)]
+        wanted += [("organisation", row.organisation_id) for row in self.peers]
+        for subject, key in wanted:
+            notices.follow(actor=self.world.outsider, subject=subject, key=key)
 
     def move(self, status):
-        """Bring the contest there."""
+        """Bring the contest there, from the step before."""
         chair, contest = self.arena.users["chair"], self.arena.contest
-        if status in {"locked", "published"}:
+        act = {"actor": SYSTEM, "contest": contest}
+        if status == "scoring":
+            while not self.peer.pitches.filter(state="pitching").exists():
+                self._press(stage.go_on)
+            self._press(stage.set_embargo, on=False)
+        if status == "locked":
+            while self.show.pitches.exclude(state="done").exists():
+                self._press(stage.go_on)
+            self._press(stage.end_show)
             self.lock = contests.lock_scores(actor=chair, contest=contest, despite="Time")
+            self.prepared = [
+                prizes.award(actor=SYSTEM, prize=prize, entry=entry)
+                for prize, entry in [
+                    (self.gold, self.best), *((self.silver, one) for one in self.seconds)
+                ]
+            ]  # fmt: skip
         if status == "published":
-            contests.publish_results(actor=SYSTEM, contest=contest)
-        notices.deliver()
+            contests.publish_results(**act)
+        if status == "announced":
+            self.write(ONE)  # where the first prize goes to who gets it in both
+            prizes.announce(**act)
+            certificates.issue_certificates(**act)
+            self.prepared.append(prizes.award(actor=SYSTEM, prize=self.bronze, entry=self.own))
+        self._address()
+
+    def _press(self, verb, **given):
+        show = Show.objects.get(pk=self.show.pk)
+        verb(actor=SYSTEM, show=show, revision=show.revision, **given)
+
+    def _address(self):
+        sheet = Assignment.objects.get(juror=self.seats[0], entry=self.peer)
+        rows = (self.own, self.peer, self.late, sheet, self.own.solution.need, *self.seats)
+        codes = list(
+            Certificate.objects.filter(award__entry=self.best).values_list("code", flat=True)
+        )
+        values = {
+            **FIXED,
+            "pk": sorted({1, *(row.pk for row in rows)}),
+            "slug": ["delta", "rival", "blind"],
+            "alias": [row.solution.alias for row in (self.own, self.peer)],
+            "wall": [self.show.wall_key],
+            "code": codes or ["NOTHING"],
+            "to": [{"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(self.language.lower(), "en")],
+        }
+        self.places = addresses(values, [f"q={word}" for word in WORDS[:2]])
+        about = re.compile(
+            r"/en/(contests/(blind/.*)?|wall/.*|certificates/.*|editions/delta/(prizes/)?|notices/|following/)"
+        )
+        self.outlets = [url for url in self.places if about.fullmatch(url)]
+        self.outlets += [
+            f"{url}?as=csv"
+            for url in self.outlets
+            if re.search(r"/(blind|[a-z]+s|following)/$", url)
+        ]
+        opened = [f"/en/notices/{self.FIRST + n}/" for n in range(12)]
+        self.outlets += opened
+        self.places += [url for url in self.outlets if url not in set(self.places)]
 
     def write(self, words):
-        """There are no verbs for it: the other database is the one in which it was always so."""
+        """There are no verbs for it: the other database is the one in which it was always so. What was
+        told is told anew there, beside what others would have been told, and mailed.
+        """
         at = int(words == OTHER)
-        solution = self.others[at]
-        Entry.objects.filter(pk=self.other.pk).update(
+        solution = self.peers[at]
+        Entry.objects.filter(pk=self.peer.pk).update(
             solution=solution, version=solution.versions.get()
         )
-        Entry.objects.filter(pk=self.third.pk).update(state=("in", "withdrawn")[at])
+        Entry.objects.filter(pk=self.late.pk).update(state=("in", "withdrawn")[at])
         Juror.objects.filter(pk=self.seats[0].pk).update(user=self.people[at])
         Juror.objects.filter(pk=self.seats[1].pk).update(
             state=("accepted", "removed")[at], reason="x"
         )
-        Score.objects.filter(sheet__assignment__entry=self.other).update(points=(9, 1)[at])
+        Score.objects.filter(sheet__assignment__entry=self.peer).update(points=(9, 1)[at])
         if self.lock is not None:
-            self.lock.standings.filter(entry=self.own).update(rank=2 - at, rank_low=1, rank_high=3)
-            self.lock.standings.filter(entry=self.other).update(
-                rank=1 + at, rank_low=1, rank_high=3, score=(90, 10)[at]
-            )
+            self._place(at)
+        cache.clear()  # what the audience is shown is kept for two seconds
         search.refresh(rebuild=True)
+        self._tell(at)
+
+    def _place(self, at):
+        first, second = self.seconds
+        ranks = {self.own: (5, 4), self.peer: (4, 5), first: (2, 3), second: (3, 2)}
+        for entry, rank in ranks.items():
+            self.lock.standings.filter(entry=entry).update(
+                rank=rank[at],
+                rank_low=1,
+                rank_high=6,
+                score=(80 - 10 * rank[at], 50)[entry == self.own],
+            )
+        # Who shares a prize has its places in the order of the standings.
+        gold, *silver = self.prepared[:3]
+        for award, place in zip(silver, (8, 9), strict=True):
+            type(award).objects.filter(pk=award.pk).update(place=place)
+        for award, place in zip(silver, ((1, 2), (2, 1))[at], strict=True):
+            type(award).objects.filter(pk=award.pk).update(place=place)
+        # What is only prepared may go to anybody.
+        waits = self.prepared[3:] or [gold]
+        entries = (self.best, self.own) if waits == [gold] else (self.own, self.peer)
+        type(gold).objects.filter(pk=waits[0].pk).update(entry=entries[at])
+
+    def _tell(self, at):
+        """Notices and mails as they are in this database, at one moment; readers' notices keep their keys."""
+        columns = ("kind", "subject", "keys", "detail", "by_id")
+        self.news += [row for row in News.objects.values(*columns) if row not in self.news]
+        for model in (News, Notice, Mailing):
+            model.objects.all().delete()
+        News.objects.bulk_create(News(**row) for row in [*self.news, *(self._others() * at)])
+        while notices.deliver(now=self.moment):
+            pass
+        for n, (_reader, user) in enumerate(sorted(self.readers.items())):
+            told = Notice.objects.filter(to=user).order_by("kind", "subject", "key", "detail")
+            for m, pk in enumerate(list(told.values_list("pk", flat=True))):
+                Notice.objects.filter(pk=pk).update(id=self.FIRST + 6 * n + m)
+        mail.outbox.clear()
+        tasks.send_due(now=self.moment + timedelta(days=3))
+        self.letters = {name: mailed(user) for name, user in self.readers.items()}
+        self.to_others = [one for one in mail.outbox if not self._is_readers(one)]
+
+    def _is_readers(self, one):
+        return {user.email for user in self.readers.values()} & set(one.recipients())
+
+    def _others(self):
+        """What is news to others where a juror was removed, a conflict came to light, an entry excluded,
+        and one more peer has handed in.
+        """
+        contest = {"subject": "contest", "keys": [self.arena.contest.pk]}
+        return [
+            {**contest, "kind": "contests.unseated", "detail": str(self.seats[1].user_id)},
+            {**contest, "kind": "contests.void"},
+            {**contest, "kind": "contests.answered"},
+            {"kind": "contests.excluded", "subject": "entry", "keys": [self.late.pk]},
+            {
+                "kind": "contests.handed_in",
+                "subject": "need",
+                "keys": [self.own.solution.need_id, self.peer.solution.need_id],
+            },
+        ]
+
+
+TOKEN = re.compile(r"/unsubscribe/[^/]+/")
+
+
+def mailed(user):
+    """All that somebody was mailed, to the byte, but for the mail's own number and the reader's token."""
+    return [
+        TOKEN.sub(
+            "", str((one.recipients(), one.subject, one.body, one.alternatives, one.attachments))
+        )
+        + str(sorted(set(one.extra_headers) - {"Message-ID", "List-Unsubscribe"}))
+        for one in mail.outbox
+        if user.email in one.recipients()
+    ]
+
+
+def compared(blind, reader, places):
+    """Both databases to one reader: the first's answers, once nothing differs but what is announced."""
+    language = blind.language
+    blind.write(ONE)
+    before, letters = seen(reader, places, language), blind.letters
+    blind.write(OTHER)
+    after = seen(reader, places, language)
+    assert differing(before, after) == []
+    assert letters == blind.letters
+    assert not any("Plutonium" in got[3] for got in after.values())
+    assert not any("Plutonium" in one for some in blind.letters.values() for one in some)
+    return before
+
+
+GATE = pytest.mark.gate
 
 
 @pytest.mark.parametrize(
-    "status",
+    ("status", "language"),
     [
-        pytest.param("scoring", marks=pytest.mark.gate),
-        pytest.param("locked", marks=pytest.mark.gate),
-        "published",
+        pytest.param("scoring", "en", marks=GATE),
+        pytest.param("locked", "zh-Hans", marks=GATE),
+        pytest.param("published", "zh-Hant", marks=GATE),
+        pytest.param("announced", "zh-Hans", marks=GATE),
+        ("announced", "en"),
     ],
 )
-def test_a_team_never_learns_of_jurors_peers_or_others_places(world, lexicon, monkeypatch, status):
+def test_a_team_never_learns_of_jurors_peers_or_others_places(
+    world, lexicon, monkeypatch, status, language
+):
+    """Before the announcement nothing, afterwards what was announced and no more: by no address, file,
+    notice or mail. The steps before are asked at the outlets of contests alone.
+    """
     moment = timezone.now()
     for place in ("programmes.views.editions", "catalog.views.disclosure"):
         monkeypatch.setattr(f"jiebang.hub.{place}.timezone.now", lambda: moment)
-    blind = Blind(world)
+    blind = Blind(world, language)
+    for step in Blind.STEPS[: Blind.STEPS.index(status)]:
+        blind.move(step)
+        if step == "published":
+            got = compared(blind, world.outsider, blind.outlets)
+            assert not any("niobium" in one[3] for one in got.values())
     blind.move(status)
     for reader in (world.outsider, world.anonymous):
-        blind.write(ONE)
-        before = seen(reader, blind.places)
-        blind.write(OTHER)
-        after = seen(reader, blind.places)
+        before = compared(blind, reader, blind.places)
         assert sum(got[0] == 200 for got in before.values()) > 30
-        assert differing(before, after) == []
-        assert not any("Plutonium" in got[3] for got in after.values())
-    own = seen(world.outsider, ["/en/contests/blind/"])["/en/contests/blind/"][3]
-    assert ("50.00" in own) == (status == "published")
+        page = before[translate_url("/en/contests/blind/prizes/", language.lower())][3]
+        assert ("niobium" in page) == (status == "announced")
+    compared(blind, blind.readers["winner"], blind.outlets)
+    page = translate_url("/en/contests/blind/", language.lower())
+    own = seen(world.outsider, [page])[page][3]
+    assert ("50.00" in own) == (status in {"published", "announced"})
+    told = 1 + (status in {"published", "announced"})
+    assert blind.letters["outsider"][0].count("/contests/blind/") >= told
+    assert ("/certificates/" in blind.letters["winner"][0]) == (status == "announced")
 
 
 def test_who_runs_a_blind_contest_is_told(world, lexicon):
-    """The negative control."""
+    """The negative control: who runs it reads it, and who judges has other mails."""
     blind = Blind(world)
     blind.write(ONE)
-    pages = ["/en/contests/blind/entries/", "/en/contests/blind/jury/"]
-    before = seen(world.organiser, pages)
+    pages = ["/en/contests/blind/entries/", "/en/contests/blind/jury/", "/en/contests/blind/stage/"]
+    before, told = seen(world.organiser, pages), {str(one.recipients()) for one in blind.to_others}
     blind.write(OTHER)
     after = seen(world.organiser, pages)
     assert differing(before, after) == pages
+    assert told != {str(one.recipients()) for one in blind.to_others}

@@ -12,7 +12,8 @@ trimmed     the mean without the g highest and the g lowest of an entry's totals
             their number rounded down, at least 1; an entry with fewer than three keeps them all
 
 Places: the highest first, equals share one and the next is left out. Scores are compared as they are shown,
-in ten-thousandths of a point. A tie is broken by the stated rule, else it stands.
+in ten-thousandths of a point. A tie is broken by the stated rule, else it stands; the means of criteria are
+compared in ten-thousandths of the criterion's range.
 
 Intervals: in each of DRAWS rounds every entry's sheets are drawn anew with replacement from its own, places
 worked out without the tie rule, and the 5th and the 95th percentile of its places taken, widened where its

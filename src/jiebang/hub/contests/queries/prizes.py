@@ -22,6 +22,12 @@ def prizes_of(contest: Contest) -> QuerySet[Prize]:
     return contest.prizes.prefetch_related("texts").order_by("order", "pk")
 
 
+TOLD_ORDER = ("prize__order", "entry__version__content__team", "pk")
+"""Who shares a prize stands by the team's name: awards are given in the order of the standings, which would
+tell places that are not told.
+"""
+
+
 def awards_visible_to(actor: Actor) -> QuerySet[Award]:
     """What was announced, in contests that the actor sees; what is only prepared, to who runs them."""
     awards = (
@@ -29,7 +35,7 @@ def awards_visible_to(actor: Actor) -> QuerySet[Award]:
             "prize__contest__edition", "entry__solution", "entry__version", "certificate"
         )
         .prefetch_related("prize__texts", "prize__contest__texts")
-        .order_by("prize__contest", "prize__order", "place")
+        .order_by("prize__contest", *TOLD_ORDER)
     )
     if isinstance(actor, SystemActor):
         return awards

@@ -25,6 +25,7 @@ from jiebang.hub.contests.models import (
 from jiebang.hub.contests.queries.calls import blind_needs
 from jiebang.hub.contests.queries.contests import run_by
 from jiebang.hub.contests.queries.contests import visible_to as contests_visible_to
+from jiebang.hub.contests.queries.prizes import TOLD_ORDER
 from jiebang.hub.contests.queries.solutions import judging
 from jiebang.hub.contests.queries.standings import final_places
 from jiebang.hub.contests.states import (
@@ -294,7 +295,7 @@ def hall(show: Show, *, is_wall: bool) -> Hall:
             Award.objects.filter(prize__contest=contest, announced_at__isnull=False)
             .select_related("prize", "entry__solution", "entry__version")
             .prefetch_related("prize__texts")
-            .order_by("prize__order", "place")
+            .order_by(*TOLD_ORDER)
         )
     entries = {
         one.entry_id: one.entry for one in [*waiting[:NEXT], *([current] if current else [])]
@@ -310,7 +311,7 @@ def hall(show: Show, *, is_wall: bool) -> Hall:
         current=current,
         coming=waiting[:NEXT],
         done=0 if is_closed else len(over),
-        total=len(pitches),
+        total=0 if is_closed else len(pitches),
         names=called(entries.values(), languages.current()),
         ranking=places,
         awards=awards,

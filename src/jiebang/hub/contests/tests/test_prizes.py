@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from opencc import OpenCC
 
 from jiebang.hub.conftest import SYSTEM
 from jiebang.hub.contests import actions
@@ -16,7 +17,8 @@ from jiebang.hub.contests.models import Award, Certificate, Contest, Prize
 from jiebang.hub.contests.queries import final_places
 from jiebang.hub.contests.queries import prizes as queries
 from jiebang.hub.contests.queries.certificates import ALPHABET, certificate_of
-from jiebang.hub.contests.tables.certificates import typeset
+from jiebang.hub.contests.tables.certificates import spaced, typeset
+from jiebang.hub.contests.tests import paper
 from jiebang.hub.kernel.actors import Denied, Refused
 from jiebang.hub.notices import actions as notices
 from jiebang.hub.notices.models import Notice
@@ -337,6 +339,85 @@ def test_the_page_says_what_it_certifies_or_that_it_was_revoked(papers):
         certificates.revoke_certificate(
             actor=papers.world.organiser, certificate=row, because="Again"
         )
+
+
+SAID = {
+    "en": (
+        "Certificate of award", "Edition delta", "It is hereby certified that",
+        "has won in “The final” the", "First prize", "CNY 200,000", "To check it: https://x.example/",
+    ),
+    "zh-Hans": (
+        "获奖证书", "长三角技术需求揭榜", "兹证明", "在“钢渣余热决赛”中荣获", "一等奖", "20 万元",
+        "查验：https://x.example/",
+    ),
+    "zh-Hant": (
+        "獲獎證書", "長三角技術需求揭榜", "茲證明", "在「鋼渣餘熱決賽」中榮獲", "一等獎", "20 萬元",
+        "查驗：https://x.example/",
+    ),
+}  # fmt: skip
+TEAM = "华东理工大学 Slag & Heat 团队"
+"""A team is called what it calls itself, in every language."""
+SIMPLIFIED, TRADITIONAL = "NotoSerifCJKsc|SourceHanSerifSC", "NotoSerifCJK(hk|tc)|SourceHanSerifTC"
+HAN = {"en": SIMPLIFIED, "zh-Hans": SIMPLIFIED, "zh-Hant": TRADITIONAL}
+"""The fonts that may draw a language's Chinese characters, as a PDF names them."""
+
+
+@pytest.fixture
+def named(papers):
+    """What the certificate of alpha names has Chinese names, too, by hand in Simplified characters alone."""
+    award = Award.objects.get(entry=papers.entries["alpha"])
+    papers.contest.texts.create(language="zh-Hans", name="钢渣余热决赛")
+    papers.world.edition.texts.create(language="zh-Hans", name="长三角技术需求揭榜")
+    award.prize.texts.create(language="zh-Hans", name="一等奖")
+    version = award.entry.version
+    content = {**version.content, "team": TEAM}
+    type(version).objects.filter(pk=version.pk).update(content=content)
+    return certificate_of(award.certificate.code)
+
+
+def squeezed(words):
+    """Without spaces: a line ends where one would be."""
+    return re.sub(r"\s", "", words)
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_the_paper_says_it_in_its_language_with_fonts_of_its_own(named, language):
+    glyphs = paper.drawn(typeset(named, language, "https://x.example/"))
+    text = squeezed("".join(one.text for one in glyphs))
+    for words in (*SAID[language], TEAM, spaced(named.code)):
+        assert squeezed(words) in text
+    assert all(one.is_embedded for one in glyphs)
+    assert all(one.glyph and one.text for one in glyphs)  # none that is missing
+    han = [one for one in glyphs if re.match(r"[\u3400-\u9fff]", one.text)]
+    assert len(han) >= 8  # the team's name at least
+    assert all(re.search(rf"\+({HAN[language]})-", one.font) for one in han)
+    if language == "zh-Hant":
+        rest = text.replace(squeezed(TEAM), "").replace(spaced(named.code), "")
+        rest = rest.replace("https://x.example/", "")
+        assert re.findall("[A-Za-z]+", rest) == []
+        assert OpenCC("s2hk").convert(rest) == rest  # nothing is left in Simplified characters
+
+
+def test_a_character_that_no_font_has_would_be_seen(named):
+    """The negative control, by a character that nobody has assigned."""
+    named.award.entry.version.content["team"] = "Team \u0378"
+    glyphs = paper.drawn(typeset(named, "zh-Hans", "https://x.example/"))
+    assert [one.glyph for one in glyphs].count(0) == 1
+
+
+def test_a_jurors_certificate_is_one_of_thanks_in_each_language(named, papers):
+    row = certificate_of(Certificate.objects.get(juror=papers.seats["ann"]).code)
+    thanks = {
+        "en": ("Certificate of thanks", "With thanks to", "a member of the jury of “The final”"),
+        "zh-Hans": ("感谢状", "谨此致谢", "担任“钢渣余热决赛”评审团评委"),
+        "zh-Hant": ("感謝狀", "謹此致謝", "擔任「鋼渣餘熱決賽」評審團評委"),
+    }
+    for language, words in thanks.items():
+        glyphs = paper.drawn(typeset(row, language, "https://x.example/"))
+        text = squeezed("".join(one.text for one in glyphs))
+        for one in (*words, "ann", spaced(row.code)):
+            assert squeezed(one) in text
+        assert all(one.glyph and one.text and one.is_embedded for one in glyphs)
 
 
 def test_guessing_is_answered_no_more_and_a_holder_still_is(papers):

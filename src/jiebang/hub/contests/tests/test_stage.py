@@ -19,10 +19,12 @@ from jiebang.hub.contests.models import (
     Contest,
     Pitch,
     RehearsalSheet,
+    Score,
     ScoreSheet,
     Show,
 )
 from jiebang.hub.contests.queries import stage as queries
+from jiebang.hub.contests.queries.locks import faults_of
 from jiebang.hub.contests.states import PITCH_TRANSITIONS, SHOW_TRANSITIONS, PitchState, ShowState
 from jiebang.hub.contests.tables.stage import minutes
 from jiebang.hub.kernel.actors import Denied, Refused
@@ -306,6 +308,49 @@ def test_the_current_pitch_is_on_the_phone_and_is_saved_as_it_is_tapped(hall):
     )
 
 
+def test_a_phone_that_comes_back_after_the_lock_is_told_and_changes_nothing(hall):
+    """What was on its way when the line broke had no answer; the chair locks meanwhile; then it arrives."""
+    hall.begin()
+    hall.press("next")
+    client, url = hall.seat("ann"), "/en/contests/final/stage/jury/"
+    json_ = {"headers": {"accept": "application/json"}}
+    entry, (first, second) = hall.show.pitches.first().entry, hall.contest.criteria.all()
+    sent = {"entry": entry.number, "rehearsal": "0", "revision": "0", f"points_{first.pk}": "7"}
+    assert client.post(url, {**sent, "key": "a"}, **json_).status_code == 200
+    for name in ("ben", "chair"):
+        hall.score(name, entry, 5, 5)
+    lock = actions.lock_scores(
+        actor=hall.users["chair"], contest=fresh(hall.contest), despite="Ann's line is broken"
+    )
+
+    def stood():
+        rows = ScoreSheet.objects.order_by("pk").values("pk", "state", "revision", "opinion")
+        return [*rows, *Score.objects.order_by("pk").values("pk", "criterion", "points")]
+
+    before = stood()
+    whole = {**sent, "revision": "1", f"points_{second.pk}": "8", "opinion": "Too late"}
+    late = client.post(url, {**whole, "key": "b", "hand_in": "1"}, **json_)
+    assert late.status_code == 409
+    assert late.json() == {
+        "code": "locked", "message": "The scores are locked: nothing is taken any more."
+    }  # fmt: skip
+    # What was answered before the lock and is sent again is answered as it was, and saves nothing more.
+    assert client.post(url, {**sent, "key": "a"}, **json_).json()["revision"] == 1
+    other = hall.show.pitches.last().entry
+    for more in (
+        {**whole, "key": "c"},
+        {"entry": entry.number, "rehearsal": "0", "key": "d", "take_up": "1"},
+        {**sent, "entry": other.number, "key": "e"},  # of which there is no sheet yet
+    ):
+        assert client.post(url, more, **json_).json()["code"] == "locked"
+    page = client.post(url, {**whole, "key": "f", "hand_in": "1"}, follow=True)  # without script
+    assert "The scores are locked" in page.content.decode()
+    actions.publish_results(actor=SYSTEM, contest=fresh(hall.contest))
+    assert client.post(url, {**whole, "key": "g"}, **json_).json()["code"] == "locked"
+    assert stood() == before
+    assert faults_of(lock) == []
+
+
 def test_nobody_else_has_the_phones_page(hall):
     for name in ("outsider", "organiser"):
         assert hall.world.client(name).get("/en/contests/final/stage/jury/").status_code == 404
@@ -490,7 +535,7 @@ def test_the_audience_of_a_private_edition_is_not_let_in(hall):
 def test_before_it_begins_the_hall_is_told_of_nobody(hall):
     for is_wall in (True, False):
         told = hall.told(is_wall=is_wall)
-        assert (told["current"], told["coming"]) == (None, [])
+        assert (told["current"], told["coming"], told["progress"]) == (None, [], "")
 
 
 @pytest.mark.parametrize("page", ["stage", "stage/console"])

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from jiebang.hub.contests import actions
 from jiebang.hub.contests.models import ScoreSheet
 from jiebang.hub.contests.queries import stage as queries
 
@@ -77,6 +78,49 @@ def test_places_and_prizes_of_a_whole_stage_fit_the_wall(
         shot(page, f"wall-{teams}-{prizes}-{size[0]}")
         assert page.evaluate(INSIDE) == teams + prizes
         page.close()
+
+
+def test_a_phone_that_was_away_until_after_the_lock_keeps_what_was_tapped(
+    browser, threads, hall, server
+):
+    """It is told so, and what was tapped stays in sight though the stage has moved on meanwhile."""
+    from playwright.sync_api import expect
+
+    hall.begin()
+    hall.press("next")
+    page = signed_in(
+        browser, server, hall.users["ann"], viewport={"width": 390, "height": 844}, has_touch=True
+    )
+    page.goto(f"{server.url}/en/contests/final/stage/jury/")
+    line = page.locator(".stage-points").first
+    line.locator("label", has_text="7").click()
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible(timeout=15_000)
+    page.context.set_offline(True)
+    line.locator("label", has_text="9").click()
+    page.locator("#opinion").fill("Typed without a line")
+    page.locator("h2").first.click()
+    expect(page.get_by_text("Kept on this phone", exact=True)).to_be_visible(timeout=10_000)
+    entry = queries.pitches_of(hall.show)[0].entry
+    hall.press("next", "next", "next", "next")
+    for name in ("ben", "chair"):
+        hall.score(name, entry, 5, 5)
+    actions.lock_scores(
+        actor=hall.users["chair"], contest=type(hall.contest).objects.get(), despite="No line"
+    )
+    page.context.set_offline(False)
+    refused = page.get_by_text("The scores are locked: nothing is taken any more.")
+    expect(refused).to_be_visible(timeout=15_000)
+    page.wait_for_timeout(4500)  # the phone asks twice where the stage stands
+    expect(refused).to_be_visible()
+    shot(page, "phone-locked")
+    # Neither is it lost when the sheet is opened anew.
+    page.goto(f"{server.url}/en/contests/final/stage/jury/?entry={entry.number}")
+    expect(refused).to_be_visible(timeout=15_000)
+    assert line.locator("input[value='9']").is_checked()
+    assert page.locator("#opinion").input_value() == "Typed without a line"
+    sheet = ScoreSheet.objects.get(assignment__juror=hall.seats["ann"])
+    assert [sheet.opinion, sheet.scores.get().points, sheet.state] == ["", 7, "draft"]
+    page.context.close()
 
 
 def test_one_pitch_on_console_phones_and_walls(browser, threads, hall, server):

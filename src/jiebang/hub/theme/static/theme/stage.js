@@ -213,7 +213,13 @@
     }
     function answered(ok, got) {
       sending = null;
-      if (!ok) { stopped = true; dirty = false; keep(); tell(got.message); form.setAttribute("data-saved", "refused"); release(); return; }
+      if (!ok) {
+        // After the lock no other sheet opens: what was tapped stays on the page and the phone, beside the reason.
+        stopped = true; dirty = got.code === "locked"; keep();
+        tell(got.message); form.setAttribute("data-saved", "refused");
+        if (!dirty) release();
+        return;
+      }
       form.elements.revision.value = got.revision;
       keep();
       if (dirty) { send(); return; }
