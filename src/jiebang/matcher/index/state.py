@@ -284,6 +284,23 @@ class State:
             for at, document in map(self.place, numbers.tolist())
         ]
 
+    def numbers(self, ids: Sequence[str]) -> Places:
+        """The numbers of the living documents that have one of some ids, ascending."""
+        found = [
+            int(base) + document
+            for base, one in zip(self.bases, self.sealed, strict=False)
+            for identity in set(ids)
+            for document in one.segment.find(identity)
+            if one.alive is None or one.alive[document]
+        ]
+        wanted, tail = set(ids), self.tail
+        found += [
+            int(self.bases[-1]) + at
+            for at in np.flatnonzero(tail.alive).tolist()
+            if tail.batches[at].ids[0] in wanted
+        ]
+        return np.array(sorted(found), np.int64)
+
     def payloads(self, numbers: Places) -> list[bytes]:
         """The payloads of documents."""
         return [self.payload(number) for number in numbers.tolist()]
