@@ -120,6 +120,7 @@ ALL = "all"
 FACETS: Mapping[str, str] = {
     "edition": "edition__slug",
     "kind": "kind",
+    "found": "found_by",
     "field": "field",
     "from": "need_region",
     "to": "offer_region",

@@ -68,6 +68,29 @@ def test_filters_stand_in_the_address(board, query, codes):
     assert {other for _one, other in listed(board.world.client("owner"), query)} == codes
 
 
+def test_what_the_counterpart_found_is_marked_and_can_be_chosen(board):
+    one = board.pair(1)
+    Suggestion.objects.filter(pk=one.pk).update(found_by="offers")
+    client = board.world.client("owner")
+    assert listed(client, "?found=offers") == [("NEED", "ANSWER-1")]
+    assert len(listed(client, "?found=needs")) == 3
+    assert listed(client, "?found=nobody") == []
+    page = client.get("/en/board/")
+    marked = {row["other"]["code"]: row["found"] for row in page.context["rows"]}
+    assert {code for code, found in marked.items() if found} == {"ANSWER-1"}
+    facet = next(one for one in page.context["facets"] if one["name"] == "found")
+    assert [(option["value"], option["count"]) for option in facet["options"]] == [
+        ("needs", 3), ("offers", 1),
+    ]  # fmt: skip
+    chip = "the counterpart&#x27;s own best"
+    assert chip in client.get(f"/en/board/pair/{one.pk}/").content.decode()
+    assert chip not in client.get(f"/en/board/pair/{board.pair(0).pk}/").content.decode()
+    file = client.get("/en/board/?as=csv").content.decode("utf-8-sig")
+    said = {row["Counterpart"]: row["Found from"] for row in csv.DictReader(io.StringIO(file))}
+    assert said["ANSWER-1"] == "the counterpart's own best"
+    assert said["ANSWER-0"] == "the need's best"
+
+
 def test_the_board_of_a_record_groups_its_counterparts_by_owner(board):
     page = board.world.client("owner").get(f"/en/board/need/{board.need.pk}/")
     assert [(row["label"], row["value"]) for row in page.context["owners"]] == [("Rival Ltd", 4)]

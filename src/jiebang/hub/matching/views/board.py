@@ -273,6 +273,7 @@ def _show(
             "halves": tables.side_by_side(one, _mandates(request, choice.side, found)),
             "evidence": tables.evidence(one),
             "state": tables.state_chip(state),
+            "found": tables.found_label(Side.OFFERS) if suggestion.found_by == Side.OFFERS else "",
             "is_open": state in {State.OPEN, State.LATER},
             "may_put_off": state == State.OPEN,
             "decisions": tables.decided(queries.decisions_of(suggestion, choice.side)),
