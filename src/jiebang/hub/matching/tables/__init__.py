@@ -31,6 +31,7 @@ from jiebang.hub.matching.tables.invitations import (
     said,
     sender_of_next,
 )
+from jiebang.hub.matching.tables.organisations import house, house_columns, house_row
 from jiebang.hub.matching.tables.weights import (
     change,
     fact_columns,
@@ -59,6 +60,9 @@ __all__ = [
     "file_row",
     "found_label",
     "held_out",
+    "house",
+    "house_columns",
+    "house_row",
     "invitation",
     "invitation_columns",
     "invitation_row",
