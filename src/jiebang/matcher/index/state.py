@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -284,7 +284,7 @@ class State:
             for at, document in map(self.place, numbers.tolist())
         ]
 
-    def numbers(self, ids: Sequence[str]) -> Places:
+    def numbers(self, ids: Collection[str]) -> Places:
         """The numbers of the living documents that have one of some ids, ascending."""
         found = [
             int(base) + document

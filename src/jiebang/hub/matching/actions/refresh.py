@@ -202,7 +202,7 @@ def refresh_offers(
 
 def _offers(kind: str, keys: Collection[int]) -> list[Any]:
     """The published offers of those keys that say anything."""
-    rows = catalog.visible_to(AnonymousUser(), catalog.MODELS[kind]).filter(pk__in=keys)
+    rows: Any = catalog.visible_to(AnonymousUser(), catalog.MODELS[kind]).filter(pk__in=keys)
     if kind == RecordKind.EXPERT:
         rows = rows.prefetch_related("publications")
     return [offer for offer in rows.order_by("pk") if catalog.has_words(offer)]
