@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -329,6 +329,7 @@ class Matcher:
         lang: str = "",
         where: Filter | None = None,
         weights: facts.Weights | None = None,
+        also: Collection[str] = (),
     ) -> list[Match]:
         """The k best candidates with reasons, best first; equal scores by candidate id.
 
@@ -337,12 +338,21 @@ class Matcher:
         other way round. lang: the reader's language, zh-Hans, zh-Hant or en; the words of reasons
         are in it where both records have it, else one of them in it if it can be. Neither scores
         nor ranks depend on it. where: which candidates may be found. weights: of facts, for this
-        question alone; the matcher's own where None. Raises ParameterError where k < 1, LanguageError.
+        question alone; the matcher's own where None. also: ids of candidates that are told of too, behind
+        the k best where they are not among them, whatever `where` says. Raises ParameterError where k < 1,
+        LanguageError.
         """
         if lang not in LANGUAGES:
             raise LanguageError(f"unknown language {lang!r}: use zh-Hans, zh-Hant, en, or ''")
         return self._match(
-            query, k, explain=True, offers=offers, lang=lang, where=where, weights=weights
+            query,
+            k,
+            explain=True,
+            offers=offers,
+            lang=lang,
+            where=where,
+            weights=weights,
+            also=also,
         )
 
     def match_all(
@@ -354,17 +364,20 @@ class Matcher:
         offers: bool = False,
         lang: str = "",
         weights: facts.Weights | None = None,
+        also: Sequence[Collection[str]] | None = None,
     ) -> list[list[Match]]:
-        """match() of each query, in the order given; progress is told of "match"."""
+        """match() of each query, in the order given; progress is told of "match". also: for each query."""
         listed: Sequence[Profile] = tuple(queries)
+        more = also if also is not None else [()] * len(listed)
         found: list[list[Match]] = []
         if progress is not None:
             progress(0, len(listed), "match")
 
         def part(first: int, last: int) -> list[list[Match]]:
-            asked = listed[first:last]
+            asked = zip(listed[first:last], more[first:last], strict=True)
             return [
-                self.match(query, k, offers=offers, lang=lang, weights=weights) for query in asked
+                self.match(query, k, offers=offers, lang=lang, weights=weights, also=others)
+                for query, others in asked
             ]
 
         for some in in_chunks(part, len(listed), chunk=_MATCHED, many=_MANY_MATCHED):
@@ -373,10 +386,18 @@ class Matcher:
                 progress(len(found), len(listed), "match")
         return found
 
-    def rank(self, query: Profile, k: int = 100, *, where: Filter | None = None) -> list[Match]:
+    def rank(
+        self,
+        query: Profile,
+        k: int = 100,
+        *,
+        offers: bool = False,
+        where: Filter | None = None,
+        weights: facts.Weights | None = None,
+    ) -> list[Match]:
         """match() without reasons, for measuring and for long lists."""
         return self._match(
-            query, k, explain=False, offers=False, lang="", where=where, weights=None
+            query, k, explain=False, offers=offers, lang="", where=where, weights=weights, also=()
         )
 
     def search(self, text: str, k: int | None = None) -> list[tuple[str, float]]:
@@ -424,12 +445,14 @@ class Matcher:
         lang: str,
         where: Filter | None,
         weights: facts.Weights | None,
+        also: Collection[str],
     ) -> list[Match]:
         if k < 1:
             raise ParameterError(f"k is at least 1, not {k}")
         moment = self._moment
         views = self._vocabulary.views(query, self._space.parameters)
-        ranked = self._ranked(moment, query, views, k, offers, where, weights or self._fact_weights)
+        weights = weights or self._fact_weights
+        ranked = self._ranked(moment, query, views, k, offers, where, weights, also)
         sides = self._explainer.prepare(query, views, lang) if explain else {}
         return [
             Match(
@@ -479,6 +502,7 @@ class Matcher:
         offers: bool,
         where: Filter | None,
         weights: facts.Weights,
+        also: Collection[str],
     ) -> list[_Ranked]:
         queries = moment.queries(views)
         # Facts scale the evidence of the texts by a few parts in ten at most: only candidates near
@@ -486,6 +510,9 @@ class Matcher:
         told = query.facts != facts.UNKNOWN
         keep = max(4 * k, 60) if told else k + _FEW
         numbers = moment.chosen(queries, k, where)
+        wanted = moment.state.numbers(also) if also else numbers[:0]
+        if len(wanted):
+            numbers = np.union1d(numbers, wanted)
         evidence = moment.evidence(queries, numbers)
         best = _best(moment.state, numbers, evidence, keep)
         if told and len(best) > k:
@@ -495,6 +522,8 @@ class Matcher:
             last = float(np.partition(own, len(own) - k)[len(own) - k]) * (1 - loss)
             if last > _ROUNDED:
                 best = best[own * (1 + gain) >= last - _ROUNDED]
+        if len(wanted):
+            best = np.union1d(best, np.searchsorted(numbers, wanted))
         numbers, evidence = numbers[best], evidence[best]
         rows: list[_Ranked] = []
         for number, identity, text in zip(
@@ -513,7 +542,7 @@ class Matcher:
             score = to_score(text, sum(c.effect for c in compared))
             rows.append(_Ranked(number, identity, score, compared))
         rows.sort(key=lambda row: (-row.score, row.id))
-        return rows[:k]
+        return [*rows[:k], *(row for row in rows[k:] if row.id in also)]
 
 
 def _best(state: State, numbers: Places, evidence: npt.NDArray[np.float64], keep: int) -> Places:

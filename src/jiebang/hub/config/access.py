@@ -131,6 +131,7 @@ TABLE: dict[str, Access] = {
     "contests:certificate_paper": _READ,
     "matching:board": _MEMBERS_READ,
     "matching:board_of": _MEMBERS_READ,
+    "matching:organisations": _MEMBERS_READ,
     "matching:pair": Access({"GET": signed_in, "POST": signed_in}),
     "matching:coverage": _MEMBERS_READ,
     # contests: solutions and triage

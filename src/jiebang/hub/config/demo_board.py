@@ -38,6 +38,7 @@ def load(progress: Progress | None = None) -> None:
 
     total = RefreshEntry.objects.count()
     while left := RefreshEntry.objects.count():
+        total = max(total, left)  # offers note the needs that they concern
         if progress:
             progress(total - left, total, "suggestions")
         actions.refresh_noted(actor=SystemActor("suggestions"))

@@ -15,5 +15,6 @@ urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/coverage/", board.coverage, name="coverage"),
     path("board/pair/<int:pk>/", board.pair, name="pair"),
+    path("board/need/<int:pk>/organisations/", board.organisations, name="organisations"),
     path("board/<slug:kind>/<int:pk>/", board.board_of, name="board_of"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -283,6 +283,23 @@ class State:
             else self.tail.batches[document].ids[0]
             for at, document in map(self.place, numbers.tolist())
         ]
+
+    def numbers(self, ids: Collection[str]) -> Places:
+        """The numbers of the living documents that have one of some ids, ascending."""
+        found = [
+            int(base) + document
+            for base, one in zip(self.bases, self.sealed, strict=False)
+            for identity in set(ids)
+            for document in one.segment.find(identity)
+            if one.alive is None or one.alive[document]
+        ]
+        wanted, tail = set(ids), self.tail
+        found += [
+            int(self.bases[-1]) + at
+            for at in np.flatnonzero(tail.alive).tolist()
+            if tail.batches[at].ids[0] in wanted
+        ]
+        return np.array(sorted(found), np.int64)
 
     def payloads(self, numbers: Places) -> list[bytes]:
         """The payloads of documents."""

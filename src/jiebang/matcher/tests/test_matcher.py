@@ -26,6 +26,7 @@ from jiebang.matcher import (
     Text,
 )
 from jiebang.matcher.facts import WEIGHTS
+from jiebang.matcher.index import Filter
 
 TINY = Lexicon.tiny()
 WORDS = "废水 污水 膜 反应器 钢 高炉 传感器 软件 robot laser steel wastewater vaccine MBR 95% 的 of"
@@ -175,6 +176,43 @@ def test_one_question_may_weigh_facts_otherwise(lexicon: Lexicon) -> None:
     assert found == made.match(asked, 5) == plain.match_all([asked], 5, weights=heavy)[0]
     assert [m.score for m in found] != [m.score for m in before]
     assert plain.match(asked, 5) == before == made.match(asked, 5, weights=WEIGHTS)
+
+
+def test_some_are_told_of_behind_the_best(lexicon: Lexicon) -> None:
+    """As they would be told of among all: however many there are, in a segment or in the tail, filtered out."""
+    candidates = [profile(f"C{i:03}", f"废水处理 膜 {i}") for i in range(450)]
+    matcher = Matcher([*candidates, profile("LATE", "废水")], lexicon=lexicon)
+    matcher.upsert([profile("TAIL", "废水 高炉"), profile("GONE", "废水")])
+    matcher.delete(["GONE"])
+    asked = profile("N", "废水处理 膜")
+    best = matcher.match(asked, 3)
+    everyone = {one.candidate: one for one in matcher.match(asked, 500)}
+    others = ("TAIL", "LATE", "GONE", "C448", best[0].candidate, "nobody")
+    found = matcher.match(asked, 3, also=others)
+    assert found[:3] == best
+    assert sorted(one.candidate for one in found[3:]) == ["C448", "LATE", "TAIL"]
+    assert [one.rank for one in found] == [1, 2, 3, 4, 5, 6]
+    for one in found:
+        same = everyone[one.candidate]
+        assert (one.score, one.reasons) == (same.score, same.reasons)
+    assert matcher.match_all([asked, asked], 3, also=[others, ()]) == [found, best]
+    assert [
+        one.candidate for one in matcher.match(asked, 3, where=Filter(("no",)), also=["TAIL"])
+    ] == ["TAIL"]
+
+
+def test_ranking_what_is_offered_is_matching_it_without_reasons(lexicon: Lexicon) -> None:
+    dear, cheap = Facts(money=Money(9, 9, "CNY")), Facts(money=Money(1, 1, "CNY"))
+    matcher = Matcher([profile("A", "废水", dear), profile("B", "废水", cheap)], lexicon=lexicon)
+    asked = profile("O", "废水", Facts(money=Money(5, 5, "CNY")))
+    heavy = dict(WEIGHTS) | {"money": (0.5, 0.5)}
+    ranked = matcher.rank(asked, 2, offers=True, weights=heavy)
+    told = matcher.match(asked, 2, offers=True, weights=heavy)
+    assert [(one.candidate, one.score) for one in ranked] == [
+        (one.candidate, one.score) for one in told
+    ]
+    assert not any(one.reasons for one in ranked)
+    assert [one.score for one in ranked] != [one.score for one in matcher.rank(asked, 2)]
 
 
 def test_equal_scores_are_ordered_by_id(lexicon: Lexicon) -> None:

@@ -14,6 +14,7 @@ from jiebang.hub.matching.actions.refresh import (
     refresh_edition,
     refresh_needs,
     refresh_noted,
+    refresh_offers,
 )
 from jiebang.hub.matching.actions.weights import (
     learn_of_the_day,
@@ -34,6 +35,7 @@ __all__ = [
     "refresh_edition",
     "refresh_needs",
     "refresh_noted",
+    "refresh_offers",
     "reply_to_questions",
     "switch_weights_off",
     "switch_weights_on",

@@ -13,6 +13,7 @@ from jiebang.hub.catalog.states import RecordKind
 from jiebang.hub.kernel.regions import RegionField
 from jiebang.hub.matching.states import SIDES, TRANSITIONS, ReasonCode, State, Verdict
 from jiebang.hub.people.models import Mandate
+from jiebang.hub.people.states import Side
 from jiebang.hub.programmes.models import Edition
 
 
@@ -24,7 +25,8 @@ class Suggestion(models.Model):
     nothing back that was rejected, and takes nothing away that was accepted.
 
     score: 0 to 1. rank: from 1 among the need's counterparts of the kind. reasons: the matcher's, in
-    codes: `{"facts": […], "words": {language: […]}}`, see queries.reasons. need_region, offer_region:
+    codes: `{"facts": […], "words": {language: […]}}`, see queries.reasons. found_by: the side among whose
+    own best the other is; of the needs where both are. need_region, offer_region:
     the province or country, which is told of everybody. field: the need's. generation: of the index
     of the counterpart's kind; version: of what scored it, see WeightSet.
     """
@@ -42,6 +44,7 @@ class Suggestion(models.Model):
     rank = models.PositiveSmallIntegerField()
     reasons = models.JSONField(default=dict, blank=True)
     is_current = models.BooleanField(default=True)
+    found_by = models.CharField(max_length=6, default=Side.NEEDS)
     needs_state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     offers_state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     field = models.CharField(max_length=20, blank=True)
@@ -71,6 +74,10 @@ class Suggestion(models.Model):
             models.CheckConstraint(
                 condition=Q(needs_state__in=State.values) & Q(offers_state__in=State.values),
                 name="suggestion_states_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(found_by__in=[str(side.value) for side in SIDES]),
+                name="suggestion_found_by_a_side",
             ),
         ]
         indexes = [
@@ -150,15 +157,54 @@ class Decision(models.Model):
         return f"{self.side}: {self.before} → {self.after}"
 
 
-class RefreshEntry(models.Model):
-    """A record whose suggestions are to be worked out anew, as the index has taken its new words.
+class OwnBest(models.Model):
+    """One of the few needs that an achievement or an expert answers best, as the offer's own page ranks them.
 
+    A need takes its own best twenty; these it takes beside them, so that an offer which others surpass
+    everywhere is somewhere, too. rank: from 1, without gaps. computed_at: when it was last looked at.
+    """
+
+    kind = models.CharField(max_length=11)
+    achievement = models.ForeignKey(
+        Achievement, null=True, blank=True, on_delete=models.CASCADE, related_name="own_best"
+    )
+    expert = models.ForeignKey(
+        Expert, null=True, blank=True, on_delete=models.CASCADE, related_name="own_best"
+    )
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="own_best_of")
+    rank = models.PositiveSmallIntegerField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["kind", "achievement", "expert", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["achievement", "need"], name="own_best_once"),
+            models.UniqueConstraint(fields=["expert", "need"], name="own_best_expert_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind=RecordKind.ACHIEVEMENT, achievement__isnull=False, expert__isnull=True
+                )
+                | Q(kind=RecordKind.EXPERT, achievement__isnull=True, expert__isnull=False),
+                name="own_best_of_one_offer",
+            ),
+            models.CheckConstraint(condition=Q(rank__gte=1), name="own_best_rank_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.achievement_id or self.expert_id}: {self.rank}. {self.need_id}"
+
+
+class RefreshEntry(models.Model):
+    """A record whose suggestions are to be worked out anew.
+
+    is_news: the index has taken its new words; else what it is compared with may have changed.
     Whoever has done the work deletes it by `at` too: a record that changes meanwhile stays on the list.
     """
 
     kind = models.CharField(max_length=11)
     key = models.PositiveBigIntegerField()
     at = models.DateTimeField()
+    is_news = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["pk"]

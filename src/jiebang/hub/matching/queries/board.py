@@ -18,7 +18,7 @@ from jiebang.hub.matching.models import Decision, Suggestion
 from jiebang.hub.matching.queries.found import COUNTERPARTS
 from jiebang.hub.matching.states import SIDES, State, Verdict
 from jiebang.hub.people import queries as people
-from jiebang.hub.people.models import User
+from jiebang.hub.people.models import Organisation, User
 from jiebang.hub.people.rules import is_watched
 from jiebang.hub.people.states import Side
 from jiebang.hub.programmes import queries as programmes
@@ -125,6 +125,7 @@ ALL = "all"
 FACETS: Mapping[str, str] = {
     "edition": "edition__slug",
     "kind": "kind",
+    "found": "found_by",
     "field": "field",
     "from": "need_region",
     "to": "offer_region",
@@ -244,6 +245,29 @@ def pairs_of(actor: Actor, suggestions: Iterable[Suggestion]) -> list[Pair]:
         if (RecordKind.NEED, one.need_id) in shown and other in shown:
             found.append(Pair(one, shown[RecordKind.NEED, one.need_id], shown[other]))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """An organisation with its pairs, the best first. organisation: None for all those together whose
+    owners the reader is not told, as any finer group would tell which of them belong together.
+    """
+
+    organisation: Organisation | None
+    pairs: tuple[Pair, ...]
+
+
+def by_organisation(pairs: Iterable[Pair]) -> list[House]:
+    """Pairs, given the best first, by whose their counterparts are: the one with the best pair first, those
+    whose owners the reader is not told last. No query.
+    """
+    found: dict[int, list[Pair]] = {}
+    unnamed: list[Pair] = []
+    for pair in pairs:
+        owner = pair.counterpart.organisation
+        (unnamed if owner is None else found.setdefault(owner.pk, [])).append(pair)
+    houses = [House(own[0].counterpart.organisation, tuple(own)) for own in found.values()]
+    return [*houses, House(None, tuple(unnamed))] if unnamed else houses
 
 
 # Decisions.

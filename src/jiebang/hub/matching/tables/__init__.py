@@ -10,6 +10,7 @@ from jiebang.hub.matching.tables.board import (
     evidence,
     facet_rows,
     file_row,
+    found_label,
     keys,
     matrix,
     owners,
@@ -30,6 +31,7 @@ from jiebang.hub.matching.tables.invitations import (
     said,
     sender_of_next,
 )
+from jiebang.hub.matching.tables.organisations import house, house_columns, house_row
 from jiebang.hub.matching.tables.weights import (
     change,
     fact_columns,
@@ -56,7 +58,11 @@ __all__ = [
     "fact_columns",
     "fact_rows",
     "file_row",
+    "found_label",
     "held_out",
+    "house",
+    "house_columns",
+    "house_row",
     "invitation",
     "invitation_columns",
     "invitation_row",

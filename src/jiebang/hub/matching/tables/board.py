@@ -69,6 +69,7 @@ def queued(
         "conflicts": sum(1 for fact in facts if fact["verdict"] == "conflicts"),
         "state": None if state == State.OPEN else state_chip(state),
         "invited": None if invited is None else invited_chip(invited.invitation),
+        "found": found_label(Side.OFFERS) if one.found_by == Side.OFFERS else "",
         "gone": not one.is_current,
     }
 
@@ -103,6 +104,7 @@ def columns() -> list[str]:
         _("Score"),
         _("Facts that agree"),
         _("Facts that conflict"),
+        _("Found from"),
         _("State"),
         _("Reason"),
         _("In other words"),
@@ -131,12 +133,18 @@ def file_row(
         round(100 * row["score"]),
         row["agrees"],
         row["conflicts"],
+        found_label(Side(pair.suggestion.found_by)),
         state.label,
         ReasonCode(last.reason).label if last and stands and last.reason else "",
         last.words if last and stands else "",
         str(invited.invitation.get_state_display()) if invited is not None else "",
         pair.suggestion.version,
     ]
+
+
+def found_label(side: Side) -> str:
+    """Among whose own best a pair is; see Suggestion.found_by."""
+    return _("the need's best") if side == Side.NEEDS else _("the counterpart's own best")
 
 
 def side_label(side: Side) -> str:
@@ -154,6 +162,7 @@ def facet_rows(found: Iterable[FacetOf], editions: Mapping[str, str]) -> list[di
     labels = {
         "edition": _("Edition"),
         "kind": _("Kind of record"),
+        "found": _("Found from"),
         "field": _("Technology field"),
         "from": _("Need from"),
         "to": _("Counterpart from"),
@@ -185,6 +194,8 @@ def value_label(name: str, value: str, editions: Mapping[str, str]) -> str:
             return editions.get(value, value)
         if name == "kind":
             return str(RecordKind(value).label)
+        if name == "found":
+            return found_label(Side(value))
         if name == "field":
             return fields.label(value, language)
         return regions.short_label(value, language)

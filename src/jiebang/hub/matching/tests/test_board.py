@@ -9,13 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jiebang.hub.catalog import actions as catalog
-from jiebang.hub.catalog.models import Need
+from jiebang.hub.catalog.models import Achievement, Need
 from jiebang.hub.conftest import SYSTEM
 from jiebang.hub.matching import actions, queries
 from jiebang.hub.matching.models import Decision, Invitation, Suggestion
 from jiebang.hub.matching.queries import Cell
 from jiebang.hub.matching.states import AGAIN
 from jiebang.hub.matching.tests.conftest import ANSWERS, NEED
+from jiebang.hub.people.models import Organisation
 
 
 def listed(client, query=""):
@@ -69,6 +70,29 @@ def test_filters_stand_in_the_address(board, query, codes):
     assert {other for _one, other in listed(board.world.client("owner"), query)} == codes
 
 
+def test_what_the_counterpart_found_is_marked_and_can_be_chosen(board):
+    one = board.pair(1)
+    Suggestion.objects.filter(pk=one.pk).update(found_by="offers")
+    client = board.world.client("owner")
+    assert listed(client, "?found=offers") == [("NEED", "ANSWER-1")]
+    assert len(listed(client, "?found=needs")) == 3
+    assert listed(client, "?found=nobody") == []
+    page = client.get("/en/board/")
+    marked = {row["other"]["code"]: row["found"] for row in page.context["rows"]}
+    assert {code for code, found in marked.items() if found} == {"ANSWER-1"}
+    facet = next(one for one in page.context["facets"] if one["name"] == "found")
+    assert [(option["value"], option["count"]) for option in facet["options"]] == [
+        ("needs", 3), ("offers", 1),
+    ]  # fmt: skip
+    chip = "the counterpart&#x27;s own best"
+    assert chip in client.get(f"/en/board/pair/{one.pk}/").content.decode()
+    assert chip not in client.get(f"/en/board/pair/{board.pair(0).pk}/").content.decode()
+    file = client.get("/en/board/?as=csv").content.decode("utf-8-sig")
+    said = {row["Counterpart"]: row["Found from"] for row in csv.DictReader(io.StringIO(file))}
+    assert said["ANSWER-1"] == "the counterpart's own best"
+    assert said["ANSWER-0"] == "the need's best"
+
+
 def test_the_board_of_a_record_groups_its_counterparts_by_owner(board):
     page = board.world.client("owner").get(f"/en/board/need/{board.need.pk}/")
     assert [(row["label"], row["value"]) for row in page.context["owners"]] == [("Rival Ltd", 4)]
@@ -76,6 +100,128 @@ def test_the_board_of_a_record_groups_its_counterparts_by_owner(board):
     assert [row["one"]["code"] for row in page.context["rows"]] == ["NEED"]
     assert board.world.client("owner").get("/en/board/thing/1/").status_code == 404
     assert board.world.client("owner").get("/en/board/need/999999/").status_code == 404
+
+
+def houses(client, need, query=""):
+    page = client.get(f"/en/board/need/{need.pk}/organisations/{query}")
+    assert page.status_code == 200
+    return page.context["rows"]
+
+
+@pytest.fixture
+def owned(board):
+    """The board with two owners more who are not named, one of whom has two records."""
+    world = board.world
+    secret = world.make.organisation("hidden", region="330106", names={"en": "Secret Steel"})
+    veiled = world.make.organisation("veiled", region="340100", names={"en": "Veiled Works"})
+    named = world.make.organisation("third", region="330106", names={"en": "Third Institute"})
+    made = [
+        world.make.achievement(world.edition, owner, code=code, texts=ANSWERS[2])
+        for owner, code in ((secret, "S1"), (secret, "S2"), (veiled, "V1"), (named, "T1"))
+    ]
+    Achievement.objects.filter(pk__in=[one.pk for one in made[:3]]).update(is_anonymous=True)
+    board.refresh()
+    return board
+
+
+def test_each_organisation_stands_once_by_its_best_pair(owned):
+    client = owned.world.client("owner")
+    rows = houses(client, owned.need)
+    assert [(row["name"], row["count"]) for row in rows] == [
+        ("Rival Ltd", 4), ("Third Institute", 1), ("Owners who are not named", 3),
+    ]  # fmt: skip
+    first = rows[0]
+    assert first["url"] == "/en/organisations/rival/"
+    assert first["best"]["code"] == "ANSWER-0"
+    assert first["best"]["score"] == owned.pair(0).score
+    assert {one["kind"] for one in first["reasons"]} == {"words", "fact"}
+    scores = [one["score"] for one in (first["best"], *first["others"])]
+    assert scores == sorted(scores, reverse=True)
+    assert {one["code"] for one in first["others"]} == {"ANSWER-1", "ANSWER-2", "EXPERT"}
+    for row in rows:
+        for one in (row["best"], *row["others"]):
+            assert client.get(one["url"]).status_code == 200
+    assert [row["name"] for row in houses(client, owned.need, "?kind=expert")] == ["Rival Ltd"]
+    assert houses(client, owned.need, "?state=accepted") == []
+
+
+def test_the_owners_who_are_not_named_stand_together(owned):
+    """Nothing tells which of their records are of the same owner, nor whose."""
+    client = owned.world.client("owner")
+    address = f"/en/board/need/{owned.need.pk}/organisations/"
+    for query in ("", "?as=csv", "?as=xlsx"):
+        text = client.get(address + query).content.decode(errors="replace")
+        for word in ("Secret Steel", "Veiled Works", "hidden", "veiled", "Hangzhou", "Hefei"):
+            assert f">{word}" not in text
+            assert f"/{word}/" not in text
+            assert "Secret" not in text
+    last = houses(client, owned.need)[-1]
+    assert (last["url"], last["place"]) == ("", "")
+    assert {one["code"] for one in (last["best"], *last["others"])} == {"S1", "S2", "V1"}
+    # The same page whoever of the two the third record is of.
+    before = re.sub(
+        r'name="csrfmiddlewaretoken" value="[^"]*"', "", client.get(address).content.decode()
+    )
+    secret, veiled = (Organisation.objects.get(slug=slug) for slug in ("hidden", "veiled"))
+    Organisation.objects.filter(pk=veiled.pk).update(region=secret.region, kind=secret.kind)
+    same = re.sub(
+        r'name="csrfmiddlewaretoken" value="[^"]*"', "", client.get(address).content.decode()
+    )
+    Achievement.objects.filter(code="V1").update(organisation=secret)
+    after = re.sub(
+        r'name="csrfmiddlewaretoken" value="[^"]*"', "", client.get(address).content.decode()
+    )
+    assert before != same  # of an unnamed owner the province is told
+    assert after == same
+
+
+def test_the_organisations_are_a_file(owned):
+    address = f"/en/board/need/{owned.need.pk}/organisations/?as=csv"
+    text = owned.world.client("owner").get(address).content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["Organisation"] for row in rows] == [
+        "Rival Ltd", "Third Institute", "Owners who are not named",
+    ]  # fmt: skip
+    assert rows[0]["Records"] == "4"
+    assert rows[0]["Best record"] == "ANSWER-0"
+    assert rows[0]["Best score"] == str(round(100 * owned.pair(0).score))
+    assert "EXPERT" in rows[0]["Others"]
+
+
+def test_organisations_cost_the_same_for_one_and_for_many(owned):
+    client = owned.world.client("owner")
+    costs = []
+    for codes in (["ANSWER-0", "EXPERT"], None):
+        if codes:
+            others = Suggestion.objects.exclude(achievement__code__in=codes)
+            others.exclude(expert__code__in=codes).update(is_current=False)
+        else:
+            Suggestion.objects.update(is_current=True)
+        for query in ("", "?as=csv"):
+            address = f"/en/board/need/{owned.need.pk}/organisations/{query}"
+            client.get(address)
+            with CaptureQueriesContext(connection) as found:
+                assert client.get(address).status_code == 200
+            costs.append(len(found))
+    assert costs[:2] == costs[2:]
+
+
+def test_a_needs_board_leads_to_its_organisations_and_back(board):
+    client, need = board.world.client("owner"), board.need
+    page = client.get(f"/en/board/need/{need.pk}/?kind=achievement")
+    there = page.context["views"][1]["url"]
+    assert there.startswith(f"/en/board/need/{need.pk}/organisations/?")
+    assert "kind=achievement" in there
+    back = client.get(there).context["views"][0]["url"]
+    assert back.startswith(f"/en/board/need/{need.pk}/?")
+    for address in ("/en/board/", f"/en/board/achievement/{board.answers[0].pk}/"):
+        assert not board.world.client("outsider").get(address).context["views"]
+    for name, status in (("colleague", 404), ("anonymous", 302)):
+        address = f"/en/board/need/{need.pk}/organisations/"
+        assert board.world.client(name).get(address).status_code == status
+    assert houses(board.world.client("officer"), need) == []
+    assert client.get("/en/board/need/999999/organisations/").status_code == 404
+    assert client.get(f"/en/board/achievement/{need.pk}/organisations/").status_code == 404
 
 
 def test_a_pair_shows_what_speaks_for_and_against(board):

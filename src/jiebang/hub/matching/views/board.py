@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from jiebang.hub.catalog import queries as catalog
 from jiebang.hub.catalog import tables as records
-from jiebang.hub.catalog.models import Record
+from jiebang.hub.catalog.models import Need, Record
+from jiebang.hub.catalog.states import RecordKind
 from jiebang.hub.kernel import idempotency, languages
 from jiebang.hub.kernel.actors import Refused
 from jiebang.hub.kernel.exports import MOST, as_file
@@ -76,7 +78,6 @@ def _board(request: HttpRequest, record: Record | None) -> HttpResponse:
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     pairs = queries.pairs_of(request.user, page.object_list)
     facets = queries.facets_of(rows_of_it, choice)
-    names = _editions(request)
     row = records.row(catalog.disclosed(request.user, record)) if record is not None else None
     all_of_it = queries.pairs_of(request.user, found[: 4 * PAGE_SIZE]) if record is not None else []
     mandates = _mandates(request, choice.side, pairs)
@@ -105,16 +106,8 @@ def _board(request: HttpRequest, record: Record | None) -> HttpResponse:
             "sides": _sides(choice, boards),
             "states": _states(choice, facets),
             "sorts": _sorts(choice),
-            "facets": tables.facet_rows(facets, names),
-            "applied": [
-                {
-                    "label": tables.value_label(name, value, names),
-                    "url": f"?{query_of(choice, with_record=False, **{name: ''})}",
-                }
-                for name, value in choice.chosen.items()
-            ],
-            "clear_url": "?"
-            + query_of(BoardChoice(choice.side, choice.state, {}, choice.sort), with_record=False),
+            "views": _views(choice, by_organisation=False),
+            **_filters(choice, facets, _editions(request)),
             "begin_url": rows[0]["url"] if rows else "",
             "keys": tables.keys(pair=False),
             "pair_keys": tables.keys(pair=True),
@@ -124,6 +117,80 @@ def _board(request: HttpRequest, record: Record | None) -> HttpResponse:
             else "",
         },
     )
+
+
+def organisations(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whose what is suggested for a need is: each organisation once, by its best pair."""
+    need = get_object_or_404(catalog.visible_to(request.user, Need), pk=pk)
+    if Side.NEEDS not in _boards(request):
+        raise Http404
+    choice = choice_from(request.GET, [Side.NEEDS], (RecordKind.NEED.value, need.pk))
+    board = queries.on_board(request.user, Side.NEEDS)
+    best_first = queries.chosen_rows(board, replace(choice, sort="score"))[:CHUNK]
+    houses = queries.by_organisation(queries.pairs_of(request.user, best_first))
+    title = _("Organisations on the match board")
+    file = as_file(
+        request,
+        "board-organisations",
+        title,
+        tables.house_columns(),
+        lambda: [tables.house_row(one) for one in houses],
+    )
+    if file is not None:
+        return file
+    page = Paginator(houses, PAGE_SIZE).get_page(request.GET.get("page"))
+    facets = queries.facets_of(board, choice)
+    row = records.row(catalog.disclosed(request.user, need))
+    return render(
+        request,
+        "matching/organisations.html",
+        {
+            "page": {
+                "title": f"{title}: {row['title']}",
+                "breadcrumb": _crumbs(_("Match board"), row),
+            },
+            "row": row,
+            "rows": [tables.house(one, lambda pk: _pair_url(pk, choice)) for one in page],
+            "page_obj": page,
+            "views": _views(choice, by_organisation=True),
+            "states": _states(choice, facets),
+            **_filters(choice, facets, _editions(request)),
+            "keys": tables.keys(pair=False),
+            "pair_keys": tables.keys(pair=True),
+        },
+    )
+
+
+def _filters(
+    choice: BoardChoice, facets: list[queries.FacetOf], editions: dict[str, str]
+) -> dict[str, Any]:
+    """What a list is narrowed to, and may be."""
+    bare = BoardChoice(choice.side, choice.state, {}, choice.sort)
+    return {
+        "facets": tables.facet_rows(facets, editions),
+        "applied": [
+            {
+                "label": tables.value_label(name, value, editions),
+                "url": f"?{query_of(choice, with_record=False, **{name: ''})}",
+            }
+            for name, value in choice.chosen.items()
+        ],
+        "clear_url": f"?{query_of(bare, with_record=False)}",
+    }
+
+
+def _views(choice: BoardChoice, *, by_organisation: bool) -> list[dict[str, Any]]:
+    """A need's board pair by pair and by organisation; nothing on another board."""
+    if choice.record is None or choice.record[0] != RecordKind.NEED or choice.side != Side.NEEDS:
+        return []
+    kind, pk = choice.record
+    pairs = reverse("matching:board_of", args=[kind, pk])
+    houses = reverse("matching:organisations", args=[pk])
+    query = query_of(choice, with_record=False)
+    return [
+        {"label": _("Pair by pair"), "url": f"{pairs}?{query}", "current": not by_organisation},
+        {"label": _("By organisation"), "url": f"{houses}?{query}", "current": by_organisation},
+    ]
 
 
 def _has_any(request: HttpRequest, side: Side, of: tuple[str, int] | None) -> bool:
@@ -273,6 +340,7 @@ def _show(
             "halves": tables.side_by_side(one, _mandates(request, choice.side, found)),
             "evidence": tables.evidence(one),
             "state": tables.state_chip(state),
+            "found": tables.found_label(Side.OFFERS) if suggestion.found_by == Side.OFFERS else "",
             "is_open": state in {State.OPEN, State.LATER},
             "may_put_off": state == State.OPEN,
             "decisions": tables.decided(queries.decisions_of(suggestion, choice.side)),
