@@ -25,6 +25,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connection, connections
 from django.test import Client
 from django.urls import clear_url_caches
+from django.utils import translation
 
 from jiebang.hub.catalog import actions as catalog
 from jiebang.hub.catalog.models import Achievement, Expert, Need, Record
@@ -291,7 +292,8 @@ def _tiny() -> Lexicon:
 
 @pytest.fixture(autouse=True)
 def _fresh(settings: Any, tmp_path: Path) -> None:
-    """No test sees another's index, cache or limits; static files have a folder to stand in."""
+    """No test sees another's index, cache, limits or language; static files have a folder to stand in."""
+    translation.activate("en")
     settings.INDEX_DIR = tmp_path / "index"
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     cache.clear()

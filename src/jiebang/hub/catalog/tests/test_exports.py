@@ -94,11 +94,11 @@ def test_a_file_costs_the_same_with_one_row_and_with_three(world, django_assert_
     world.need(code="N1")
     client = world.client("owner")
     client.get("/en/exports/need.csv")
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(23):
         client.get("/en/exports/need.csv")
     world.need(code="N2")
     world.need(code="N3")
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(23):
         assert len(rows(client.get("/en/exports/need.csv").content)) == 3
 
 

@@ -383,11 +383,11 @@ def test_the_log_costs_the_same_with_one_row_and_with_three(world, need, django_
 
     open_it()
     client.get(address)
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(26):
         client.get(address)
     for _ in range(2):
         open_it()
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(26):
         assert len(client.get(address).context["rows"]) == 3
 
 
@@ -528,11 +528,11 @@ def test_the_desk_costs_the_same_with_one_request_and_with_three(
     client, address = world.client("owner"), "/en/desk/"
     sign(ask(world, need), world.outsider)
     client.get(address)
-    with django_assert_num_queries(99):
+    with django_assert_num_queries(35):
         assert len(client.get(address).context["waiting"]) == 1
     for _ in range(2):
         sign(ask(world, world.need()), world.outsider)
-    with django_assert_num_queries(99):
+    with django_assert_num_queries(35):
         assert len(client.get(address).context["waiting"]) == 3
 
 

@@ -438,12 +438,12 @@ def test_the_desk_costs_the_same_with_more_rows(world, house, broker, django_ass
     signed(world, house, broker)
     enter(world, broker)
     browser.get("/en/desk/")
-    with django_assert_num_queries(87):
+    with django_assert_num_queries(33):
         browser.get("/en/desk/")
     signed(world, house, broker, client=world.rival)
     signed(world, house, broker, side="both")
     enter(world, broker, code="K2")
-    with django_assert_num_queries(87):
+    with django_assert_num_queries(33):
         assert len(browser.get("/en/desk/").context["held"]) == 3
 
 

@@ -544,9 +544,9 @@ def test_members_and_verification_cost_the_same_with_more_rows(world, django_ass
     entered(world)
     address = reverse("people:verification")
     client.get(address)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(19):
         client.get(address)
     for name in ("Alpha", "Beta"):
         entered(world, names={"en": name})
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(19):
         assert len(client.get(address).context["rows"]) == 3
