@@ -643,7 +643,7 @@ def test_many_go_through_the_pages(world):
     assert client.post(address, {"verb": "pass"}).url == here
 
 
-@pytest.mark.parametrize(("kind", "queries_made"), [("need", 46), ("achievement", 38)])
+@pytest.mark.parametrize(("kind", "queries_made"), [("need", 28), ("achievement", 26)])
 def test_the_queue_costs_the_same_with_one_row_and_with_three(
     world, django_assert_num_queries, kind, queries_made
 ):

@@ -40,6 +40,10 @@ def rounds(count):
     return stop.pauses
 
 
+MANY = 8
+"""Rounds in which all is done: what is new of an answer is taken first, then the needs that it concerns."""
+
+
 def shown(board):
     rows = Suggestion.objects.filter(need=board.need, is_current=True, kind="achievement")
     return set(rows.values_list("achievement__code", flat=True))
@@ -61,11 +65,14 @@ def test_suggestions_follow_when_texts_change(board):
     assert shown(board) == {"ANSWER-0", "ANSWER-1", "ANSWER-2"}  # the index notes; the loop works
     assert RefreshEntry.objects.exists()
     # Where there was something it looks again at once, then waits as long as it is told.
-    assert rounds(2) == [SECONDS, 0.05, SECONDS]
+    pauses = rounds(MANY)
+    busy = pauses.count(0.05)
+    assert 1 <= busy < MANY
+    assert pauses == [SECONDS, *[0.05] * busy, *[SECONDS] * (MANY - busy)]
     assert shown(board) == {"ANSWER-0", "ANSWER-2"}
     assert not RefreshEntry.objects.exists()
     rewrite(board, "ANSWER-1", ANSWERS[1])
-    rounds(1)
+    rounds(MANY)
     assert "ANSWER-1" in shown(board)
 
 
@@ -82,7 +89,7 @@ def test_the_loop_outlives_a_failure_and_does_the_work_afterwards(board, monkeyp
         return real(**given)
 
     monkeypatch.setattr(tasks.actions, "refresh_noted", broken)
-    assert rounds(3) == [SECONDS, 30.0, 2 * SECONDS, 0.05]
+    assert rounds(MANY)[:4] == [SECONDS, 30.0, 2 * SECONDS, 0.05]
     assert "trying again" in caplog.text
     assert "ANSWER-1" not in shown(board)
 
@@ -93,7 +100,7 @@ def test_of_two_processes_one_does_the_work(board, settings):
         fcntl.flock(other, fcntl.LOCK_EX)
         assert rounds(2) == [SECONDS] * 3
         assert RefreshEntry.objects.exists()
-    rounds(1)  # the other is gone, and with it its lock
+    rounds(MANY)  # the other is gone, and with it its lock
     assert not RefreshEntry.objects.exists()
     assert "ANSWER-1" not in shown(board)
 
