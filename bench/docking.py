@@ -1,4 +1,4 @@
-"""Docking sessions drawn with a seed, for the bench of meetings: who is there, who asks for whom, where they sit."""
+"""Docking sessions drawn with a seed, for the bench of meetings: who is there, who asks whom, the tables."""
 
 from __future__ import annotations
 
@@ -64,4 +64,64 @@ def session(
             for n, (a, b) in enumerate(list(pairs)[:requests])
         ],
         fairness=fairness,
+    )  # fmt: skip
+
+
+def two_cities(people: int, requests: int, tables: int, *, seed: int = 1) -> Problem:
+    """Two days, two halls that are two slots apart, and online; interpreters, daily maxima, musts, fairness.
+
+    Of the people 45 % are at each hall, a tenth of them at both, and 60 % can be reached online. A third speak
+    Chinese alone, a third English alone. Each takes at most five to eight meetings a day.
+    """
+    random = np.random.default_rng(seed)
+    days, slots = 2, 9
+    times = [
+        Slot(f"{day}-{t}", str(day), 540 + 30 * t, 30, rest=t == 4)
+        for day in range(days)
+        for t in range(slots)
+    ]
+    there = random.random((people, len(times))) < AVAILABLE
+    tongues = [("zh",), ("en",), ("zh", "en")]
+    crowd = []
+    for n in range(people):
+        home = random.choice(3, p=[0.45, 0.45, 0.1])
+        venues = [["east"], ["west"], ["east", "west"]][home]
+        if home == 2 or random.random() < 0.6:
+            venues.append("net")
+        crowd.append(
+            Person(
+                f"p{n:04}", [times[t].key for t in np.flatnonzero(there[n]).tolist()], venues,
+                tongues[random.integers(3)], int(random.integers(5, 9)), region=f"r{random.integers(5)}",
+            )
+        )  # fmt: skip
+    pairs: dict[tuple[int, int], None] = {}
+    while len(pairs) < requests:
+        some = random.integers(0, people, (requests, 2))
+        pairs.update(
+            dict.fromkeys((a, b) for a, b in some.tolist() if a != b and (b, a) not in pairs)
+        )
+    names = ["east", "west"]
+    kinds = random.random(requests)
+    return Problem(
+        people=crowd,
+        slots=times,
+        venues=[Venue("east"), Venue("west"), Venue("net", online=True)],
+        zones=[
+            *(Zone(f"{name}-open", name) for name in names),
+            *(Zone(f"{name}-inner", name, restricted=True) for name in names),
+        ],
+        tables=[
+            Table(f"{name}{n:03}", f"{name}-{'inner' if n < tables * RESTRICTED else 'open'}")
+            for name in names for n in range(tables)
+        ],
+        travel=[Travel("east", "west", 2)],
+        interpreters=[Interpreters(("en", "zh"), name, max(1, people // 50)) for name in (*names, "net")],
+        requests=[
+            Request(
+                f"r{n:05}", (f"p{a:04}", f"p{b:04}"), int(random.integers(1, 101)),
+                Kind.MUST if kinds[n] < 0.02 else Kind.WISH, (f"p{a:04}",),
+                zones=[f"{name}-inner" for name in names] if random.random() < RESTRICTED else (),
+            )
+            for n, (a, b) in enumerate(list(pairs)[:requests])
+        ],
     )  # fmt: skip

@@ -66,7 +66,7 @@ class Board:
         return self.work.best.copy()
 
     def fill(self, order: Ints, given: Ints | None = None) -> None:
-        """Place requests in this order wherever nobody has to move, at `given` options where these are given."""
+        """Place requests in this order wherever nobody has to move, at `given` options where there are any."""
         if given is None:
             given = np.full(len(self.tables.requests), NONE, np.int64)
         self.worth += int(kernels.fill(self.fixed, self.work, order.astype(np.int64), given))

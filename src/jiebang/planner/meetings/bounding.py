@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from ortools.linear_solver.python import model_builder_helper
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from jiebang.planner.meetings.shapes import Problem
 from jiebang.planner.meetings.tables import FAR, NONE, Ints, Tables
@@ -23,9 +24,9 @@ LIMIT = 120.0
 def bound(problem: Problem, seconds: float = LIMIT) -> int:
     """A worth that no plan exceeds; the same each time as long as `seconds` suffice.
 
-    Sound whatever the solver answers: any prices of people's slots, tables, interpreters and days give a bound,
-    which is each request's best option less its prices, and what the prices are worth. The solver only seeks the
-    prices that give the least; when its time is up those found by then are taken.
+    Sound whatever the solver answers: any prices of people's slots, tables, interpreters and days give a
+    bound, which is each request's best option less its prices, and what the prices are worth. The solver only
+    seeks the prices that give the least; when its time is up those found by then are taken.
     """
     tables = problem.arrays
     if not len(tables.slot):
@@ -38,7 +39,7 @@ def bound(problem: Problem, seconds: float = LIMIT) -> int:
     prices = _prices(tables, matrix, limits, np.concatenate([gains, steps]), seconds)
     left = np.concatenate([gains, steps]) - matrix.T @ prices
     best = _best(tables, left[: len(gains)])
-    total = float(limits @ prices) + best.sum() + np.maximum(left[len(gains) :], 0).sum()
+    total = float(limits @ prices + best.sum() + np.maximum(left[len(gains) :], 0).sum())
     alone = int(tables.gain.sum()) + int(steps.sum())
     return min(math.floor(total + 1e-6 * max(1.0, abs(total) / 1e6)), alone)
 
@@ -46,11 +47,11 @@ def bound(problem: Problem, seconds: float = LIMIT) -> int:
 def _best(tables: Tables, left: Doubles) -> Doubles:
     """What each request's best option is worth, at least 0."""
     some = np.flatnonzero(np.diff(tables.first))
-    return np.maximum(np.maximum.reduceat(left, tables.first[some]), 0)
+    return np.asarray(np.maximum(np.maximum.reduceat(left, tables.first[some]), 0))
 
 
 class _Rows:
-    """Rows of the relaxation: sums of options (and of steps of fairness, which come after them) with a limit."""
+    """Rows of the relaxation: sums of options (and of steps of fairness, which come after) with a limit."""
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
@@ -65,7 +66,9 @@ class _Rows:
         live = np.bincount(row, minlength=len(limit)) > limit
         name = np.cumsum(live) - 1
         keep = live[row]
-        self.parts.append((self.count + name[row[keep]], column[keep], np.full(int(keep.sum()), value)))
+        self.parts.append(
+            (self.count + name[row[keep]], column[keep], np.full(int(keep.sum()), value))
+        )
         self.limits.append(limit[live].astype(float))
         self.count += int(live.sum())
 
@@ -129,29 +132,28 @@ class _Rows:
         return csr_matrix((value, (row, column)), shape), np.concatenate(self.limits)
 
 
-def _prices(tables: Tables, matrix: csr_matrix, limits: Doubles, gains: Doubles, seconds: float) -> Doubles:
+def _prices(
+    tables: Tables, matrix: csr_matrix, limits: Doubles, gains: Doubles, seconds: float
+) -> Doubles:
     """Prices of the rows, none below 0, from the relaxation's dual; zeros where the solver gives none."""
     options, columns, rows = len(tables.slot), matrix.shape[1], matrix.shape[0]
     once = csr_matrix(
         (np.ones(options), (tables.request, np.arange(options))), (len(tables.requests), columns)
     )
-    from scipy.sparse import vstack
-
     both = csr_matrix(vstack([matrix, once]))
     above = np.concatenate([limits, np.ones(len(tables.requests))])
     model = model_builder_helper.ModelBuilderHelper()
     upper = np.full(columns, np.inf)
     upper[options:] = 1.0
-    model.fill_model_from_sparse_data(
-        np.zeros(columns), upper, gains, np.full(len(above), -np.inf), above, both
-    )
+    fill: Any = model.fill_model_from_sparse_data  # its stubs know no numpy.typing
+    fill(np.zeros(columns), upper, gains, np.full(len(above), -np.inf), above, both)
     model.set_maximize(True)
     for name in ("glop",) if options <= SMALL else ("pdlp", "glop"):
         solver = model_builder_helper.ModelSolverHelper(name)
         solver.set_time_limit_in_seconds(seconds)
         solver.solve(model)
         if solver.has_response() and solver.has_solution():
-            found = np.asarray(solver.dual_values(), float)[:rows]
+            found: Doubles = np.asarray(solver.dual_values(), float)[:rows]
             if found.size == rows and np.isfinite(found).all():
-                return np.maximum(found, 0.0)
+                return np.asarray(np.maximum(found, 0.0))
     return np.zeros(rows)

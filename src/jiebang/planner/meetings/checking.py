@@ -135,24 +135,24 @@ def violations(problem: Problem, meetings: Iterable[Meeting]) -> list[Violation]
     for some in at_table.values():
         for more in some[1:]:
             say(Code.TABLE_TWICE, more, other=some[0].request)
-    for (pair, where, when), count in interpreted.items():
+    for (both, where, when), count in interpreted.items():
         able = sum(
             one.count
             for one in problem.interpreters
-            if frozenset(one.languages) == pair and one.venue == where
+            if frozenset(one.languages) == both and one.venue == where
             and (one.slots is None or when in one.slots)
         )  # fmt: skip
         if count > able:
             culprit = next(
                 one for one in reversed(sound)
-                if one.languages is not None and frozenset(one.languages) == pair and one.slot == when
+                if one.languages is not None and frozenset(one.languages) == both and one.slot == when
             )  # fmt: skip
             say(Code.INTERPRETER, culprit)
 
     ways: dict[frozenset[str], int] = {}
     for way in problem.travel:
-        both = frozenset((way.venue, way.other))
-        ways[both] = min(ways.get(both, way.slots), way.slots)
+        ends = frozenset((way.venue, way.other))
+        ways[ends] = min(ways.get(ends, way.slots), way.slots)
     for key, some in of_person.items():
         some.sort(key=lambda one: turn[one.slot])
         per_day = Counter(slot_of[one.slot].day for one in some)

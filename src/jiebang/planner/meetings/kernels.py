@@ -1,8 +1,8 @@
 """Compiled loops: what stands in the way of a meeting, ejection chains, annealing; one thread, no clock.
 
-`Fixed` is the problem, `Work` the plan while it changes. Every choice comes from the generator in `Work.seed`, so
-that the same calls make the same moves on any machine. Few wide arrays rather than many narrow ones: each array
-costs time to compile and to hand over.
+`Fixed` is the problem, `Work` the plan while it changes. Every choice comes from the generator in
+`Work.seed`, so that the same calls make the same moves on any machine. Few wide arrays rather than many
+narrow ones: each array costs time to compile and to hand over.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def _loss(fixed, work, r):
 
 @_inner
 def _far(fixed, work, p, t, v, begin):
-    """The first slot from `begin` on whose meeting of the person is too far away to be reached; NONE if none."""
+    """The first slot from `begin` on whose meeting of the person is too far away; NONE if there is none."""
     if len(fixed.travel) == 0:
         return NONE
     for s in range(begin, len(fixed.day)):
@@ -181,7 +181,7 @@ def _fits(fixed, work, r, o):
 
 @_inner
 def _known(out, n, r):
-    for k in range(n):
+    for k in range(n):  # noqa: SIM110  Numba compiles no generators
         if out[k] == r:
             return True
     return False
@@ -189,7 +189,7 @@ def _known(out, n, r):
 
 @_inner
 def _least(fixed, work, place, out, n, whole):
-    """The meeting at a place whose loss is least, of those not in `out`; of a long line a part, from anywhere."""
+    """The meeting at a place whose loss is least, of those not in `out`; of a long line only a part."""
     size = work.used[place]
     span = size if whole else min(size, FEW)
     begin = _random(work, size)
@@ -221,7 +221,7 @@ def _least_of_day(fixed, work, p, d, out, n):
 
 @_inner
 def _blockers(fixed, work, r, o, out, whole):
-    """Who has to go for an option of a request that is not placed: how many, in `out`; BLOCKED where none may."""
+    """Who has to go for an option of a request that is not placed: how many, in `out`; BLOCKED if they stay."""
     n = 0
     t = fixed.options[o, SLOT]
     d = fixed.day[t]
@@ -295,8 +295,8 @@ def _undo(fixed, work, n):
 def _chain(fixed, work, first, forced, out, chosen_out, waiting, depth, tries, whole):
     """Place a request at an option, and those that it ejects elsewhere, as long as that pays.
 
-    The one that is placed may eject others in turn, `depth` times in all, each by the best of `tries` options, if
-    these are worth less. Returns (what is gained, entries of the log); (0, 0) where it cannot be.
+    The one that is placed may eject others in turn, `depth` times in all, each by the best of `tries`
+    options, if these are worth less. Returns (what is gained, entries of the log); (0, 0) where it cannot be.
     """
     steps, size, gained = 0, 1, np.int64(0)
     waiting[0] = first

@@ -57,13 +57,14 @@ class Plan:
     def _tables(self) -> dict[int, str]:
         """The table of each placed request (by row).
 
-        Locks come first, then who keeps a table, then who sat there in the slot before, then the first free one.
+        Locks come first, then who keeps a table, then who sat there in the slot before, then the first free
+        one.
         """
         arrays, problem = self.problem.arrays, self.problem
         open_at: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for table in sorted(problem.tables, key=lambda one: one.key):
-            for slot in arrays.slots if table.slots is None else table.slots:
-                open_at[table.zone, slot].append(table.key)
+        for one in sorted(problem.tables, key=lambda one: one.key):
+            for key in arrays.slots if one.slots is None else one.slots:
+                open_at[one.zone, key].append(one.key)
         locked = {one.request: one.table for one in problem.locks}
         groups: dict[tuple[int, str], list[int]] = defaultdict(list)
         for row in np.flatnonzero(self._placed != NONE).tolist():
@@ -75,28 +76,27 @@ class Plan:
         found: dict[int, str] = {}
         for (slot, zone), rows in sorted(groups.items()):
             free = dict.fromkeys(open_at[zone, arrays.slots[slot]])
-            waiting = []
             for kept in (locked, self._seats):
                 for row in rows:
                     table = kept.get(arrays.requests[row], "")
                     if row not in found and table in free:
                         found[row] = table
                         del free[table]
+            waiting = []
             for row in rows:
                 if row in found:
                     continue
-                before = [sat[p][1] for p in self._members(row) if sat.get(p, (NONE - 1, ""))[0] == slot - 1]
-                table = next((one for one in before if one in free), "")
+                before = [sat.get(p, (NONE - 1, "")) for p in self._members(row)]
+                table = next(
+                    (there for when, there in before if when == slot - 1 and there in free), ""
+                )
                 if table:
                     found[row] = table
                     del free[table]
                 else:
                     waiting.append(row)
-            for row, table in zip(waiting, list(free), strict=False):
-                found[row] = table
-            for row in rows:
-                for p in self._members(row):
-                    sat[p] = (slot, found[row])
+            found.update(zip(waiting, list(free), strict=False))
+            sat.update((p, (slot, found[row])) for row in rows for p in self._members(row))
         return found
 
     def _members(self, row: int) -> list[int]:
@@ -145,7 +145,9 @@ class Plan:
         count: Counter[tuple[str, str]] = Counter()
         for one in self.meetings:
             some = sorted({home[key] for key in people[one.request]} - {""})
-            count.update((a, b) for n, a in enumerate(some) for b in some[n:] if a != b or len(some) == 1)
+            count.update(
+                (a, b) for n, a in enumerate(some) for b in some[n:] if a != b or len(some) == 1
+            )
         return dict(sorted(count.items()))
 
     @cached_property
@@ -153,16 +155,18 @@ class Plan:
         """Musts without a meeting; `diagnose` says what to relax."""
         met = {one.request for one in self.meetings}
         return tuple(
-            one.key
-            for one in self.problem.requests
-            if one.kind is Kind.MUST and one.key not in met
+            one.key for one in self.problem.requests if one.kind is Kind.MUST and one.key not in met
         )
 
     def of_person(self, key: str) -> tuple[Meeting, ...]:
         """One person's meetings, in the order of time."""
         if key not in self.counts:
             raise UnknownKeyError(
-                "unknown_key", f"the plan has no person {key!r}", what="person", key=key, where="plan"
+                "unknown_key",
+                f"the plan has no person {key!r}",
+                what="person",
+                key=key,
+                where="plan",
             )
         mine = {one.key for one in self.problem.requests if key in one.people}
         return tuple(one for one in self.meetings if one.request in mine)

@@ -6,13 +6,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 from jiebang.planner.meetings.board import CHUNK, Board, by_worth
+from jiebang.planner.meetings.errors import RangeError
 from jiebang.planner.meetings.plan import Plan
 from jiebang.planner.meetings.relaxing import placed_musts
 from jiebang.planner.meetings.shapes import Problem
-from jiebang.planner.meetings.tables import MUST, NONE, Ints
+from jiebang.planner.meetings.tables import MUST, NONE
 
 HOT, COLD = 5.0, 0.3
 """Points that a move may lose, in the mean: at the beginning of the first cooling, and at the end of each."""
@@ -56,12 +55,16 @@ def improve(
 ) -> Plan:
     """A plan that is worth no less than `plan` (None: the greedy one) and as much as can be found in the time.
 
-    The same problem, plan and seed make the same moves in the same order; the clock, or a number of `moves`, only
-    says where they end. They also end when the `bound` is reached, when nothing more has been found for long, and
-    when `progress`, which is called some times a second with the best so far, answers False.
+    The same problem, plan and seed make the same moves in the same order; the clock, or a number of `moves`,
+    only says where they end. They also end when the `bound` is reached, when nothing more has been found for
+    long, and when `progress`, which is called some times a second with the best so far, answers False.
     """
-    start = greedy(problem) if plan is None else plan
     began = time.perf_counter()
+    start = greedy(problem) if plan is None else plan
+    if start.problem is not problem:
+        raise RangeError(
+            "other_problem", "the plan is of another problem: plan it anew with replan"
+        )
     tables = problem.arrays
     begin = start._placed
     musts = tables.gain > MUST
@@ -70,12 +73,11 @@ def improve(
         found = placed_musts(problem, seconds / 4)
         if found is not None and (found[musts] != NONE).sum() > (begin[musts] != NONE).sum():
             begin = found
-    board = Board(tables, seed)
-    board.fill(by_worth(tables), np.where(begin == NONE, NONE, begin))
-    _complete(board)
+    board, order = Board(tables, seed), by_worth(tables)
+    board.fill(order[begin[order] != NONE], begin)
+    board.fill(order)  # whoever fits comes in
     anneal(board, began + seconds, moves=moves, bound=bound, progress=progress)
-    best = board.best
-    return Plan(problem, best, start._seats) if tables.worth(np.flatnonzero(best != NONE)) >= start.worth else start
+    return Plan(problem, board.best, start._seats) if board.best_worth > start.worth else start
 
 
 def anneal(
@@ -96,7 +98,10 @@ def anneal(
             now = time.perf_counter()
             if progress is not None:
                 missing = int((board.work.best == NONE).sum())
-                if progress(Progress(now - began, spent, board.best_worth, missing, bound)) is False:
+                if (
+                    progress(Progress(now - began, spent, board.best_worth, missing, bound))
+                    is False
+                ):
                     return
             if (
                 now >= until
@@ -110,8 +115,3 @@ def anneal(
         idle = 0 if board.best_worth > before else idle + 1
         hot = max(hot * CALMER, 2 * COLD)
         total *= 2
-
-
-def _complete(board: Board) -> None:
-    """Whoever fits comes in."""
-    board.fill(by_worth(board.tables))

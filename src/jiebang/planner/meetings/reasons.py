@@ -41,11 +41,11 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that stands in the way, in some `slots`; `whole` where in every slot that the request could have.
+    """One thing that stands in the way, in some `slots`; `whole` if in every slot that the request could have.
 
-    `meetings` are the requests that are there instead. `least` is what giving up the cheapest of them would cost:
-    its weight, the points of a must, those of fairness; `better` says that this is no less than what the request
-    would bring.
+    `meetings` are the requests that are there instead. `least` is what giving up the cheapest of them would
+    cost: its weight, the points of a must, those of fairness; `better` says that this is no less than what
+    the request would bring.
     """
 
     why: Why
@@ -142,7 +142,15 @@ class _Look:
             for (why, who), slots in slots_of.items()
         ]
         order = list(Why)
-        made.sort(key=lambda one: (not one.whole, order.index(one.why), -len(one.slots), one.people, one.place))
+        made.sort(
+            key=lambda one: (
+                not one.whole,
+                order.index(one.why),
+                -len(one.slots),
+                one.people,
+                one.place,
+            )
+        )
         return tuple(made)
 
     def _blocks(self, row: int, option: int) -> list[tuple[Why, int, list[int]]]:
@@ -177,7 +185,13 @@ class _Look:
         return found
 
     def _reason(
-        self, why: Why, who: int, slots: set[int], others: set[int], all_slots: set[int], brings: int
+        self,
+        why: Why,
+        who: int,
+        slots: set[int],
+        others: set[int],
+        all_slots: set[int],
+        brings: int,
     ) -> Reason:
         tables = self.tables
         people: tuple[str, ...] = ()

@@ -104,14 +104,18 @@ class Trouble:
 def diagnose(problem: Problem, work: float = WORK) -> Trouble:
     """Why not every must can meet and what to relax; a false Trouble where all can.
 
-    The first option has the fewest steps of all, the others use one kind alone, where that suffices. Exact within
-    `work`, deterministic seconds of the solver for each question; an Option says whether that sufficed.
+    The first option has the fewest steps of all, the others use one kind alone, where that suffices. Exact
+    within `work`, deterministic seconds of the solver for each question; an Option says whether that
+    sufficed.
     """
     least = _fewest(problem, {StepKind.MAKE_WISH}, work)
     if least is None or not least.steps:
         return Trouble((), ())
     options: list[Option] = []
-    for kinds in (tuple(StepKind), *((kind,) for kind in StepKind if kind is not StepKind.MAKE_WISH)):
+    for kinds in (
+        tuple(StepKind),
+        *((kind,) for kind in StepKind if kind is not StepKind.MAKE_WISH),
+    ):
         if options and options[0].kinds == set(kinds):
             continue
         found = _fewest(problem, set(kinds), work)
@@ -142,7 +146,9 @@ def relaxed(problem: Problem, option: Option) -> Problem:
             request = requests[step.request]
             zone_venue = next(one.venue for one in problem.zones if one.key == step.zone)
             venues = None if request.venues is None else {*request.venues, zone_venue}
-            requests[step.request] = replace(request, zones={*request.zones, step.zone}, venues=venues)
+            requests[step.request] = replace(
+                request, zones={*request.zones, step.zone}, venues=venues
+            )
         elif step.kind is StepKind.ADD_INTERPRETER:
             a, b = step.languages
             pools.append(Interpreters((a, b), step.venue, step.by, (step.slot,)))
@@ -219,7 +225,9 @@ def _fewest(problem: Problem, kinds: Collection[StepKind], work: float) -> Optio
 def _joined(steps: list[Step]) -> list[Step]:
     """Steps in the order of kinds."""
     order = list(StepKind)
-    return sorted(steps, key=lambda one: (order.index(one.kind), one.request, one.person, one.slot, one.zone))
+    return sorted(
+        steps, key=lambda one: (order.index(one.kind), one.request, one.person, one.slot, one.zone)
+    )
 
 
 class _Model:
@@ -272,7 +280,10 @@ class _Model:
                 more: Any = 0
                 if StepKind.ADD_TABLE in self.kinds and tables.zones[zone]:
                     more = self.step(
-                        StepKind.ADD_TABLE, len(names), zone=tables.zones[zone], slot=tables.slots[slot]
+                        StepKind.ADD_TABLE,
+                        len(names),
+                        zone=tables.zones[zone],
+                        slot=tables.slots[slot],
                     )
                 model.add(sum(names) <= spare + more)
         for (pool, slot), names in at_pool.items():
@@ -291,7 +302,9 @@ class _Model:
             self._travel(by_person)
         order = list(StepKind)
         # A step costs more than all preferences together.
-        model.minimize(sum((1000 + 10 * order.index(step.kind)) * name for step, name in self.steps.items()))
+        model.minimize(
+            sum((1000 + 10 * order.index(step.kind)) * name for step, name in self.steps.items())
+        )
 
     def _request(self, row: int) -> None:
         """A request meets once, or a step lets it go."""
@@ -305,7 +318,9 @@ class _Model:
         if not locked or StepKind.LIFT_LOCK in kinds:
             wide = usual | set(self._wider(row, request))
         for slot, zone, pool in sorted(wide):
-            needed = [] if (slot, zone, pool) in usual else self._needed(row, request, slot, zone, pool)
+            needed = (
+                [] if (slot, zone, pool) in usual else self._needed(row, request, slot, zone, pool)
+            )
             if needed is None:
                 continue
             name = self.chosen[row, slot, zone, pool] = model.new_bool_var("")
@@ -337,11 +352,12 @@ class _Model:
             for slot in np.flatnonzero(~tables.rest).tolist()
             for zone in range(len(tables.zones))
             for pool in suited
-            if pool == NONE
-            or tables.pools[pool][2] == tables.venues[tables.venue_of_zone[zone]]
+            if pool == NONE or tables.pools[pool][2] == tables.venues[tables.venue_of_zone[zone]]
         ]
 
-    def _needed(self, row: int, request: Request, slot: int, zone: int, pool: int) -> list[Any] | None:
+    def _needed(
+        self, row: int, request: Request, slot: int, zone: int, pool: int
+    ) -> list[Any] | None:
         """The steps that an option takes; None where it takes one of another kind."""
         tables, kinds = self.tables, self.kinds
         needed: list[Any] = []
@@ -358,7 +374,11 @@ class _Model:
         key = tables.zones[zone]
         if self.room[zone, slot] == 0 and (not key or StepKind.ADD_TABLE not in kinds):
             return None
-        if pool != NONE and self.speakers[pool, slot] == 0 and StepKind.ADD_INTERPRETER not in kinds:
+        if (
+            pool != NONE
+            and self.speakers[pool, slot] == 0
+            and StepKind.ADD_INTERPRETER not in kinds
+        ):
             return None
         wanted: list[tuple[StepKind, dict[str, Any]]] = []
         if tables.locked[row]:

@@ -14,12 +14,16 @@ from jiebang.planner.meetings.errors import RangeError, UnknownKeyError
 from jiebang.planner.meetings.plan import Plan
 from jiebang.planner.meetings.planning import Progress, anneal
 from jiebang.planner.meetings.shapes import HEAVIEST, Meeting, Problem
-from jiebang.planner.meetings.tables import NONE, Ints
+from jiebang.planner.meetings.tables import NONE, Bools, Ints, Tables
 
 CHANGE = 25
 """Points that moving or giving up a meeting costs unless the caller says otherwise."""
 DEARER = 4
 """The price of a change rises so many times where more was moved than may be."""
+TURNS = 2
+"""How often is tried; then nothing that can stay moves."""
+FIRST_TURN = 0.7
+"""The share of the time for the first turn."""
 
 
 class Because(StrEnum):
@@ -97,34 +101,35 @@ def replan(
     began = time.perf_counter()
     tables = now.arrays
     places, seats = _places(now, old)
-    limit = int(most_moved * int((places != NONE).sum()))
-    base: Board | None = None
-    best: Ints | None = None
-    price = change
-    while best is None:
+    # Locks, then what stays, then what has lost its place, then who waited.
+    order, stays = by_worth(tables), places != NONE
+    lost = np.array([key in old for key in tables.requests], bool) & ~stays
+    limit = int(most_moved * int(stays.sum()))
+
+    def changed(placed: Ints) -> int:
+        return int((stays & ~_stayed(tables, places, placed)).sum())
+
+    price, turn = change, 0
+    while True:
         extra = np.zeros(len(tables.slot), np.int64)
-        extra[_same(now, places)] = price
+        extra[_same(tables, places)] = price
         board = Board(tables, seed, extra)
-        order = by_worth(tables)
-        # Locks, then what stays, then what has lost its place, then who waited.
-        stays = places != NONE
-        lost = np.array([key in old for key in tables.requests], bool) & ~stays
-        first = order[tables.locked[order]]
-        board.fill(first)
+        board.fill(order[tables.locked[order]])
         board.fill(order[stays[order]], places)
-        base = base or board
-        quiet = board.placed
         board.fill(order[lost[order]])
         board.fill(order)
         quiet = board.placed
+        turn += 1
         if seconds > 0 and moves != 0:
-            anneal(board, began + seconds, moves=moves, progress=progress)
-        changed = int((stays & ~_stayed(tables.slot, tables.zone, places, board.best)).sum())
-        unchanged = int((stays & ~_stayed(tables.slot, tables.zone, places, quiet)).sum())
-        if changed <= max(limit, unchanged):
+            # The first turn is left some time for a second, dearer one.
+            until = seconds * (FIRST_TURN if turn == 1 else 1.0)
+            anneal(board, began + until, moves=moves, progress=progress)
+        if changed(board.best) <= max(limit, changed(quiet)):
             best = board.best
-        elif price > 100 * HEAVIEST or time.perf_counter() > began + seconds:
+            break
+        if turn == TURNS:
             best = quiet
+            break
         price = max(1, price) * DEARER
     plan = Plan(now, best, seats)
     return _compared(now, old, plan, places, frozenset(absent))
@@ -159,7 +164,9 @@ def _places(problem: Problem, old: dict[str, Meeting]) -> tuple[Ints, dict[str, 
             continue
         table = known.get(one.table)
         if one.table and (
-            table is None or table.zone != one.zone or not (table.slots is None or one.slot in table.slots)
+            table is None
+            or table.zone != one.zone
+            or not (table.slots is None or one.slot in table.slots)
         ):
             continue  # its table is gone: another one of the zone would be a move as well
         for option in range(tables.first[row], tables.first[row + 1]):
@@ -175,20 +182,20 @@ def _places(problem: Problem, old: dict[str, Meeting]) -> tuple[Ints, dict[str, 
     return places, seats
 
 
-def _same(problem: Problem, places: Ints) -> Ints:
+def _same(tables: Tables, places: Ints) -> Ints:
     """All options at the slot and zone of the old one, whoever interprets."""
-    tables = problem.arrays
     old = places[tables.request]
     same = (old != NONE) & (tables.slot == tables.slot[old]) & (tables.zone == tables.zone[old])
     return np.flatnonzero(same)
 
 
-def _stayed(slot: Ints, zone: Ints, places: Ints, placed: Ints) -> np.typing.NDArray[np.bool_]:
+def _stayed(tables: Tables, places: Ints, placed: Ints) -> Bools:
     """Which requests are at the slot and zone of the old option."""
-    if not slot.size:
-        return np.zeros(len(places), bool)
-    same = (slot[places] == slot[placed]) & (zone[places] == zone[placed])
-    return np.asarray((places != NONE) & (placed != NONE) & same)
+    both = (places != NONE) & (placed != NONE)
+    same = np.zeros(len(places), bool)
+    old, new = places[both], placed[both]
+    same[both] = (tables.slot[old] == tables.slot[new]) & (tables.zone[old] == tables.zone[new])
+    return same
 
 
 def _compared(
@@ -212,7 +219,9 @@ def _compared(
     order = sorted(old.values(), key=lambda one: (turn.get(one.slot, -1), one.table, one.request))
     return Replanned(
         plan=plan,
-        kept=tuple(new[one.request] for one in order if one.request in new and same(one, new[one.request])),
+        kept=tuple(
+            new[one.request] for one in order if one.request in new and same(one, new[one.request])
+        ),
         moved=tuple(
             Moved(one, new[one.request])
             for one in order

@@ -195,7 +195,8 @@ NO_FAIRNESS = Fairness(())
 class Problem:
     """All that a plan of meetings depends on; wrong input raises a `ProblemError` here.
 
-    Between two venues without a Travel nobody changes on one day, except from or to online, which takes no time.
+    Between two venues without a Travel nobody changes on one day, except from or to online, which takes no
+    time.
     """
 
     people: Sequence[Person]
@@ -212,7 +213,8 @@ class Problem:
 
     def __post_init__(self) -> None:
         for name in (
-            "people", "slots", "venues", "requests", "zones", "tables", "travel", "interpreters", "forbids", "locks",
+            "people", "slots", "venues", "requests", "zones", "tables", "travel", "interpreters",
+            "forbids", "locks",
         ):  # fmt: skip
             object.__setattr__(self, name, tuple(getattr(self, name)))
         known = {
@@ -249,7 +251,9 @@ class Problem:
         for pool in self.interpreters:
             named("venue", [pool.venue], "a pool of interpreters")
             named("slot", pool.slots, "a pool of interpreters")
-            _whole("count", pool.count, f"interpreters {'-'.join(pool.languages)} at {pool.venue!r}")
+            _whole(
+                "count", pool.count, f"interpreters {'-'.join(pool.languages)} at {pool.venue!r}"
+            )
         for forbid in self.forbids:
             named("person", [forbid.person, forbid.other], "a forbid")
         for request in self.requests:
@@ -286,15 +290,21 @@ class Problem:
         """Locked meetings hold every rule, by themselves and together."""
         asked = {one.request for one in self.locks}
         if len(asked) < len(self.locks):
-            twice = next(one.request for one in self.locks if sum(o.request == one.request for o in self.locks) > 1)
+            twice = next(
+                one.request
+                for one in self.locks
+                if sum(o.request == one.request for o in self.locks) > 1
+            )
             raise ContradictionError(
-                "locked_twice", f"request {twice!r} is locked twice: lift one of the locks", request=twice
+                "locked_twice",
+                f"request {twice!r} is locked twice: lift one of the locks",
+                request=twice,
             )
         locked = held(self)
         for one in violations(self, locked):
             raise ContradictionError(
                 f"lock_{one.code}",
-                f"the locked meeting of {one.request!r} cannot be: {one}; lift the lock or change what it breaks",
+                f"the locked meeting of {one.request!r} cannot be: {one}; lift the lock, or what it breaks",
                 request=one.request, other=one.other, person=one.person, slot=one.slot,
             )  # fmt: skip
 
@@ -324,7 +334,9 @@ def _distinct(what: str, keys: list[str]) -> set[str]:
     seen: set[str] = set()
     for key in keys:
         if not isinstance(key, str) or not key:
-            raise DuplicateKeyError("empty_key", f"a {what} has the key {key!r}: give it a text", what=what)
+            raise DuplicateKeyError(
+                "empty_key", f"a {what} has the key {key!r}: give it a text", what=what
+            )
         if key in seen:
             raise DuplicateKeyError(
                 "duplicate_key", f"two of one kind, {what}, have the key {key!r}: each needs its own",

@@ -293,7 +293,9 @@ def _suited(
     spoken = [languages[key] for key in request.people]
     if not all(spoken) or frozenset.intersection(*spoken):
         return None
-    return tuple(n for n, (a, b, _) in enumerate(pools) if all(a in one or b in one for one in spoken))
+    return tuple(
+        n for n, (a, b, _) in enumerate(pools) if all(a in one or b in one for one in spoken)
+    )
 
 
 def _parties(problem: Problem, requests: list[Request]) -> tuple[tuple[str, ...], Ints]:

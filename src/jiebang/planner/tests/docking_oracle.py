@@ -1,4 +1,4 @@
-"""Docking sessions drawn at random, and the best plan by the slowest way there is: every meeting, one by one."""
+"""Docking sessions drawn at random, and the best plan by the slowest way: every set of meetings, one by one."""
 
 from __future__ import annotations
 
@@ -99,7 +99,8 @@ def sessions(draw, people=4, requests=4, musts=False):
     some = st.sampled_from
     count = draw(st.integers(1, 4))
     slots = [
-        Slot(f"t{n}", draw(some("12")), 60 * n, 30, draw(st.integers(0, 5)) == 0) for n in range(count)
+        Slot(f"t{n}", draw(some("12")), 60 * n, 30, draw(st.integers(0, 5)) == 0)
+        for n in range(count)
     ]
     times = [one.key for one in slots]
     venues = [Venue("a"), Venue("b"), Venue("net", online=True)][: draw(st.integers(1, 3))]
@@ -108,7 +109,8 @@ def sessions(draw, people=4, requests=4, musts=False):
     where = [one.key for one in venues]
     halls = [one.key for one in venues if not one.online]
     zones = [
-        Zone(f"z{n}", draw(some(halls)), draw(st.booleans())) for n in range(draw(st.integers(1, 2)))
+        Zone(f"z{n}", draw(some(halls)), draw(st.booleans()))
+        for n in range(draw(st.integers(1, 2)))
     ]
     part = st.one_of(st.none(), st.sets(some(times)))
     tables = [
@@ -136,12 +138,18 @@ def sessions(draw, people=4, requests=4, musts=False):
             )
         )  # fmt: skip
     pools = [
-        Interpreters(draw(some([("zh", "en"), ("en", "ja")])), draw(some(where)), draw(st.integers(0, 2)))
+        Interpreters(
+            draw(some([("zh", "en"), ("en", "ja")])), draw(some(where)), draw(st.integers(0, 2))
+        )
         for _ in range(draw(st.integers(0, 2)))
     ]
     forbids = [Forbid(*names[:2], "rivals")] if draw(st.integers(0, 4)) == 0 else []
-    travel = [Travel("a", "b", draw(st.integers(0, 2)))] if "b" in where and draw(st.booleans()) else []
-    fairness = draw(some([NO_FAIRNESS, Fairness(), Fairness((30, 10)), Fairness((40,), Party.ORGANISATION)]))
+    travel = (
+        [Travel("a", "b", draw(st.integers(0, 2)))] if "b" in where and draw(st.booleans()) else []
+    )
+    fairness = draw(
+        some([NO_FAIRNESS, Fairness(), Fairness((30, 10)), Fairness((40,), Party.ORGANISATION)])
+    )
     problem = Problem(
         crowd, slots, venues, asks, zones, tables, travel, pools, forbids, fairness=fairness
     )
