@@ -15,7 +15,7 @@ from jiebang.planner.meetings.errors import (
     RangeError,
     UnknownKeyError,
 )
-from jiebang.planner.meetings.plan import Plan
+from jiebang.planner.meetings.plan import Plan, restored
 from jiebang.planner.meetings.planning import Progress, greedy, improve
 from jiebang.planner.meetings.reasons import Reason, Unscheduled, Why
 from jiebang.planner.meetings.relaxing import Option, Step, StepKind, Trouble, diagnose, relaxed
@@ -90,4 +90,5 @@ __all__ = [
     "improve",
     "relaxed",
     "replan",
+    "restored",
 ]

@@ -24,7 +24,7 @@ BLOCKED = -1
 FEW = 24
 """More meetings are never ejected at once; so many of a long line are looked at for the one of least worth."""
 DEEP = 400
-"""Entries of the log that a chain may have."""
+"""Entries of the log that a chain may have; with a depth of 4 it has no more than 250."""
 HUGE = 1 << 60
 
 SLOT, VENUE, AT_ZONE, AT_POOL, EXTRA = range(5)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jiebang.planner.meetings.errors import UnknownKeyError
+from jiebang.planner.meetings.checking import violations
+from jiebang.planner.meetings.errors import ContradictionError, UnknownKeyError
 from jiebang.planner.meetings.shapes import Kind, Meeting, Problem
 from jiebang.planner.meetings.tables import NONE, Ints
 
@@ -177,3 +178,48 @@ class Plan:
         from jiebang.planner.meetings.reasons import unscheduled
 
         return unscheduled(self.problem, self._placed)
+
+
+def restored(problem: Problem, meetings: Iterable[Meeting]) -> Plan:
+    """The plan that has these meetings, tables included: one that was kept elsewhere as rows.
+
+    Raises ContradictionError where they break a rule of the problem, which `replan` would mend.
+    """
+    some = {one.request: one for one in meetings}
+    for broken in violations(problem, some.values()):
+        raise ContradictionError(
+            f"meeting_{broken.code}",
+            f"the meeting of {broken.request!r} cannot be: {broken}; plan anew with replan",
+            request=broken.request, other=broken.other, person=broken.person, slot=broken.slot,
+        )  # fmt: skip
+    return Plan(problem, *options_of(problem, some))
+
+
+def options_of(problem: Problem, old: Mapping[str, Meeting]) -> tuple[Ints, dict[str, str]]:
+    """The option that each old meeting had, NONE where it is gone, and its table."""
+    tables = problem.arrays
+    places = np.full(len(tables.requests), NONE, np.int64)
+    seats: dict[str, str] = {}
+    known = {one.key: one for one in problem.tables}
+    for row, key in enumerate(tables.requests):
+        one = old.get(key)
+        if one is None:
+            continue
+        table = known.get(one.table)
+        if one.table and (
+            table is None
+            or table.zone != one.zone
+            or not (table.slots is None or one.slot in table.slots)
+        ):
+            continue  # its table is gone: another one of the zone would be a move as well
+        for option in range(tables.first[row], tables.first[row + 1]):
+            if (
+                tables.slots[tables.slot[option]] == one.slot
+                and tables.venues[tables.venue[option]] == one.venue
+                and tables.zones[tables.zone[option]] == one.zone
+                and tables.languages(option) == one.languages
+            ):
+                places[row] = option
+                seats[key] = one.table
+                break
+    return places, seats

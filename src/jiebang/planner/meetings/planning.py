@@ -13,7 +13,7 @@ from jiebang.planner.meetings.relaxing import placed_musts
 from jiebang.planner.meetings.shapes import Problem
 from jiebang.planner.meetings.tables import MUST, NONE
 
-HOT, COLD = 5.0, 0.3
+HOT, COLD = 10.0, 0.5
 """Points that a move may lose, in the mean: at the beginning of the first cooling, and at the end of each."""
 CALMER = 0.6
 """Each further cooling begins so much cooler, and takes twice as many moves."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from jiebang.planner.meetings.board import Board, by_worth
 from jiebang.planner.meetings.errors import RangeError, UnknownKeyError
-from jiebang.planner.meetings.plan import Plan
+from jiebang.planner.meetings.plan import Plan, options_of
 from jiebang.planner.meetings.planning import Progress, anneal
 from jiebang.planner.meetings.shapes import HEAVIEST, Meeting, Problem
 from jiebang.planner.meetings.tables import NONE, Bools, Ints, Tables
@@ -100,7 +100,7 @@ def replan(
     now = _without(problem, frozenset(absent))
     began = time.perf_counter()
     tables = now.arrays
-    places, seats = _places(now, old)
+    places, seats = options_of(now, old)
     # Locks, then what stays, then what has lost its place, then who waited.
     order, stays = by_worth(tables), places != NONE
     lost = np.array([key in old for key in tables.requests], bool) & ~stays
@@ -150,36 +150,6 @@ def _without(problem: Problem, absent: frozenset[str]) -> Problem:
         people=[replace(one, slots=()) if one.key in absent else one for one in problem.people],
         locks=[one for one in problem.locks if one.request not in touched],
     )
-
-
-def _places(problem: Problem, old: dict[str, Meeting]) -> tuple[Ints, dict[str, str]]:
-    """The option that each old meeting had, NONE where it is gone, and its table."""
-    tables = problem.arrays
-    places = np.full(len(tables.requests), NONE, np.int64)
-    seats: dict[str, str] = {}
-    known = {one.key: one for one in problem.tables}
-    for row, key in enumerate(tables.requests):
-        one = old.get(key)
-        if one is None:
-            continue
-        table = known.get(one.table)
-        if one.table and (
-            table is None
-            or table.zone != one.zone
-            or not (table.slots is None or one.slot in table.slots)
-        ):
-            continue  # its table is gone: another one of the zone would be a move as well
-        for option in range(tables.first[row], tables.first[row + 1]):
-            if (
-                tables.slots[tables.slot[option]] == one.slot
-                and tables.venues[tables.venue[option]] == one.venue
-                and tables.zones[tables.zone[option]] == one.zone
-                and tables.languages(option) == one.languages
-            ):
-                places[row] = option
-                seats[key] = one.table
-                break
-    return places, seats
 
 
 def _same(tables: Tables, places: Ints) -> Ints:

@@ -38,11 +38,12 @@ from jiebang.planner.meetings import (
     improve,
     relaxed,
     replan,
+    restored,
 )
 from jiebang.planner.tests.docking_oracle import best, sessions, worth
 
 SOME = settings(
-    max_examples=60, deadline=None,
+    max_examples=40, deadline=None,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )  # fmt: skip
 
@@ -72,8 +73,9 @@ def test_every_rule_holds_and_improving_never_loses(problem, seed):
     first = greedy(problem)
     assert check(problem, first) == []
     assert first.worth == worth(problem, first.meetings)
-    plan = improve(problem, first, 5, seed=seed, moves=1500)
+    plan = improve(problem, first, 5, seed=seed, moves=1000)
     assert check(problem, plan) == []
+    assert restored(problem, plan.meetings).meetings == plan.meetings
     assert plan.worth == worth(problem, plan.meetings)
     most = bound(problem)
     assert first.worth <= plan.worth <= most
@@ -512,6 +514,18 @@ def test_wrong_input_is_refused_by_name(given, error, code):
     with pytest.raises(error) as caught:
         replace(hall(requests=[("ab", 50), ("ac", 40), ("cd", 30)]), **given)
     assert caught.value.code == code
+
+
+def test_meetings_that_break_a_rule_are_no_plan():
+    problem = hall(requests=[("ab", 50), ("ac", 40)])
+    with pytest.raises(ContradictionError) as caught:
+        restored(
+            problem,
+            [Meeting(key, "t0", "hall", "open", f"d{n}") for n, key in enumerate(("ab", "ac"))],
+        )
+    assert caught.value.code == "meeting_person_twice"
+    with pytest.raises(RangeError):
+        improve(hall(), greedy(problem))
 
 
 def test_points_of_fairness_never_rise():
