@@ -43,9 +43,9 @@ class Why(StrEnum):
 class Reason:
     """One thing that stands in the way, in some `slots`; `whole` if in every slot that the request could have.
 
-    `meetings` are the requests that are there instead. `least` is what giving up the cheapest of them would
-    cost: its weight, the points of a must, those of fairness; `better` says that this is no less than what
-    the request would bring.
+    `meetings` are the requests that are there instead; of full tables and interpreters the cheapest of each
+    slot. `least` is what giving up the cheapest of them would cost: its weight, the points of a must, those
+    of fairness; `better` says that this is no less than what the request would bring.
     """
 
     why: Why
@@ -108,6 +108,16 @@ class _Look:
         self.travels = bool(tables.travel.any())
         asked = tables.asked[placed != NONE]
         self.count = np.bincount(asked[asked != NONE], minlength=len(tables.parties)).tolist()
+
+        self.cheapest: dict[int, int] = {}
+
+    def _cheapest(self, place: int) -> int:
+        """The meeting at a place that costs least to give up."""
+        if place not in self.cheapest:
+            self.cheapest[place] = min(
+                self.lines[place], key=lambda row: (self._worth(row, -1), row)
+            )
+        return self.cheapest[place]
 
     def _worth(self, row: int, more: int) -> int:
         """What a request brings (`more` 0) or giving it up costs (-1): gain and points of fairness."""
@@ -179,9 +189,8 @@ class _Look:
             (Why.TABLES_FULL, int(tables.at_zone[option]), int(tables.zone[option])),
             (Why.INTERPRETERS_BUSY, int(tables.at_pool[option]), int(tables.pool[option])),
         ):
-            line = self.lines.get(place, [])
-            if place != NONE and len(line) >= tables.room[place]:
-                found.append((why, subject, line))
+            if place != NONE and len(self.lines.get(place, ())) >= tables.room[place]:
+                found.append((why, subject, [self._cheapest(place)]))
         return found
 
     def _reason(
