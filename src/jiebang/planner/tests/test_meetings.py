@@ -439,6 +439,46 @@ def test_what_to_relax_is_named():
     assert not diagnose(problem)
 
 
+def test_travel_and_daily_maxima_are_known_to_what_to_relax():
+    base = fair_day(
+        locks=[],
+        forbids=[],
+        people=[Person("a", daily_max=2), *(Person(key) for key in "bcde")],
+    )
+    there = {key: ("hall",) if key == "ab" else ("park",) for key in ("ab", "ac", "ad")}
+    musts = [Request(key, tuple(key), kind=Kind.MUST, venues=where) for key, where in there.items()]
+    two = replace(
+        base, requests=musts[:2], slots=[Slot(f"t{n}", "1", 60 * n, 30) for n in range(3)]
+    )
+    assert not diagnose(two)
+    assert diagnose(replace(two, travel=[Travel("hall", "park", 2)])).short
+    assert diagnose(replace(two, slots=two.slots[:2])).short
+    trouble = diagnose(replace(base, requests=musts))
+    assert str(trouble.options[0]) == "raise daily_max of a by 1"
+    assert not diagnose(relaxed(replace(base, requests=musts), trouble.options[0]))
+
+
+def test_the_bound_leaves_out_no_way_that_can_be_travelled():
+    """From the hall to online and on to the park, as fast as one can."""
+    slots = [Slot(f"t{n}", "1", 60 * n, 30) for n in range(4)]
+    requests = [
+        Request("ab", ("a", "b"), venues=("hall",)), Request("ac", ("a", "c"), venues=("net",)),
+        Request("ad", ("a", "d"), venues=("park",)), Request("ae", ("a", "e"), venues=("net",)),
+    ]  # fmt: skip
+    people = [Person(key) for key in "abcde"]
+    problem = fair_day(
+        locks=[],
+        forbids=[],
+        slots=slots,
+        requests=requests,
+        people=people,
+        travel=[Travel("hall", "park", 2)],
+    )
+    plan = improve(problem, moves=3000)
+    assert len(plan.meetings) == 4
+    assert bound(problem) >= plan.worth
+
+
 # Few changes later.
 
 
