@@ -52,12 +52,15 @@ def hall(people="abcd", slots=3, tables=2, requests=(), **given):
     """One hall with open tables, everybody there all day."""
     return Problem(
         **{
-            "people": [Person(key) for key in people],
+            "people": [Person(one) if isinstance(one, str) else one for one in people],
             "slots": [Slot(f"t{n}", "1", 60 * n, 30) for n in range(slots)],
             "venues": [Venue("hall")],
             "zones": [Zone("open", "hall")],
             "tables": [Table(f"d{n}", "open") for n in range(tables)],
-            "requests": [Request(key, tuple(key), weight) for key, weight in requests],
+            "requests": [
+                one if isinstance(one, Request) else Request(one[0], tuple(one[0]), one[1])
+                for one in requests
+            ],
             "fairness": NO_FAIRNESS,
         }
         | given
@@ -130,6 +133,30 @@ def test_the_order_of_the_input_decides_nothing(problem, random):
     assert (
         improve(other, moves=500, seed=3).meetings == improve(problem, moves=500, seed=3).meetings
     )
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"slots": 1, "tables": 2, "requests": [("ab", 1), ("ac", 100)]},
+        {"slots": 1, "tables": 1, "requests": [("ab", 1), ("cd", 100)]},
+        {
+            "tables": 2, "requests": [("ab", 1), ("ac", 100)],
+            "people": [Person("a", daily_max=1), *(Person(key) for key in "bcd")],
+        },
+        {
+            "slots": 2, "tables": 1, "venues": [Venue("hall"), Venue("net", online=True), Venue("park")],
+            "zones": [Zone("open", "hall"), Zone("lawn", "park")],
+            "requests": [Request("ab", ("a", "b"), 1), Request("ac", ("a", "c"), 100, venues=("park",))],
+        },
+    ],
+)  # fmt: skip
+def test_what_is_locked_stays_whoever_would_be_worth_more(given):
+    """In the way of the same person, of the same table, of a daily maximum, of travel."""
+    problem = replace(hall(**given), locks=[Lock("ab", "t0", "d0")])
+    if len(problem.venues) > 1:
+        problem = replace(problem, tables=[*problem.tables, Table("l0", "lawn")])
+    assert [one.request for one in improve(problem, moves=4000).meetings] == ["ab"]
 
 
 def crowded(fairness=NO_FAIRNESS, **given):
