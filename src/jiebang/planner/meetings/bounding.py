@@ -19,6 +19,8 @@ SMALL = 5_000
 """Up to so many options the simplex is as quick, and exact."""
 LIMIT = 120.0
 """Seconds that the solver is given unless the caller says otherwise."""
+SHORTEST = 0.05
+"""It ends the process where it is given next to nothing."""
 
 
 def bound(problem: Problem, seconds: float = LIMIT) -> int:
@@ -26,7 +28,8 @@ def bound(problem: Problem, seconds: float = LIMIT) -> int:
 
     Sound whatever the solver answers: any prices of people's slots, tables, interpreters and days give a
     bound, which is each request's best option less its prices, and what the prices are worth. The solver only
-    seeks the prices that give the least; when its time is up those found by then are taken.
+    seeks the prices that give the least. Where its time is up first, one price of all tables gives a bound, a
+    loose one.
     """
     tables = problem.arrays
     if not len(tables.slot):
@@ -40,8 +43,19 @@ def bound(problem: Problem, seconds: float = LIMIT) -> int:
     left = np.concatenate([gains, steps]) - matrix.T @ prices
     best = _best(tables, left[: len(gains)])
     total = float(limits @ prices + best.sum() + np.maximum(left[len(gains) :], 0).sum())
-    alone = int(tables.gain.sum()) + int(steps.sum())
-    return min(math.floor(total + 1e-6 * max(1.0, abs(total) / 1e6)), alone)
+    safe = math.floor(total + 1e-6 * max(1.0, abs(total) / 1e6))
+    return min(safe, _at_one_price(tables) + int(steps.sum()))
+
+
+def _at_one_price(tables: Tables) -> int:
+    """The least bound with one price of every place at a table, and none of anything else."""
+    asking = np.bincount(tables.at_zone, minlength=len(tables.room))
+    places = int(np.minimum(asking, tables.room).sum())
+    gains = tables.gain[np.diff(tables.first) > 0]
+    prices = np.unique(np.append(gains, 0))
+    return min(
+        places * price + int(np.maximum(gains - price, 0).sum()) for price in prices.tolist()
+    )
 
 
 def _best(tables: Tables, left: Doubles) -> Doubles:
@@ -148,12 +162,11 @@ def _prices(
     fill: Any = model.fill_model_from_sparse_data  # its stubs know no numpy.typing
     fill(np.zeros(columns), upper, gains, np.full(len(above), -np.inf), above, both)
     model.set_maximize(True)
-    for name in ("glop",) if options <= SMALL else ("pdlp", "glop"):
-        solver = model_builder_helper.ModelSolverHelper(name)
-        solver.set_time_limit_in_seconds(seconds)
-        solver.solve(model)
-        if solver.has_response() and solver.has_solution():
-            found: Doubles = np.asarray(solver.dual_values(), float)[:rows]
-            if found.size == rows and np.isfinite(found).all():
-                return np.asarray(np.maximum(found, 0.0))
+    solver = model_builder_helper.ModelSolverHelper("glop" if options <= SMALL else "pdlp")
+    solver.set_time_limit_in_seconds(max(seconds, SHORTEST))
+    solver.solve(model)
+    if solver.has_response() and solver.has_solution():
+        found: Doubles = np.asarray(solver.dual_values(), float)[:rows]
+        if found.size == rows and np.isfinite(found).all():
+            return np.asarray(np.maximum(found, 0.0))
     return np.zeros(rows)

@@ -20,6 +20,8 @@ HEAVIEST = 100
 """The largest weight of a request."""
 MOST = 1_000_000
 """The largest number that is taken for a meant one."""
+MOST_POINTS = 1_000
+"""The most points of a step of fairness: with more, fairness would outweigh a must."""
 DAY = 24 * 60
 
 
@@ -179,7 +181,7 @@ class Fairness:
 
     def __post_init__(self) -> None:
         for one in self.points:
-            _whole("points", one, "fairness")
+            _whole("points", one, "fairness", most=MOST_POINTS)
         if any(a < b for a, b in zip(self.points, self.points[1:], strict=False)):
             raise RangeError(
                 "points_rise", f"points of fairness {self.points} rise: give none that is above the one before",

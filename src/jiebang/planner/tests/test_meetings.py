@@ -619,8 +619,22 @@ def test_meetings_that_break_a_rule_are_no_plan():
 
 
 def test_points_of_fairness_never_rise():
-    with pytest.raises(RangeError):
-        Fairness((10, 20))
+    for points in ((10, 20), (1001,), (-1,)):
+        with pytest.raises(RangeError):
+            Fairness(points)
+
+
+@pytest.mark.parametrize("kind", [NO_FAIRNESS, Fairness()])
+def test_without_time_the_bound_is_loose_and_holds(kind):
+    pairs = [(f"{n % 7}", f"{7 + (n * 3) % 11}") for n in range(400)]
+    problem = hall(
+        people=[str(n) for n in range(18)], slots=20, tables=2, fairness=kind,
+        requests=[Request(f"{n}", pair, 1 + n % 100) for n, pair in enumerate(pairs)],
+    )  # fmt: skip
+    plan = greedy(problem)
+    loose, tight = bound(problem, 1e-9), bound(problem)
+    assert plan.worth <= tight <= loose
+    assert loose <= 40 * 100 + 18 * sum(kind.points)
 
 
 def test_the_absent_are_known():
