@@ -53,9 +53,10 @@ def _at_one_price(tables: Tables) -> int:
     places = int(np.minimum(asking, tables.room).sum())
     gains = tables.gain[np.diff(tables.first) > 0]
     prices = np.unique(np.append(gains, 0))
-    return min(
-        places * price + int(np.maximum(gains - price, 0).sum()) for price in prices.tolist()
-    )
+    totals: list[int] = [
+        places * int(price) + int(np.maximum(gains - price, 0).sum()) for price in prices
+    ]
+    return min(totals)
 
 
 def _best(tables: Tables, left: Doubles) -> Doubles:

@@ -89,6 +89,8 @@ def anneal(
     progress: Callable[[Progress], object] | None = None,
 ) -> None:
     """Coolings of growing length, each from where the one before has ended, until the time is up."""
+    if not len(board.tables.slot):
+        return  # nothing can move, and the compiled loops would draw from nothing
     total = max(FEWEST, MOVES * len(board.tables.requests))
     hot, spent, idle = HOT, 0, 0
     began = time.perf_counter()
