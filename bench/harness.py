@@ -83,6 +83,14 @@ TARGETS: Mapping[str, Target] = {
     "juries 3,000 x 600": Target(3.0, "s"),
     "juries: same worth as CP-SAT": Target(1.0),
     "juries: worst served, fair to efficient": Target(1.0),
+    # Docking, from the issue of events: the gap to the bound of the time-indexed relaxation, in weights alone.
+    "meetings 400 x 1,500, gap in 5 s": Target(0.5, "%"),
+    "meetings 2,000 x 10,000, gap in 60 s": Target(0.4, "%"),
+    "meetings 2,000 x 10,000, greedy": Target(1.0, "s"),
+    "meetings 400 x 1,500, anew": Target(5.0, "s"),
+    "meetings 2,000 x 10,000, anew": Target(5.0, "s"),
+    "meetings 400 x 1,500, moved": Target(10.0, "%"),
+    "meetings 2,000 x 10,000, moved": Target(10.0, "%"),
     # Locking a large contest: all methods with their intervals, beside the reference in plain Python.
     "standings 3,000 x 600 x 3": Target(5.0, "s"),
     "standings: plain Python": Target(20.0),
