@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jiebang.planner.errors import PlannerError
+from jiebang.planner.errors import PlannerError, UnusableError
 
 if TYPE_CHECKING:
     from jiebang.planner.juries.relaxing import Trouble
@@ -26,13 +26,8 @@ class JuriesError(PlannerError):
     """Base of every error that juries raise on purpose."""
 
 
-class ProblemError(JuriesError):
-    """Input that cannot be used: a code for programs, the particulars, and a sentence for people."""
-
-    def __init__(self, code: str, message: str, **given: object) -> None:
-        self.code = code
-        self.given = given
-        super().__init__(message)
+class ProblemError(JuriesError, UnusableError):
+    """The problem as it was given cannot be used; `code`, `given` and a sentence say why."""
 
 
 class DuplicateKeyError(ProblemError):

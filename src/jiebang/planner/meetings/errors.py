@@ -13,20 +13,15 @@ That a must finds no place is no error: plans say why, and `diagnose` what to re
 
 from __future__ import annotations
 
-from jiebang.planner.errors import PlannerError
+from jiebang.planner.errors import PlannerError, UnusableError
 
 
 class MeetingsError(PlannerError):
     """Base of every error that meetings raise on purpose."""
 
 
-class ProblemError(MeetingsError):
-    """Input that cannot be used: a code for programs, the particulars, and a sentence for people."""
-
-    def __init__(self, code: str, message: str, **given: object) -> None:
-        self.code = code
-        self.given = given
-        super().__init__(message)
+class ProblemError(MeetingsError, UnusableError):
+    """The problem as it was given cannot be used; `code`, `given` and a sentence say why."""
 
 
 class DuplicateKeyError(ProblemError):
